@@ -1,0 +1,43 @@
+/**
+ * The one shape in which every weight file is handed over: named, lazily read tensors in their order of appearance.
+ */
+
+/** Element types a weight file can hold. `float16` and `bfloat16` are kept as their 16-bit patterns. */
+export type DType =
+  | 'float32'
+  | 'float16'
+  | 'bfloat16'
+  | 'float64'
+  | 'int8'
+  | 'uint8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'uint64'
+  | 'bool';
+
+/** The elements of a tensor in row-major order, in the typed array of its {@link DType}; 16-bit floats as `Uint16Array` patterns, `bool` as 0/1 bytes. */
+export type WeightData =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** One tensor of a weight file. Nothing is read before {@link WeightTensor.data} is called. */
+export interface WeightTensor {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** Reads the elements, contiguous and in row-major order whatever the strides in the file. */
+  data(): Promise<WeightData>;
+}
+
+/** Tensors by name, in the file's order. A Map, so that names such as `__proto__` are only names. */
+export type StateDict = Map<string, WeightTensor>;
