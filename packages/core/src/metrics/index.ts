@@ -1,0 +1,2 @@
+export {accuracy} from './accuracy.ts';
+export {type Metric, topK} from './topK.ts';

@@ -1,0 +1,30 @@
+/**
+ * Max pooling with explicit padding: the padding never wins, as it is minus infinity.
+ *
+ * Reference: `torch.nn.functional.max_pool2d`.
+ */
+import {pad, type Tensor, type Tensor4D, maxPool as tfMaxPool} from '@tensorflow/tfjs-core';
+import type {PadPair} from './geometry.ts';
+
+/** The window and how it moves. */
+export interface MaxPool2dAttrs {
+  /** Window `[height, width]`. */
+  poolSize: readonly [number, number];
+  /** Step `[height, width]`. */
+  strides: readonly [number, number];
+  /** Rows and columns added `[[top, bottom], [left, right]]`. */
+  padding: readonly [PadPair, PadPair];
+}
+
+/**
+ * The largest value in each window.
+ *
+ * @param x - Images `[batch, height, width, channels]`, float32.
+ * @returns `[batch, outHeight, outWidth, channels]`, with the sizes of {@link slidingLength}.
+ */
+export function maxPool2d(x: Tensor, {poolSize, strides, padding: [height, width]}: MaxPool2dAttrs): Tensor4D {
+  const padded = [...height, ...width].some(p => p > 0)
+    ? pad(x, [[0, 0], [...height], [...width], [0, 0]], Number.NEGATIVE_INFINITY)
+    : x;
+  return tfMaxPool(padded as Tensor4D, [...poolSize], [...strides], 'valid');
+}
