@@ -1,0 +1,19 @@
+import type {BackendName} from './backendName.ts';
+
+/** The backend that `useBackend` made current. */
+export interface BackendInfo {
+  /** Our name for it. */
+  name: BackendName;
+  /** The name under which tfjs knows it: what `tf.getBackend()` says. */
+  tfBackend: string;
+  /** The hardware that does the arithmetic. */
+  device: string;
+  /** Version of the library behind it: libtensorflow's for native, the tfjs package's otherwise. */
+  version: string;
+  /** Threads that one operation can use. */
+  threads: number;
+  /** Whether gradients of convolutional networks run on it. */
+  trains: boolean;
+  /** One sentence: why this one, and what was passed over. */
+  reason: string;
+}

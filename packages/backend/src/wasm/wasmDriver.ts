@@ -1,0 +1,27 @@
+/** WebAssembly with SIMD, on one thread: no compiler and no download, and it trains. */
+import type {Availability, BackendDriver} from '../backendDriver.ts';
+import {makeCurrent} from '../makeCurrent.ts';
+import {packageVersion} from '../packageVersion.ts';
+import {registerTrainingKernels} from './registerTrainingKernels.ts';
+import {withoutExitHandlers} from './withoutExitHandlers.ts';
+
+const PACKAGE = '@tensorflow/tfjs-backend-wasm';
+
+export const wasmDriver: BackendDriver = {
+  name: 'wasm',
+  tfBackend: 'wasm',
+  trains: true,
+  async probe(): Promise<Availability> {
+    if (typeof WebAssembly === 'undefined') return {usable: false, why: 'this runtime has no WebAssembly.'};
+    const version = packageVersion(PACKAGE);
+    if (version === undefined) {
+      return {usable: false, why: `the package ${PACKAGE} is not installed.`, fix: `npm install ${PACKAGE}@4.22.0`};
+    }
+    return {usable: true, version, threads: 1};
+  },
+  async activate(): Promise<void> {
+    await import('@tensorflow/tfjs-backend-wasm');
+    registerTrainingKernels();
+    await withoutExitHandlers(() => makeCurrent('wasm'));
+  },
+};
