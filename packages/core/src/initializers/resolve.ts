@@ -1,0 +1,64 @@
+/**
+ * From what a user or a saved model names to an initializer.
+ */
+import {serialization} from '@tensorflow/tfjs-core';
+import {initializers} from '@tensorflow/tfjs-layers';
+import {ConfigError} from '../errors.ts';
+import {type Initializer, InitializerBase} from './base.ts';
+import {FanInitializer, type InitializerOptions} from './fanInitializer.ts';
+import {glorotNormal} from './glorotNormal.ts';
+import {glorotUniform} from './glorotUniform.ts';
+import {heNormal} from './heNormal.ts';
+import {heUniform} from './heUniform.ts';
+import {seedUniform} from './seedUniform.ts';
+import {torchUniform} from './torchUniform.ts';
+import {initializationIsOff} from './withoutInitialization.ts';
+
+const BY_NAME = {
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  seedUniform,
+  torchUniform,
+  zeros: () => initializers.zeros(),
+  ones: () => initializers.ones(),
+} as const;
+
+/** Initializers that a layer's options can name. */
+export type InitializerName = keyof typeof BY_NAME;
+
+/** An initializer: by name, or made. */
+export type InitializerSpec = InitializerName | Initializer;
+
+const isName = (name: string): name is InitializerName => Object.hasOwn(BY_NAME, name);
+
+/**
+ * Finds the initializer that `spec` stands for: a name, an initializer, or what {@link initializerConfig} made of one.
+ *
+ * @throws ConfigError for an unknown name; the message lists the known ones.
+ */
+export function findInitializer(owner: string, spec: InitializerSpec | serialization.ConfigDict): Initializer {
+  if (spec instanceof InitializerBase) return spec;
+  if (typeof spec === 'string') {
+    if (isName(spec)) return BY_NAME[spec]();
+    const known = Object.keys(BY_NAME).join(', ');
+    throw new ConfigError(`${owner}: no initializer '${spec}'; there are ${known}, or give one made by initializers.*`);
+  }
+  const {className, config} = spec as {className: string; config: serialization.ConfigDict};
+  const known = serialization.SerializationMap.getMap().classNameMap[className];
+  if (known === undefined) throw new ConfigError(`${owner}: the initializer class '${className}' is not registered`);
+  const [cls, fromConfig] = known;
+  return fromConfig(cls, config) as Initializer;
+}
+
+/** What a saved model keeps of an initializer: its name if it was given by name, else class and options. */
+export function initializerConfig(spec: unknown, found: Initializer): serialization.ConfigDictValue {
+  return typeof spec === 'string' ? spec : {className: found.getClassName(), config: found.getConfig()};
+}
+
+/** The initializer to fill a weight with: `spec` with the layer's seed, stream and fans; zeros while initialization is off. */
+export function weightInitializer(initializer: Initializer, defaults: InitializerOptions): Initializer {
+  if (initializationIsOff()) return initializers.zeros();
+  return initializer instanceof FanInitializer ? initializer.withDefaults(defaults) : initializer;
+}
