@@ -1,5 +1,10 @@
+import type {BackendDriver} from './backendDriver.ts';
 import type {BackendName} from './backendName.ts';
 import {DRIVERS} from './drivers.ts';
+import {NATIVE_INSTALL_COMMAND} from './native/nativeInstallCommand.ts';
+
+/** Only an installed native backend can be there and not work. */
+const REINSTALL = `${NATIVE_INSTALL_COMMAND} --force`;
 
 /** What `diagnose` says about one backend. */
 export interface BackendReport {
@@ -19,25 +24,31 @@ export interface BackendReport {
   auto: boolean;
 }
 
-/** Looks at every backend, fastest first, and says which can be used here and what would change that. Loads none of them. */
+/**
+ * Looks at every backend, fastest first, and says which can be used here and what would change that.
+ *
+ * Loads none of them into this process. An installed native backend is put to its numeric check in a process of its own.
+ */
 export async function diagnose(): Promise<BackendReport[]> {
   const reports: BackendReport[] = [];
-  for (const {name, probe} of DRIVERS) {
-    const found = await probe();
-    const auto = found.usable && !reports.some(report => report.usable);
-    reports.push(
-      found.usable
-        ? {
-            name,
-            usable: true,
-            why: 'it is installed.',
-            version: found.version,
-            threads: found.threads,
-            fix: undefined,
-            auto,
-          }
-        : {name, usable: false, why: found.why, version: undefined, threads: undefined, fix: found.fix, auto},
-    );
+  for (const driver of DRIVERS) {
+    const report = await examine(driver);
+    reports.push({...report, auto: report.usable && !reports.some(({usable}) => usable)});
   }
   return reports;
+}
+
+async function examine({name, probe, examine: prove}: BackendDriver): Promise<Omit<BackendReport, 'auto'>> {
+  const found = await probe();
+  if (!found.usable)
+    return {name, usable: false, why: found.why, version: undefined, threads: undefined, fix: found.fix};
+  const {version, threads} = found;
+  try {
+    await prove?.();
+  } catch (error) {
+    const why = `it is installed but does not run: ${error instanceof Error ? error.message : String(error)}`;
+    return {name, usable: false, why, version, threads: undefined, fix: REINSTALL};
+  }
+  const why = prove === undefined ? 'it is installed.' : 'it is installed and gave the right numbers just now.';
+  return {name, usable: true, why, version, threads, fix: undefined};
 }

@@ -1,0 +1,30 @@
+/** The part of tfjs-node's addon that this package calls itself. */
+export interface TensorflowBinding {
+  /** Uploads values and returns the tensor's handle. */
+  createTensor(shape: number[], dtype: number, values: Float32Array): number;
+  /** Frees a tensor by its handle. */
+  deleteTensor(id: number): void;
+  /** Downloads a tensor's values. */
+  tensorDataSync(id: number): Float32Array;
+  /** Runs a TensorFlow operation by its name. */
+  executeOp(
+    name: string,
+    attributes: OpAttribute[],
+    inputs: number[],
+    outputs: number,
+  ): {id: number; shape: number[]}[];
+  readonly TF_FLOAT: number;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_TYPE: number;
+  /** Version of the library that the addon runs on. */
+  readonly TF_Version: string;
+}
+
+/** An attribute of a TensorFlow operation, as the addon takes it. */
+export interface OpAttribute {
+  name: string;
+  type: number;
+  value: boolean | number | string | number[];
+}
