@@ -1,1 +1,17 @@
+export {arrayDataset, type FloatArrayOptions, type ImageArrayOptions, type LabelOptions} from './arrayDataset.ts';
 export * from './dataset.ts';
+export {
+  IMAGENET_MEAN,
+  IMAGENET_STD,
+  type ImageClassificationPresetOptions,
+  imageClassificationPreset,
+  type Preset,
+  type PresetConfig,
+} from './imageClassificationPreset.ts';
+export {type ImageTrainingPresetOptions, imageTrainingPreset} from './imageTrainingPreset.ts';
+export {presetFromConfig} from './presetFromConfig.ts';
+export {type RgbImage, rgbImage} from './rgbImage.ts';
+export type {ImageDataset, ImageSplitOptions, SampleDataset, SplitOptions} from './sampleDataset.ts';
+export type {ImageStep, PlainStep, SampleKey, SampleShape, SampleTransform, Step} from './step.ts';
+export {grayscale} from './transforms/grayscale.ts';
+export * as transforms from './transforms/index.ts';

@@ -1,0 +1,96 @@
+/**
+ * The preprocessing that classifiers are evaluated with: resize, crop the middle, scale, normalize.
+ *
+ * Reference: torchvision, transforms/_presets.py, `ImageClassification`, as it treats PIL images.
+ */
+import {ConfigError} from '@tfjs-zoo/core';
+import type {RgbImage} from './rgbImage.ts';
+import type {SampleShape} from './step.ts';
+import {centerCrop} from './transforms/centerCrop.ts';
+import {grayscale} from './transforms/grayscale.ts';
+import {checkStatistics} from './transforms/normalize.ts';
+import {type Interpolation, resize as resizeTo} from './transforms/resize.ts';
+import {toTensorData} from './transforms/toTensorData.ts';
+
+/** What a preset is made of: plain numbers, so that a saved model can carry them. */
+export interface PresetConfig {
+  /** Pixels of the shorter side after resizing. */
+  readonly resize: number;
+  /** Side of the square that is cut from the middle, in pixels. */
+  readonly crop: number;
+  /** Subtracted from each channel, in units of [0, 1]. */
+  readonly mean: readonly number[];
+  /** Each channel is divided by it afterwards. */
+  readonly std: readonly number[];
+  /** 3 for RGB; 1 for networks that read luma. */
+  readonly channels: 1 | 3;
+  /** How resizing makes pixels. */
+  readonly interpolation: Interpolation;
+}
+
+/** A {@link PresetConfig} of which only what differs from ImageNet's need be given. */
+export interface ImageClassificationPresetOptions {
+  /** Pixels of the shorter side after resizing. @defaultValue 256 */
+  resize?: number;
+  /** Side of the square that is cut from the middle, in pixels. @defaultValue 224 */
+  crop?: number;
+  /** Subtracted from each channel, in units of [0, 1]. @defaultValue [0.485, 0.456, 0.406] */
+  mean?: readonly number[];
+  /** Each channel is divided by it afterwards. @defaultValue [0.229, 0.224, 0.225] */
+  std?: readonly number[];
+  /** 3 for RGB; 1 to convert to luma first, with one `mean` and one `std`. @defaultValue 3 */
+  channels?: 1 | 3;
+  /** How resizing makes pixels. @defaultValue 'bilinear' */
+  interpolation?: Interpolation;
+}
+
+/** Call it on an image; read or store its numbers. `JSON.stringify` of a preset gives its config. */
+export interface Preset extends PresetConfig {
+  /** `[crop, crop, channels]` numbers, row by row. */
+  (image: RgbImage): Float32Array;
+  /** `[crop, crop, channels]`. */
+  readonly outputShape: SampleShape;
+  /** The numbers alone. */
+  readonly config: PresetConfig;
+  toJSON(): PresetConfig;
+}
+
+/** Mean of ImageNet's training pixels, in [0, 1]. torchvision, references/classification. */
+export const IMAGENET_MEAN: readonly number[] = [0.485, 0.456, 0.406];
+/** Their standard deviation. */
+export const IMAGENET_STD: readonly number[] = [0.229, 0.224, 0.225];
+
+/**
+ * The preprocessing a classifier was evaluated with. The bytes after resizing and cropping are torchvision's, and so
+ * are the floats.
+ *
+ * @throws ConfigError if a size is not a positive integer, or `mean` and `std` do not have one number a channel.
+ */
+export function imageClassificationPreset({
+  resize = 256,
+  crop = 224,
+  mean = IMAGENET_MEAN,
+  std = IMAGENET_STD,
+  channels = 3,
+  interpolation = 'bilinear',
+}: ImageClassificationPresetOptions = {}): Preset {
+  const owner = 'imageClassificationPreset';
+  for (const [name, side] of Object.entries({resize, crop})) {
+    if (!Number.isInteger(side) || side < 1)
+      throw new ConfigError(`${owner}: ${name} ${side} is not a positive integer`);
+  }
+  checkStatistics(owner, mean, std);
+  if (mean.length !== channels) {
+    throw new ConfigError(
+      `${owner}: channels is ${channels}, but mean and std have ${mean.length} numbers; give one for each channel`,
+    );
+  }
+  const resized = resizeTo(resize, {interpolation});
+  const cropped = centerCrop(crop);
+  const toNumbers = toTensorData({channels, mean, std});
+  const prepare = (image: RgbImage) => toNumbers(cropped(resized(channels === 1 ? grayscale(image) : image)));
+
+  const config: PresetConfig = {resize, crop, mean: [...mean], std: [...std], channels, interpolation};
+  const outputShape: SampleShape = [crop, crop, channels];
+  return Object.assign(prepare, {...config, config, outputShape, toJSON: () => config});
+}

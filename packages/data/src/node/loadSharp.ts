@@ -1,0 +1,26 @@
+import {ConfigError} from '@tfjs-zoo/core';
+import type {Sharp, SharpOptions} from 'sharp';
+
+/** The part of sharp that is used. */
+export type SharpFactory = (input: Uint8Array, options?: SharpOptions) => Sharp;
+
+/**
+ * Loads sharp when the first image is read, so that programs without images need not install it.
+ *
+ * @param load - For tests.
+ * @throws ConfigError if sharp is not installed or has no binary for this platform.
+ */
+export async function loadSharp(
+  owner: string,
+  load: () => Promise<{default: SharpFactory}> = () => import('sharp'),
+): Promise<SharpFactory> {
+  try {
+    return (await load()).default;
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new ConfigError(
+      `${owner} decodes images with the package 'sharp', which could not be loaded: npm install sharp (${found})`,
+      {cause},
+    );
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * What the parts of a dataset agree on: where its samples come from. Datasets are built from sources, and a subset is
+ * a source that refers to another.
+ */
+import {ConfigError} from '@tfjs-zoo/core';
+import type {RgbImage} from './rgbImage.ts';
+import type {SampleKey, SampleShape, SampleTransform} from './step.ts';
+
+/** Labelled things by index. */
+interface Labelled {
+  readonly classNames: readonly string[];
+  readonly size: number;
+  label(index: number): number;
+  name(index: number): string;
+}
+
+/** Samples ready for the network. */
+export interface SampleSource extends Labelled {
+  readonly sampleShape: SampleShape;
+  read(index: number, key: Omit<SampleKey, 'index'>): Float32Array | Promise<Float32Array>;
+}
+
+/** Decoded images. */
+export interface ImageSource extends Labelled {
+  image(index: number): RgbImage | Promise<RgbImage>;
+}
+
+/** @throws ConfigError if there is no sample `index`. */
+export function checkIndex(owner: string, {size}: {size: number}, index: number): void {
+  if (!Number.isInteger(index) || index < 0 || index >= size) {
+    throw new ConfigError(`${owner}: index ${index} is not one of the ${size} samples, 0 to ${size - 1}`);
+  }
+}
+
+/** Images, prepared by a transform. */
+export function transformed(source: ImageSource, transform: SampleTransform, given?: SampleShape): SampleSource {
+  const sampleShape = transform.outputShape ?? given;
+  if (!sampleShape) {
+    throw new ConfigError('the transform has no outputShape; give sampleShape: [height, width, channels] beside it');
+  }
+  const values = sampleShape[0] * sampleShape[1] * sampleShape[2];
+  return {
+    ...source,
+    sampleShape,
+    async read(index, key) {
+      // awaiting only what is a promise keeps in-memory images from a turn of the event queue each
+      const found = source.image(index);
+      const image = found instanceof Promise ? await found : found;
+      const sample = transform(image, {...key, index});
+      if (sample.length !== values) {
+        throw new ConfigError(
+          `${source.name(index)}: the transform gave ${sample.length} numbers, ` +
+            `but the samples' shape [${sampleShape}] has ${values}`,
+        );
+      }
+      return sample;
+    },
+  };
+}
+
+/** The samples at `indices`, in that order. */
+export function chosenSamples(source: SampleSource, indices: ArrayLike<number>): SampleSource {
+  const at = checked(source, indices);
+  return {...renumbered(source, at), sampleShape: source.sampleShape, read: (i, key) => source.read(at[i], key)};
+}
+
+/** The images at `indices`, in that order. */
+export function chosenImages(source: ImageSource, indices: ArrayLike<number>): ImageSource {
+  const at = checked(source, indices);
+  return {...renumbered(source, at), image: i => source.image(at[i])};
+}
+
+/** The class of every sample. */
+export function labelsOf({size, label}: Labelled): Uint32Array {
+  return Uint32Array.from({length: size}, (_, i) => label(i));
+}
+
+function renumbered({classNames, label, name}: Labelled, at: Uint32Array): Labelled {
+  return {classNames, size: at.length, label: i => label(at[i]), name: i => name(at[i])};
+}
+
+function checked(source: Labelled, indices: ArrayLike<number>): Uint32Array {
+  return Uint32Array.from(indices, index => {
+    checkIndex('subset', source, index);
+    return index;
+  });
+}

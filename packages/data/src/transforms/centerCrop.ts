@@ -1,0 +1,27 @@
+/**
+ * The middle of an image, as torchvision's `CenterCrop` takes it from PIL images.
+ */
+import type {RgbImage} from '../rgbImage.ts';
+import {roundHalfEven} from '../roundHalfEven.ts';
+import type {PlainStep} from '../step.ts';
+import {crop} from './crop.ts';
+import {pairOf} from './size.ts';
+
+/**
+ * Keeps the middle `size` pixels. A side that is too short is padded with black, the odd pixel at the right or bottom;
+ * a side that is too long begins at `round((side - size) / 2)`, halves rounded to even.
+ *
+ * Reference: torchvision, transforms/v2/functional/_geometry.py, `_center_crop_image_pil`.
+ *
+ * @param size - Side of a square, or `[height, width]`, in pixels.
+ * @throws ConfigError if a side is not a positive integer.
+ */
+export function centerCrop(size: number | readonly [number, number]): PlainStep<RgbImage, RgbImage> {
+  const [height, width] = pairOf('centerCrop', size);
+  return image => crop(image, {top: start(image.height, height), left: start(image.width, width), height, width});
+}
+
+/** Where the kept part of a side begins; negative if it must be padded. */
+function start(have: number, want: number): number {
+  return want > have ? -Math.floor((want - have) / 2) : roundHalfEven((have - want) / 2);
+}

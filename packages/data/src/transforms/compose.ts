@@ -1,0 +1,34 @@
+import type {PlainStep, Step} from '../step.ts';
+
+/**
+ * Runs steps one after another.
+ *
+ * Each gets the key with its place in the pipeline, so that two equal random steps draw different numbers.
+ *
+ * @example
+ * ```ts
+ * const augment = compose(randomResizedCrop(224), randomHorizontalFlip(), toTensorData());
+ * ```
+ */
+export function compose<A>(...steps: PlainStep<A, A>[]): PlainStep<A, A>;
+export function compose<A, B>(first: Step<A, B>): Step<A, B>;
+export function compose<A, B, C>(first: Step<A, B>, second: Step<B, C>): Step<A, C>;
+export function compose<A, B, C, D>(first: Step<A, B>, second: Step<B, C>, third: Step<C, D>): Step<A, D>;
+export function compose<A, B, C, D, E>(
+  first: Step<A, B>,
+  second: Step<B, C>,
+  third: Step<C, D>,
+  fourth: Step<D, E>,
+): Step<A, E>;
+export function compose<A, B, C, D, E, F>(
+  first: Step<A, B>,
+  second: Step<B, C>,
+  third: Step<C, D>,
+  fourth: Step<D, E>,
+  fifth: Step<E, F>,
+): Step<A, F>;
+export function compose<A>(...steps: Step<A, A>[]): Step<A, A>;
+export function compose(...steps: Step<unknown, unknown>[]): Step<unknown, unknown> {
+  return (input, key) =>
+    steps.reduce((x, step, place) => step(x, {...key, path: `${key?.path ?? ''}/${place}`}), input);
+}

@@ -1,0 +1,19 @@
+import type {RgbImage} from '../rgbImage.ts';
+
+/**
+ * Removes the colour: all three channels become `L = (19595 R + 38470 G + 7471 B + 32768) >> 16`, the luma of
+ * ITU-R 601-2 as Pillow's `convert('L')` computes it.
+ *
+ * The result stays an {@link RgbImage}, so that every other step takes it; `toTensorData({channels: 1})` reads one
+ * channel of it.
+ */
+export function grayscale({width, height, data}: RgbImage): RgbImage {
+  const gray = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i += 3) {
+    const luma = (data[i] * 19595 + data[i + 1] * 38470 + data[i + 2] * 7471 + 0x8000) >> 16;
+    gray[i] = luma;
+    gray[i + 1] = luma;
+    gray[i + 2] = luma;
+  }
+  return {width, height, data: gray};
+}

@@ -1,0 +1,10 @@
+export {centerCrop} from './centerCrop.ts';
+export {compose} from './compose.ts';
+export {type Box, crop} from './crop.ts';
+export {grayscale} from './grayscale.ts';
+export {horizontalFlip} from './horizontalFlip.ts';
+export {type NormalizeOptions, normalize} from './normalize.ts';
+export {type RandomHorizontalFlipOptions, randomHorizontalFlip} from './randomHorizontalFlip.ts';
+export {type RandomResizedCropOptions, randomResizedCrop} from './randomResizedCrop.ts';
+export {type Interpolation, type ResizeOptions, resize} from './resize.ts';
+export {type ToTensorDataOptions, toTensorData} from './toTensorData.ts';

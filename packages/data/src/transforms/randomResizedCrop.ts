@@ -1,0 +1,89 @@
+/**
+ * A crop of random area, shape and place, resized: the augmentation that ImageNet classifiers are trained with.
+ *
+ * Szegedy et al., "Going deeper with convolutions", CVPR 2015, section 6.
+ * Reference: torchvision, transforms/v2/_geometry.py, `RandomResizedCrop.make_params`.
+ */
+import {ConfigError} from '@tfjs-zoo/core';
+import {roundHalfEven} from '../roundHalfEven.ts';
+import type {ImageStep} from '../step.ts';
+import {type Box, crop} from './crop.ts';
+import {draws} from './draws.ts';
+import {checkInterpolation, type ResizeOptions, resize} from './resize.ts';
+import {pairOf} from './size.ts';
+
+/** Which crops may be drawn. */
+export interface RandomResizedCropOptions extends ResizeOptions {
+  /** Least and greatest part of the image's area. @defaultValue [0.08, 1] */
+  scale?: readonly [number, number];
+  /** Least and greatest width / height, drawn on a logarithmic scale. @defaultValue [3 / 4, 4 / 3] */
+  ratio?: readonly [number, number];
+}
+
+/** Draws until a crop fits, and after this many takes the middle. */
+const ATTEMPTS = 10;
+
+/**
+ * Cuts out a random rectangle and resizes it.
+ *
+ * @param size - Side of the square that results, or `[height, width]`, in pixels.
+ * @throws ConfigError if a size or a range makes no sense.
+ */
+export function randomResizedCrop(
+  size: number | readonly [number, number],
+  {scale = [0.08, 1], ratio = [3 / 4, 4 / 3], interpolation = 'bilinear'}: RandomResizedCropOptions = {},
+): ImageStep {
+  const output = pairOf('randomResizedCrop', size);
+  checkRange('scale', scale, 1);
+  checkRange('ratio', ratio, Number.POSITIVE_INFINITY);
+  checkInterpolation('randomResizedCrop', interpolation);
+  const toSize = resize(output, {interpolation});
+  return (image, key) => {
+    const numbers = draws(key, 'randomResizedCrop', ATTEMPTS * 4);
+    return toSize(crop(image, chooseBox(numbers, image.height, image.width, scale, ratio)));
+  };
+}
+
+/**
+ * The rectangle that numbers in [0, 1) stand for, four an attempt.
+ *
+ * @internal
+ */
+export function chooseBox(
+  numbers: Float32Array,
+  imageHeight: number,
+  imageWidth: number,
+  scale: readonly [number, number],
+  ratio: readonly [number, number],
+): Box {
+  const between = (number: number, [low, high]: readonly [number, number]) => low + (high - low) * number;
+  const logRatio = [Math.log(ratio[0]), Math.log(ratio[1])] as const;
+  for (let i = 0; i + 4 <= numbers.length; i += 4) {
+    const area = imageHeight * imageWidth * between(numbers[i], scale);
+    const aspect = Math.exp(between(numbers[i + 1], logRatio));
+    const width = roundHalfEven(Math.sqrt(area * aspect));
+    const height = roundHalfEven(Math.sqrt(area / aspect));
+    if (width > 0 && width <= imageWidth && height > 0 && height <= imageHeight) {
+      const top = Math.floor(numbers[i + 2] * (imageHeight - height + 1));
+      const left = Math.floor(numbers[i + 3] * (imageWidth - width + 1));
+      return {top, left, height, width};
+    }
+  }
+  return middle(imageHeight, imageWidth, ratio);
+}
+
+/** The largest centred rectangle whose shape is allowed. */
+function middle(imageHeight: number, imageWidth: number, [least, most]: readonly [number, number]): Box {
+  const shape = imageWidth / imageHeight;
+  const height = shape < least ? roundHalfEven(imageWidth / least) : imageHeight;
+  const width = shape > most ? roundHalfEven(imageHeight * most) : imageWidth;
+  const top = Math.floor((imageHeight - height) / 2);
+  return {top, left: Math.floor((imageWidth - width) / 2), height, width};
+}
+
+function checkRange(name: string, [low, high]: readonly [number, number], most: number): void {
+  if (!(low > 0 && low <= high && high <= most)) {
+    const allowed = Number.isFinite(most) ? `0 < low <= high <= ${most}` : '0 < low <= high';
+    throw new ConfigError(`randomResizedCrop: ${name} [${low}, ${high}] is not a range; allowed is ${allowed}`);
+  }
+}
