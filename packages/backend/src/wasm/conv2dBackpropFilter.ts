@@ -15,7 +15,7 @@ import {
   tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
-import {asTensor4D} from './asTensor4D.ts';
+import {asTensor4D} from '../kernels/asTensor4D.ts';
 import {padOrCrop} from './padOrCrop.ts';
 
 /** The kernel for `tf.conv2d`'s filter gradient: NHWC, dilation 1, any stride and padding. */

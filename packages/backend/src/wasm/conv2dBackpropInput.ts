@@ -1,0 +1,69 @@
+/**
+ * The gradient of a convolution's input, as a convolution: the wasm backend's own is right but a naive loop.
+ *
+ * The upstream gradient, with `stride - 1` zeros put between its pixels, is convolved with the filter turned by 180
+ * degrees and its channels swapped, which XNNPACK does fast. The zeros make it do `stride²` times the work needed, so
+ * that beyond stride 2 the loop stays.
+ */
+import {
+  backend_util,
+  Conv2DBackpropInput,
+  type Conv2DBackpropInputAttrs,
+  conv2d,
+  type KernelConfig,
+  pad,
+  reshape,
+  reverse,
+  type Tensor4D,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
+import {asTensor4D} from '../kernels/asTensor4D.ts';
+import {padOrCrop} from './padOrCrop.ts';
+
+/** Largest product of the two strides at which the convolution is still the faster way. */
+const LARGEST_STRIDES = 4;
+
+/** Wraps the backend's own kernel, which keeps large strides and other data formats. */
+export function conv2dBackpropInputKernel(own: KernelConfig): KernelConfig {
+  return {
+    ...own,
+    kernelName: Conv2DBackpropInput,
+    kernelFunc: params => {
+      const {strides, pad, dataFormat, dimRoundingMode, inputShape} =
+        params.attrs as unknown as Conv2DBackpropInputAttrs;
+      const dy = asTensor4D(params.inputs.dy, 'dy');
+      const filter = asTensor4D(params.inputs.filter, 'filter');
+      if (dataFormat !== 'NHWC') return own.kernelFunc(params);
+      const info = backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad, dimRoundingMode);
+      if (info.strideHeight * info.strideWidth > LARGEST_STRIDES) return own.kernelFunc(params);
+      return tidy(() => {
+        const turned: Tensor4D = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2]);
+        const spread = putZerosBetween(dy, info.strideHeight, info.strideWidth);
+        const framed = padOrCrop(spread, {
+          top: info.filterHeight - 1 - info.padInfo.top,
+          left: info.filterWidth - 1 - info.padInfo.left,
+          height: info.inHeight + info.filterHeight - 1,
+          width: info.inWidth + info.filterWidth - 1,
+        });
+        return conv2d(framed, turned, 1, 'valid');
+      });
+    },
+  };
+}
+
+/** `[n, h, w, c]` to `[n, h * rows, w * columns, c]`: each pixel is followed by zeros to its right and below. */
+function putZerosBetween(x: Tensor4D, rows: number, columns: number): Tensor4D {
+  if (rows === 1 && columns === 1) return x;
+  const [n, h, w, c] = x.shape;
+  const wide = pad(reshape(x, [n * h * w, c]), [
+    [0, 0],
+    [0, (columns - 1) * c],
+  ]);
+  const rowLength = w * columns * c;
+  const tall = pad(reshape(wide, [n * h, rowLength]), [
+    [0, 0],
+    [0, (rows - 1) * rowLength],
+  ]);
+  return reshape(tall, [n, h * rows, w * columns, c]);
+}
