@@ -10,7 +10,7 @@ export {
 } from './imageClassificationPreset.ts';
 export {type ImageTrainingPresetOptions, imageTrainingPreset} from './imageTrainingPreset.ts';
 export {presetFromConfig} from './presetFromConfig.ts';
-export {type RgbImage, rgbImage} from './rgbImage.ts';
+export {fromRgba, type RgbImage, rgbImage} from './rgbImage.ts';
 export type {ImageDataset, ImageSplitOptions, SampleDataset, SplitOptions} from './sampleDataset.ts';
 export type {ImageStep, PlainStep, SampleKey, SampleShape, SampleTransform, Step} from './step.ts';
 export {grayscale} from './transforms/grayscale.ts';

@@ -4,6 +4,9 @@
 import {ConfigError} from '@tfjs-zoo/core';
 import {imageClassificationPreset, type Preset} from './imageClassificationPreset.ts';
 
+/** Longest side a stored preset may ask for: beyond any classifier's, and small enough to allocate. */
+const MAX_SIDE = 4096;
+
 /**
  * The preset that `config`, as parsed from JSON, describes.
  *
@@ -26,8 +29,8 @@ export function presetFromConfig(config: unknown): Preset {
     );
   }
   return imageClassificationPreset({
-    resize: numberIn(fields, 'resize'),
-    crop: numberIn(fields, 'crop'),
+    resize: sideIn(fields, 'resize'),
+    crop: sideIn(fields, 'crop'),
     mean: numbersIn(fields, 'mean'),
     std: numbersIn(fields, 'std'),
     channels,
@@ -41,6 +44,12 @@ function numberIn(fields: Partial<Record<string, unknown>>, name: string): numbe
     throw new ConfigError(`presetFromConfig: ${name} is ${describe(value)}, expected a number`);
   }
   return value;
+}
+
+function sideIn(fields: Partial<Record<string, unknown>>, name: string): number {
+  const side = numberIn(fields, name);
+  if (side > MAX_SIDE) throw new ConfigError(`presetFromConfig: ${name} is ${side}, expected at most ${MAX_SIDE}`);
+  return side;
 }
 
 function numbersIn(fields: Partial<Record<string, unknown>>, name: string): number[] {

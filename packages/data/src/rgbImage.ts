@@ -30,3 +30,29 @@ export function rgbImage(width: number, height: number, data?: Uint8Array): RgbI
   }
   return {width, height, data: data ?? new Uint8Array(bytes)};
 }
+
+/**
+ * The colours of RGBA pixels, such as a canvas' `ImageData`. Transparency is left out, not blended.
+ *
+ * @throws ConfigError if the number of bytes is not `height * width * 4`.
+ */
+export function fromRgba({
+  width,
+  height,
+  data,
+}: {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Uint8ClampedArray;
+}): RgbImage {
+  const image = rgbImage(width, height);
+  if (data.length !== width * height * 4) {
+    throw new ConfigError(`fromRgba: ${width}x${height} takes ${width * height * 4} bytes of RGBA, got ${data.length}`);
+  }
+  for (let from = 0, to = 0; from < data.length; from += 4) {
+    image.data[to++] = data[from];
+    image.data[to++] = data[from + 1];
+    image.data[to++] = data[from + 2];
+  }
+  return image;
+}

@@ -68,6 +68,7 @@ describe('presetFromConfig', () => {
     expect(() => presetFromConfig(null)).to.throw('presetFromConfig: got null, expected an object');
     expect(() => presetFromConfig([1])).to.throw('presetFromConfig: got [1], expected an object');
     expect(broken({resize: '12'})).to.throw('presetFromConfig: resize is "12", expected a number');
+    expect(broken({crop: 1e9})).to.throw('presetFromConfig: crop is 1000000000, expected at most 4096');
     expect(broken({mean: undefined})).to.throw('presetFromConfig: mean is missing, expected an array of numbers');
     expect(broken({std: [null]})).to.throw('presetFromConfig: std is [null], expected an array of numbers');
     expect(broken({channels: 4})).to.throw('presetFromConfig: channels is 4, expected 1 or 3');

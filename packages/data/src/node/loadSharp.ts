@@ -19,7 +19,7 @@ export async function loadSharp(
   } catch (cause) {
     const found = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new ConfigError(
-      `${owner} decodes images with the package 'sharp', which could not be loaded: npm install sharp (${found})`,
+      `${owner} needs the package 'sharp', which could not be loaded: npm install sharp (${found})`,
       {cause},
     );
   }

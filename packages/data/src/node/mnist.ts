@@ -112,8 +112,15 @@ async function readDigits(directory: string, digit: number): Promise<Uint8Array[
   if (!Array.isArray(values) || values.length === 0 || values.length % (SIDE * SIDE) !== 0) {
     throw new ConfigError(`mnist: '${path}' does not hold {"data": [numbers]} of 28x28 images`);
   }
-  // rounding to three digits is off by at most 0.0005 * 255, an eighth of a level
-  const pixels = Uint8Array.from(values, value => Math.round(value * 255));
+  const pixels = new Uint8Array(values.length);
+  // an index loop: `Uint8Array.from(values, …)` takes four times as long over the package's 7.8 million numbers
+  for (let i = 0; i < pixels.length; i++) {
+    if (!(values[i] >= 0 && values[i] <= 1)) {
+      throw new ConfigError(`mnist: number ${i} in '${path}' is ${values[i]}, not between 0 and 1`);
+    }
+    // the package rounds to three digits, which is off by at most 0.0005 * 255, an eighth of a level
+    pixels[i] = Math.round(values[i] * 255);
+  }
   return Array.from({length: pixels.length / (SIDE * SIDE)}, (_, i) =>
     pixels.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE),
   );

@@ -1,5 +1,5 @@
 import {expect} from 'chai';
-import {IMAGENET_MEAN, IMAGENET_STD, rgbImage, transforms} from '../../src/index.ts';
+import {fromRgba, IMAGENET_MEAN, IMAGENET_STD, rgbImage, transforms} from '../../src/index.ts';
 import {distance, firstChannel, noise, reference, sha256} from '../support.ts';
 
 const {toTensorData, normalize, grayscale} = transforms;
@@ -55,6 +55,14 @@ describe('grayscale', () => {
 
   it('leaves grey as it is', () => {
     expect(grayscale(ramp)).to.deep.equal(ramp);
+  });
+});
+
+describe('fromRgba', () => {
+  it('keeps the colours of a canvas, whatever their transparency', () => {
+    const data = Uint8ClampedArray.of(1, 2, 3, 255, 4, 5, 6, 0);
+    expect(fromRgba({width: 2, height: 1, data})).to.deep.equal(rgbImage(2, 1, Uint8Array.of(1, 2, 3, 4, 5, 6)));
+    expect(() => fromRgba({width: 1, height: 1, data})).to.throw('fromRgba: 1x1 takes 4 bytes of RGBA, got 8');
   });
 });
 
