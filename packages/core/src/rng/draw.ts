@@ -9,26 +9,54 @@ export function bits({seed, stream, step}: RngKey, count: number): Uint32Array {
   return threefry(seed | 0, stream | 0, step | 0, new Uint32Array(count));
 }
 
-/** `count` numbers in [low, high): 24 random bits each, so that every one is exact in float32 before scaling. */
+/** Words drawn at a time: few enough to stay in the processor's cache until they are used. */
+const BLOCK = 8192;
+
+/** Draws what {@link bits} would, block by block, so that no second array of `count` words is needed. */
+function forEachBlock(
+  {seed, stream, step}: RngKey,
+  count: number,
+  use: (words: Uint32Array, start: number, end: number) => void,
+): void {
+  // an even number of words, so that pairs stay whole
+  const words = new Uint32Array(Math.min(BLOCK, count + (count & 1)));
+  for (let start = 0; start < count; start += BLOCK) {
+    threefry(seed | 0, stream | 0, step | 0, words, start / 2);
+    use(words, start, Math.min(start + BLOCK, count));
+  }
+}
+
+/**
+ * `count` numbers in [low, high), 24 random bits each.
+ *
+ * On [0, 1) every number is exact in float32. On other ranges the rounding to float32 may give `high` itself.
+ */
 export function uniform(key: RngKey, count: number, low = 0, high = 1): Float32Array {
-  const words = bits(key, count);
   const out = new Float32Array(count);
   const scale = (high - low) / 2 ** 24;
-  for (let i = 0; i < count; i++) out[i] = low + (words[i] >>> 8) * scale;
+  forEachBlock(key, count, (words, start, end) => {
+    for (let i = start; i < end; i++) out[i] = low + (words[i - start] >>> 8) * scale;
+  });
   return out;
 }
 
-/** `count` normally distributed numbers, two from each pair of words. Box and Muller (1958). */
+/**
+ * `count` normally distributed numbers, two from each pair of words. Box and Muller (1958).
+ *
+ * The same on every machine as far as its `Math.log`, `Math.cos` and `Math.sin` are: JavaScript engines may differ in
+ * the last bit of a double, of which float32 rarely keeps a trace.
+ */
 export function normal(key: RngKey, count: number, mean = 0, std = 1): Float32Array {
-  const words = bits(key, count + (count & 1));
   const out = new Float32Array(count);
-  for (let i = 0; i < count; i += 2) {
-    // (0, 1], so that the logarithm is finite
-    const radius = std * Math.sqrt(-2 * Math.log((words[i] + 1) / 2 ** 32));
-    const angle = (2 * Math.PI * words[i + 1]) / 2 ** 32;
-    out[i] = mean + radius * Math.cos(angle);
-    if (i + 1 < count) out[i + 1] = mean + radius * Math.sin(angle);
-  }
+  forEachBlock(key, count, (words, start, end) => {
+    for (let i = start; i < end; i += 2) {
+      // (0, 1], so that the logarithm is finite
+      const radius = std * Math.sqrt(-2 * Math.log((words[i - start] + 1) / 2 ** 32));
+      const angle = (2 * Math.PI * words[i - start + 1]) / 2 ** 32;
+      out[i] = mean + radius * Math.cos(angle);
+      if (i + 1 < end) out[i + 1] = mean + radius * Math.sin(angle);
+    }
+  });
   return out;
 }
 
