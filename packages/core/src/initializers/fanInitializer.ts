@@ -23,7 +23,10 @@ export interface Fans {
 export interface InitializerOptions {
   /** Seed of the numbers, an integer in [0, 2^32). @defaultValue the one given to `seed(n)`, or 0 */
   seed?: number;
-  /** Stream of the numbers: see `streamOf`. @defaultValue 0, or the hash of layer and weight name inside a layer */
+  /**
+   * Stream of the numbers: see `streamOf`. Layers of tfjs do not set it, so that all of them start with the same
+   * numbers unless each is given a stream. @defaultValue 0, or the hash of layer and weight name inside our layers
+   */
   stream?: number;
   /** Overrides the fans found from the weight's shape. */
   fans?: Fans;
@@ -35,6 +38,9 @@ export type Distribution =
   | {readonly kind: 'uniform'; readonly bound: number}
   /** Normal around 0 with standard deviation `std`, not truncated. */
   | {readonly kind: 'normal'; readonly std: number};
+
+const isWord = (n: number): boolean => Number.isInteger(n) && n >= 0 && n <= 0xffffffff;
+const isFan = (n: number): boolean => Number.isFinite(n) && n > 0;
 
 /**
  * Fans of a weight laid out as tfjs has it: `[in, out]`, or `[...window, in, out]`.
@@ -57,8 +63,27 @@ export abstract class FanInitializer<O extends object = object> extends Initiali
 
   constructor(options: InitializerOptions & O) {
     super();
-    this.options = options;
-    if (options.seed !== undefined) checkSeed(this.getClassName(), options.seed);
+    // an option that is present but undefined would hide the layer's default
+    this.options = Object.fromEntries(
+      Object.entries(options).filter(([, value]) => value !== undefined),
+    ) as InitializerOptions & O;
+    const {seed, stream, fans} = this.options;
+    if (seed !== undefined) checkSeed(this.label, seed);
+    if (stream !== undefined && !isWord(stream)) {
+      throw new ConfigError(
+        `${this.label}: stream ${stream} is not an integer from 0 to 4294967295; streamOf(name) makes one`,
+      );
+    }
+    if (fans !== undefined && !(isFan(fans?.fanIn) && isFan(fans?.fanOut))) {
+      throw new ConfigError(
+        `${this.label}: fans are {fanIn: ${fans?.fanIn}, fanOut: ${fans?.fanOut}}; two positive numbers are needed`,
+      );
+    }
+  }
+
+  /** The function that makes this initializer, for messages. */
+  protected get label(): string {
+    return this.getClassName().replace(/^Zoo(.)/, (_, first: string) => `initializers.${first.toLowerCase()}`);
   }
 
   /** The same initializer with `defaults` for whatever its options leave open. */
@@ -70,7 +95,7 @@ export abstract class FanInitializer<O extends object = object> extends Initiali
     const {seed = currentSeed(), stream = 0, fans} = this.options;
     const count = shape.reduce((a, b) => a * b, 1);
     const key = {seed, stream, step: 0};
-    const drawn = this.distribution(() => fans ?? fansOf(this.getClassName(), shape));
+    const drawn = this.distribution(() => fans ?? fansOf(this.label, shape));
     const values =
       drawn.kind === 'uniform' ? uniform(key, count, -drawn.bound, drawn.bound) : normal(key, count, 0, drawn.std);
     return tensor(values, shape, dtype);
@@ -78,6 +103,14 @@ export abstract class FanInitializer<O extends object = object> extends Initiali
 
   override getConfig(): serialization.ConfigDict {
     return {...this.options} as unknown as serialization.ConfigDict;
+  }
+
+  /** Makes an initializer from what `getConfig` gave, to which the layers of tfjs add `customObjects` of their own. */
+  static fromConfig<T extends serialization.Serializable>(
+    cls: serialization.SerializableConstructor<T>,
+    {customObjects: _unused, ...options}: serialization.ConfigDict,
+  ): T {
+    return new cls(options);
   }
 }
 
@@ -89,13 +122,20 @@ export type InitializerFactory<O extends object = object> = (options?: Initializ
  *
  * @param className - Name in saved models; ours begin with `Zoo`.
  * @param rule - The distribution for given fans; asks for the fans only if it needs them.
+ * @param check - Throws if an option is out of range; called when an initializer is made.
  */
 export function defineInitializer<O extends object = object>(
   className: string,
   rule: (fans: () => Fans, options: O) => Distribution,
+  check: (options: O) => void = () => {},
 ): InitializerFactory<O> {
   class Defined extends FanInitializer<O> {
     static className: string = className;
+
+    constructor(options: InitializerOptions & O) {
+      super(options);
+      check(this.options);
+    }
 
     withDefaults(defaults: InitializerOptions): FanInitializer<O> {
       return new Defined({...defaults, ...this.options});

@@ -14,8 +14,10 @@ export interface NormalOptions {
  */
 export const normal: InitializerFactory<NormalOptions> = defineInitializer<NormalOptions>(
   'ZooNormal',
-  (_fans, {std}) => {
-    if (!(std > 0)) throw new ConfigError(`initializers.normal: std is ${std}; a positive number is needed`);
-    return {kind: 'normal', std};
+  (_fans, {std}) => ({kind: 'normal', std}),
+  ({std}) => {
+    if (!(Number.isFinite(std) && std > 0)) {
+      throw new ConfigError(`initializers.normal: std is ${std}; a positive number is needed`);
+    }
   },
 );

@@ -36,7 +36,7 @@ const isName = (name: string): name is InitializerName => Object.hasOwn(BY_NAME,
 /**
  * Finds the initializer that `spec` stands for: a name, an initializer, or what {@link initializerConfig} made of one.
  *
- * @throws ConfigError for an unknown name; the message lists the known ones.
+ * @throws ConfigError for an unknown name, the message listing the known ones, and for what is no initializer.
  */
 export function findInitializer(owner: string, spec: InitializerSpec | serialization.ConfigDict): Initializer {
   if (spec instanceof InitializerBase) return spec;
@@ -45,11 +45,28 @@ export function findInitializer(owner: string, spec: InitializerSpec | serializa
     const known = Object.keys(BY_NAME).join(', ');
     throw new ConfigError(`${owner}: no initializer '${spec}'; there are ${known}, or give one made by initializers.*`);
   }
-  const {className, config} = spec as {className: string; config: serialization.ConfigDict};
-  const known = serialization.SerializationMap.getMap().classNameMap[className];
-  if (known === undefined) throw new ConfigError(`${owner}: the initializer class '${className}' is not registered`);
-  const [cls, fromConfig] = known;
-  return fromConfig(cls, config) as Initializer;
+  return fromSaved(owner, spec);
+}
+
+/** Reads `{className, config}`. It comes from a file, so that neither may be anything else than it should. */
+function fromSaved(owner: string, spec: serialization.ConfigDict): Initializer {
+  const className = spec?.className;
+  if (typeof className !== 'string') {
+    throw new ConfigError(
+      `${owner}: an initializer is ${JSON.stringify(spec)}; a name or one made by initializers.* is needed`,
+    );
+  }
+  const known = serialization.SerializationMap.getMap().classNameMap;
+  if (!Object.hasOwn(known, className)) {
+    throw new ConfigError(
+      `${owner}: the initializer class '${className}' is not registered; import the module that defines it first`,
+    );
+  }
+  const [cls, fromConfig] = known[className];
+  if (!(cls.prototype instanceof InitializerBase)) {
+    throw new ConfigError(`${owner}: the class '${className}' is registered, but is no initializer`);
+  }
+  return fromConfig(cls, (spec.config ?? {}) as serialization.ConfigDict) as Initializer;
 }
 
 /** What a saved model keeps of an initializer: its name if it was given by name, else class and options. */

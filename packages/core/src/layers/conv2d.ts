@@ -47,7 +47,8 @@ class Conv2d extends WeightedLayer {
     const channels = inputShape[3];
     if (channels === null) {
       throw new ConfigError(
-        `conv2d '${this.name}': the number of input channels must be known; input shape [${inputShape}]`,
+        `conv2d '${this.name}': the number of channels is unknown in the input shape ${JSON.stringify(inputShape)}; ` +
+          'give it in inputShape: [height, width, channels], where only height and width may be null',
       );
     }
     const [height, width] = this.kernelSize;
@@ -56,6 +57,7 @@ class Conv2d extends WeightedLayer {
       fanIn: window * channels,
       fanOut: window * this.filters,
     });
+    this.inputSpec = [{ndim: 4, axes: {3: channels}}];
     this.built = true;
   }
 

@@ -36,6 +36,7 @@ export class Dropout extends layers.Layer {
     if (!(rate >= 0 && rate < 1)) {
       throw new ConfigError(`dropout: rate is ${rate}; a probability of at least 0 and below 1 is needed`);
     }
+    this.inputSpec = [{minNDim: 1}];
     this.rate = rate;
     this.seed = checkSeed('dropout', seed);
   }
@@ -58,7 +59,7 @@ serialization.registerClass(Dropout);
  * Makes a dropout layer: while training, each value is 0 with probability `rate` and else divided by `1 - rate`;
  * at other times it is passed through.
  *
- * @throws ConfigError if `rate` is not in [0, 1).
+ * @throws ConfigError if `rate` is not in [0, 1), or the seed is not an integer in [0, 2^32).
  */
 export function dropout(options: DropoutOptions = {}): Dropout {
   return new Dropout(options);

@@ -33,10 +33,12 @@ class Linear extends WeightedLayer {
     const features = inputShape[1];
     if (features === null) {
       throw new ConfigError(
-        `linear '${this.name}': the number of inputs must be known; pool or flatten to a fixed size`,
+        `linear '${this.name}': the number of features is unknown in the input shape ${JSON.stringify(inputShape)}; ` +
+          'put a layer of fixed output size before it, such as adaptiveAvgPool2d and flatten',
       );
     }
     this.addWeights([this.units, features], this.units, {fanIn: features, fanOut: this.units});
+    this.inputSpec = [{ndim: 2, axes: {1: features}}];
     this.built = true;
   }
 

@@ -28,7 +28,11 @@ const op = defineOp<never, DropoutMaskAttrs>({
   },
 });
 
-/** Draws a mask of the given shape. The same key gives the same mask on every backend. */
+/**
+ * Draws a mask of the given shape. The same key gives the same mask on every backend.
+ *
+ * @param rate - Probability of a 0, in [0, 1).
+ */
 export function dropoutMask(shape: readonly number[], rate: number, key: RngKey): Tensor {
   return op({}, {shape, rate, ...key});
 }

@@ -12,7 +12,22 @@ export type Padding2d = number | readonly [number, number] | readonly [PadPair, 
 /** One number for both axes, or `[height, width]`. */
 export type Size2d = number | readonly [number, number];
 
-const isCount = (n: unknown, least: number): boolean => typeof n === 'number' && Number.isInteger(n) && n >= least;
+const isCount = (n: unknown, least: number): n is number => Number.isInteger(n) && Number(n) >= least;
+
+/** `value` as a `[first, second]` whose parts are still to be checked; undefined if it is nothing of that kind. */
+function twoOf(value: unknown): readonly [unknown, unknown] | undefined {
+  if (typeof value === 'number') return [value, value];
+  return Array.isArray(value) && value.length === 2 ? [value[0], value[1]] : undefined;
+}
+
+/** `value` for an error message; unlike `JSON.stringify`, tells NaN, infinity and undefined from null. */
+function shown(value: unknown): string {
+  return Array.isArray(value)
+    ? `[${value.map(shown).join(', ')}]`
+    : typeof value === 'string'
+      ? `'${value}'`
+      : `${value}`;
+}
 
 /**
  * A {@link Size2d} as `[height, width]`.
@@ -20,10 +35,10 @@ const isCount = (n: unknown, least: number): boolean => typeof n === 'number' &&
  * @throws ConfigError unless both are integers of at least 1.
  */
 export function size2d(owner: string, argument: string, value: Size2d): [number, number] {
-  const [height, width] = typeof value === 'number' ? [value, value] : value;
+  const [height, width] = twoOf(value) ?? [];
   if (!isCount(height, 1) || !isCount(width, 1)) {
     throw new ConfigError(
-      `${owner}: ${argument} is ${JSON.stringify(value)}; a positive integer or [height, width] is needed`,
+      `${owner}: ${argument} is ${shown(value)}; a positive integer or [height, width] of such is needed`,
     );
   }
   return [height, width];
@@ -35,15 +50,19 @@ export function size2d(owner: string, argument: string, value: Size2d): [number,
  * @throws ConfigError unless all are integers of at least 0.
  */
 export function padding2d(owner: string, value: Padding2d): [[number, number], [number, number]] {
-  const [height, width] = typeof value === 'number' ? [value, value] : value;
-  const pair = (p: number | PadPair): [number, number] => (typeof p === 'number' ? [p, p] : [p[0], p[1]]);
-  const pads: [[number, number], [number, number]] = [pair(height), pair(width)];
-  if (!pads.flat().every(p => isCount(p, 0))) {
+  const [height, width] = twoOf(value) ?? [];
+  const [top, bottom] = twoOf(height) ?? [];
+  const [left, right] = twoOf(width) ?? [];
+  if (!isCount(top, 0) || !isCount(bottom, 0) || !isCount(left, 0) || !isCount(right, 0)) {
     throw new ConfigError(
-      `${owner}: padding is ${JSON.stringify(value)}; a count, [height, width] or [[top, bottom], [left, right]] is needed`,
+      `${owner}: padding is ${shown(value)}; ` +
+        'a count, [height, width] or [[top, bottom], [left, right]] is needed, each 0 or a positive integer',
     );
   }
-  return pads;
+  return [
+    [top, bottom],
+    [left, right],
+  ];
 }
 
 /**

@@ -1,0 +1,140 @@
+/** What layers say of options and inputs that cannot work. Sizes, paddings and initializers have tests of their own. */
+import {zeros} from '@tensorflow/tfjs-core';
+import {input, type layers as stock} from '@tensorflow/tfjs-layers';
+import {ConfigError, layers} from '@tfjs-zoo/core';
+import {expect} from 'chai';
+
+const refuses = (make: () => unknown, message: string): void => expect(make).to.throw(ConfigError, message) as never;
+
+describe('layers.conv2d refuses', () => {
+  for (const filters of [0, 2.5, Number.NaN]) {
+    it(`${filters} filters`, () => {
+      refuses(
+        () => layers.conv2d({filters, kernelSize: 3}),
+        `conv2d: filters is ${filters}; a positive integer is needed`,
+      );
+    });
+  }
+
+  it('sizes and paddings that are none, naming the option', () => {
+    refuses(() => layers.conv2d({filters: 1, kernelSize: 0}), 'conv2d: kernelSize is 0; a positive integer or');
+    refuses(() => layers.conv2d({filters: 1, kernelSize: 1, strides: [1, 0]}), 'conv2d: strides is [1, 0]; a positive');
+    refuses(() => layers.conv2d({filters: 1, kernelSize: 1, padding: -1}), 'conv2d: padding is -1; a count, [height');
+  });
+
+  it('an image that is too small for its window, naming the layer', () => {
+    const layer = layers.conv2d({filters: 1, kernelSize: 11, padding: 2, name: 'features.0'});
+    refuses(
+      () => layer.apply(input({shape: [6, 32, 3]})),
+      "conv2d 'features.0': a window of 11 does not fit into an input of 6 (10 with padding); " +
+        'use larger images or a smaller window',
+    );
+  });
+
+  it('an unknown number of channels', () => {
+    refuses(
+      () => layers.conv2d({filters: 1, kernelSize: 1, name: 'blind'}).apply(input({shape: [8, 8, null]})),
+      "conv2d 'blind': the number of channels is unknown in the input shape [null,8,8,null]; " +
+        'give it in inputShape: [height, width, channels], where only height and width may be null',
+    );
+  });
+
+  it('another number of channels than it was built for', () => {
+    const layer = layers.conv2d({filters: 1, kernelSize: 1, name: 'rgb'});
+    layer.apply(zeros([1, 2, 2, 3]));
+    expect(() => layer.apply(input({shape: [2, 2, 4]}))).to.throw(
+      'Input 0 is incompatible with layer rgb: expected axis 3 of input shape to have value 3 but got shape ,2,2,4.',
+    );
+  });
+
+  it('to be called before it is built', () => {
+    const layer = layers.conv2d({filters: 1, kernelSize: 1, name: 'early'});
+    refuses(() => layer.call(zeros([1, 2, 2, 3]), {}), "conv2d 'early' was called before it was built");
+  });
+});
+
+describe('layers.linear refuses', () => {
+  for (const units of [0, 1.5, Number.NaN]) {
+    it(`${units} units`, () => {
+      refuses(() => layers.linear({units}), `linear: units is ${units}; a positive integer is needed`);
+    });
+  }
+
+  it('an unknown number of features', () => {
+    refuses(
+      () => layers.linear({units: 1, name: 'head'}).apply(input({shape: [null]})),
+      "linear 'head': the number of features is unknown in the input shape [null,null]; " +
+        'put a layer of fixed output size before it, such as adaptiveAvgPool2d and flatten',
+    );
+  });
+
+  it('another number of features than it was built for', () => {
+    const layer = layers.linear({units: 2, name: 'head'});
+    layer.apply(zeros([1, 3]));
+    expect(() => layer.apply(zeros([1, 4]))).to.throw(
+      'Input 0 is incompatible with layer head: expected axis 1 of input shape to have value 3 but got shape 1,4.',
+    );
+  });
+
+  it('to be called before it is built', () => {
+    const layer = layers.linear({units: 1, name: 'early'});
+    refuses(() => layer.call(zeros([1, 2]), {}), "linear 'early' was called before it was built");
+  });
+});
+
+describe('layers.maxPool2d refuses', () => {
+  it('more padding than half its window, on any side', () => {
+    refuses(
+      () => layers.maxPool2d({poolSize: 3, padding: 2}),
+      'maxPool2d: padding is 2; at most half of poolSize 3 is allowed, or a window could hold nothing but padding',
+    );
+    refuses(
+      () =>
+        layers.maxPool2d({
+          poolSize: [4, 2],
+          padding: [
+            [0, 2],
+            [2, 0],
+          ],
+        }),
+      'maxPool2d: padding is [[0,2],[2,0]]; at most half of poolSize [4,2] is allowed',
+    );
+  });
+
+  it('sizes and paddings that are none, naming the option', () => {
+    refuses(() => layers.maxPool2d({poolSize: 0}), 'maxPool2d: poolSize is 0; a positive integer or');
+    refuses(() => layers.maxPool2d({poolSize: 1, strides: 0.5}), 'maxPool2d: strides is 0.5; a positive integer or');
+    refuses(() => layers.maxPool2d({poolSize: 2, padding: -1}), 'maxPool2d: padding is -1; a count, [height, width]');
+  });
+
+  it('an image that is too small for its window, naming the layer', () => {
+    refuses(
+      () => layers.maxPool2d({poolSize: 3, name: 'features.2'}).apply(input({shape: [2, 9, 1]})),
+      "maxPool2d 'features.2': a window of 3 does not fit into an input of 2; use larger images or a smaller window",
+    );
+  });
+});
+
+describe('layers.adaptiveAvgPool2d refuses', () => {
+  it('a size that is none', () => {
+    refuses(
+      () => layers.adaptiveAvgPool2d({outputSize: [6, 0]}),
+      'adaptiveAvgPool2d: outputSize is [6, 0]; a positive',
+    );
+  });
+});
+
+describe('every layer refuses', () => {
+  const MADE: Record<string, [() => stock.Layer, number[]]> = {
+    conv2d: [() => layers.conv2d({filters: 1, kernelSize: 1, name: 'it'}), [4, 4]],
+    linear: [() => layers.linear({units: 1, name: 'it'}), [4, 4]],
+    maxPool2d: [() => layers.maxPool2d({poolSize: 1, name: 'it'}), [4]],
+    adaptiveAvgPool2d: [() => layers.adaptiveAvgPool2d({outputSize: 1, name: 'it'}), [4, 4]],
+    flatten: [() => layers.flatten({name: 'it'}), []],
+  };
+  for (const [name, [make, shape]] of Object.entries(MADE)) {
+    it(`an input of the wrong rank: ${name}`, () => {
+      expect(() => make().apply(zeros([2, ...shape]))).to.throw('Input 0 is incompatible with layer it');
+    });
+  }
+});

@@ -1,0 +1,139 @@
+/**
+ * What holds for every layer, whatever it computes.
+ */
+import {memory, serialization, slice, type Tensor, tensor, tidy, train} from '@tensorflow/tfjs-core';
+import {input, type LayersModel, layers, model, sequential} from '@tensorflow/tfjs-layers';
+import {expect} from 'chai';
+import {closeTo} from './closeTo.ts';
+import {finiteDifferences, gradients} from './gradients.ts';
+import {hashed} from './hashed.ts';
+import {throughMemory, throughText} from './saveAndLoad.ts';
+
+const BATCHES = [1, 2, 5];
+
+/** A configuration as a file keeps it, where what is undefined, null or left out is the same. */
+const saved = (config: serialization.ConfigDict): unknown =>
+  JSON.parse(JSON.stringify(config, (_key, value) => value ?? undefined));
+
+const apply = (layer: layers.Layer, x: Tensor): Tensor => layer.apply(x) as Tensor;
+
+/** A model of the one layer. */
+function alone(layer: layers.Layer, inputShape: readonly number[]): LayersModel {
+  const x = input({shape: [...inputShape]});
+  return model({inputs: x, outputs: layer.apply(x) as typeof x});
+}
+
+/** A model of the layer and a linear head. */
+function withHead(layer: layers.Layer, inputShape: readonly number[]): LayersModel {
+  const net = sequential();
+  net.add(layers.inputLayer({inputShape: [...inputShape]}));
+  net.add(layer);
+  if (net.outputs[0].rank > 2) net.add(layers.flatten());
+  net.add(layers.dense({units: 2}));
+  net.compile({optimizer: train.sgd(0.1), loss: 'meanSquaredError'});
+  return net;
+}
+
+/**
+ * Tests that a layer is a good citizen of tfjs.
+ *
+ * @param name - What the tests are called after.
+ * @param makeLayer - Makes a fresh layer, the same each time but for its name.
+ * @param inputShape - Shape of one sample.
+ */
+export function layerContract(name: string, makeLayer: () => layers.Layer, inputShape: readonly number[]): void {
+  const batchOf = (n: number): Tensor => hashed('x', [n, ...inputShape]);
+
+  describe(`${name} as a layer`, () => {
+    it('is made anew from its configuration, which survives JSON', () => {
+      const config = makeLayer().getConfig();
+      const [cls, fromConfig] = serialization.SerializationMap.getMap().classNameMap[makeLayer().getClassName()];
+      const made = fromConfig(cls, JSON.parse(JSON.stringify(config)));
+      expect(saved(made.getConfig())).to.deep.equal(saved(config));
+    });
+
+    for (const [way, saveAndLoad] of Object.entries({memory: throughMemory, 'JSON text': throughText})) {
+      it(`gives the same outputs bit for bit after a round trip through ${way}`, async () => {
+        const original = alone(makeLayer(), inputShape);
+        const loaded = await saveAndLoad(original);
+        const x = batchOf(2);
+        expect((loaded.predict(x) as Tensor).dataSync()).to.deep.equal((original.predict(x) as Tensor).dataSync());
+        expect(saved(loaded.layers[1].getConfig())).to.deep.equal(saved(original.layers[1].getConfig()));
+      });
+    }
+
+    it('computes the shape that computeOutputShape promises, for any batch size', () => {
+      const layer = makeLayer();
+      for (const n of BATCHES) {
+        expect(apply(layer, batchOf(n)).shape).to.deep.equal(layer.computeOutputShape([n, ...inputShape]));
+      }
+      const [batch, ...rest] = layer.computeOutputShape([null, ...inputShape]);
+      expect(batch).to.equal(null);
+      expect(rest).to.deep.equal(layer.computeOutputShape([1, ...inputShape]).slice(1));
+    });
+
+    it('treats each sample of a batch as it would alone', () => {
+      const layer = makeLayer();
+      for (const n of BATCHES) {
+        const x = batchOf(n);
+        const together = apply(layer, x);
+        for (let i = 0; i < n; i++) {
+          const one = apply(layer, slice(x, i, 1));
+          // sums may be taken in another order
+          closeTo(slice(together, i, 1), one.dataSync(), 1e-6);
+        }
+      }
+    });
+
+    it('has the gradients of input and weights that finite differences have', () => {
+      const layer = makeLayer();
+      const x = batchOf(2);
+      const upstream = hashed('upstream', apply(layer, x).shape);
+      const inputs = [x, ...layer.getWeights()];
+      const expected = finiteDifferences(
+        ([first, ...weights]) =>
+          tidy(() => {
+            layer.setWeights(weights.map((values, i) => tensor(values, inputs[i + 1].shape)));
+            return apply(layer, tensor(first, x.shape)).dataSync();
+          }),
+        inputs,
+        upstream,
+      );
+      const actual = gradients(() => apply(layer, x), inputs, upstream);
+      // outputs below 2 are rounded by up to 1e-7, which the division by 2 · 2^-10 makes 5e-5; some twenty add up
+      for (const [i, gradient] of actual.entries()) closeTo(gradient, expected[i], 1e-3);
+    });
+
+    it('leaves nothing behind but its output', () => {
+      const layer = makeLayer();
+      const x = batchOf(2);
+      apply(layer, x).dispose();
+      const before = memory().numTensors;
+      const y = apply(layer, x);
+      expect(memory().numTensors).to.equal(before + 1);
+      y.dispose();
+    });
+
+    it('leaves nothing behind in a gradient step', async () => {
+      const net = withHead(makeLayer(), inputShape);
+      const [x, y] = [batchOf(4), hashed('upstream', [4, 2])];
+      await net.trainOnBatch(x, y);
+      const before = memory().numTensors;
+      for (let i = 0; i < 3; i++) await net.trainOnBatch(x, y);
+      expect(memory().numTensors).to.equal(before);
+    });
+
+    it('learns in the stock model.fit: every weight moves and the loss falls', async () => {
+      const layer = makeLayer();
+      const net = withHead(layer, inputShape);
+      const [x, y] = [batchOf(4), hashed('upstream', [4, 2])];
+      const before = layer.getWeights().map(w => w.dataSync().slice());
+      const lossBefore = (net.evaluate(x, y) as Tensor).dataSync()[0];
+      await net.fit(x, y, {batchSize: 4, epochs: 1, verbose: 0});
+      expect((net.evaluate(x, y) as Tensor).dataSync()[0]).to.be.below(lossBefore);
+      for (const [i, weight] of layer.getWeights().entries()) {
+        expect(weight.dataSync()).not.to.deep.equal(before[i]);
+      }
+    });
+  });
+}
