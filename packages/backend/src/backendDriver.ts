@@ -30,7 +30,7 @@ export interface BackendDriver {
   /** Whether gradients of convolutional networks run on it. */
   readonly trains: boolean;
   /** Looks whether it is installed; loads nothing. */
-  probe(): Promise<Availability>;
+  probe(): Availability;
   /** Proves, at more cost than `probe`, that an installed backend works, and throws if not; absent where `probe` is proof enough. */
   examine?(): Promise<void>;
   /** Imports it, registers it with tfjs and makes it the current backend. Called again for every switch to it. */

@@ -39,7 +39,7 @@ export async function diagnose(): Promise<BackendReport[]> {
 }
 
 async function examine({name, probe, examine: prove}: BackendDriver): Promise<Omit<BackendReport, 'auto'>> {
-  const found = await probe();
+  const found = probe();
   if (!found.usable)
     return {name, usable: false, why: found.why, version: undefined, threads: undefined, fix: found.fix};
   const {version, threads} = found;

@@ -39,7 +39,7 @@ export async function useBackend(
 
   const passedOver: string[] = [];
   for (const driver of DRIVERS) {
-    const found = await driver.probe();
+    const found = driver.probe();
     if (!found.usable) {
       passedOver.push(`${driver.name}: ${found.why}`);
       continue;
@@ -61,7 +61,7 @@ export async function useBackend(
 async function askedFor(name: BackendName, context: LoadContext): Promise<BackendInfo> {
   for (const driver of DRIVERS) {
     if (driver.name !== name) continue;
-    const found = await driver.probe();
+    const found = driver.probe();
     if (!found.usable) throw new BackendError(name, found.why, found.fix);
     await driver.activate(context);
     return describe(driver, found, `'${name}' was asked for by name.`);

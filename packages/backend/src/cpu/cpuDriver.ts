@@ -13,7 +13,7 @@ export const cpuDriver: BackendDriver = {
   name: 'cpu',
   tfBackend: 'cpu',
   trains: true,
-  async probe(): Promise<Availability> {
+  probe(): Availability {
     return {usable: true, version: packageVersion('@tensorflow/tfjs-backend-cpu') ?? 'unknown', threads: 1};
   },
   async activate({warn}: LoadContext): Promise<void> {

@@ -22,6 +22,11 @@ let loaded: {directory: string; level: string; binding: TensorflowBinding} | und
  */
 export function loadBinding(directory: string, logLevel: LogLevel | undefined): TensorflowBinding {
   if (loaded !== undefined) {
+    if (loaded.directory !== directory) {
+      throw new Error(
+        `libtensorflow is already loaded from ${loaded.directory}; a process holds only one, so start a new one for ${directory}.`,
+      );
+    }
     if (logLevel !== undefined && LEVELS[logLevel] !== loaded.level) {
       throw new ConfigError(
         `useBackend: logLevel '${logLevel}' comes too late: libtensorflow reads it once, when it is loaded, ` +

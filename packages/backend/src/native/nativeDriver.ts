@@ -19,7 +19,7 @@ export const nativeDriver: BackendDriver = {
   tfBackend: 'tensorflow',
   trains: true,
 
-  async probe(): Promise<Availability> {
+  probe(): Availability {
     const unsupported = unsupportedPlatform();
     if (unsupported !== undefined) return {usable: false, why: unsupported};
     const tfjsNode = findTfjsNode();

@@ -11,7 +11,7 @@ export const wasmDriver: BackendDriver = {
   name: 'wasm',
   tfBackend: 'wasm',
   trains: true,
-  async probe(): Promise<Availability> {
+  probe(): Availability {
     if (typeof WebAssembly === 'undefined') return {usable: false, why: 'this runtime has no WebAssembly.'};
     const version = packageVersion(PACKAGE);
     if (version === undefined) {

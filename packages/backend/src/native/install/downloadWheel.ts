@@ -17,11 +17,8 @@ const PROGRESS_STEPS = 20;
  * @returns the file's path, or a sentence that says why it could not be had.
  * @throws NativeInstallError if what came is not the pinned wheel.
  */
-export async function downloadWheel(
-  context: FetchContext,
-  index: string = INDEX,
-): Promise<{path: string} | {why: string}> {
-  const {wheel, into, signal, say} = context;
+export async function downloadWheel(context: FetchContext): Promise<{path: string} | {why: string}> {
+  const {wheel, into, signal, say, index = INDEX} = context;
   let response: Response;
   try {
     const url = await findUrl(`${index}/${wheel.project}/${wheel.version}/json`, wheel.file, signal);

@@ -11,6 +11,8 @@ export interface FetchContext {
   wheel: PinnedWheel;
   /** An existing directory to put it in. */
   into: string;
+  /** Address of the package index's JSON interface. @defaultValue the Python package index */
+  index?: string;
   /** Stops the work. */
   signal: AbortSignal | undefined;
   /** Receives lines of progress. */
