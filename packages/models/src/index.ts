@@ -1,1 +1,16 @@
-export {};
+export {type AlexNetOptions, alexnet} from './alexnet.ts';
+export type {AlexNetInitialization} from './alexnetInitialization.ts';
+export {type ClassifyOptions, classify, type Prediction} from './classify.ts';
+export {type CreateModelOptions, createModel} from './createModel.ts';
+export type {FetchOptions} from './host/host.ts';
+export {type ZooMetadata, zooMetadata} from './metadata.ts';
+export type {ImageShape, ModelOptions} from './modelOptions.ts';
+export {alexnetMini} from './registry/alexnetMini.ts';
+export type {ModelEntry, Paper, WeightsEntry} from './registry/modelEntry.ts';
+export {getModel, listModels, type ModelFilter} from './registry/registry.ts';
+export {featureExtractor} from './surgery/featureExtractor.ts';
+export {freeze, unfreeze} from './surgery/freeze.ts';
+export {type LoadResult, type LoadStateDictOptions, loadStateDict} from './surgery/loadStateDict.ts';
+export {type ResetClassifierOptions, resetClassifier} from './surgery/resetClassifier.ts';
+export type {LayerSelector} from './surgery/selectLayers.ts';
+export {stateDict} from './surgery/stateDict.ts';

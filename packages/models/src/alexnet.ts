@@ -1,0 +1,89 @@
+/**
+ * AlexNet in its "one weird trick" form: the network behind torchvision's `alexnet`.
+ *
+ * Krizhevsky, "One weird trick for parallelizing convolutional neural networks", arXiv:1404.5997 (2014).
+ * Reference: torchvision/models/alexnet.py.
+ */
+import {input, type LayersModel, model, type SymbolicTensor} from '@tensorflow/tfjs-layers';
+import {ConfigError, currentSeed, layers} from '@tfjs-zoo/core';
+import {ALEXNET_INITIALIZATIONS, type AlexNetInitialization, alexnetFilling} from './alexnetInitialization.ts';
+import {checkInputShape, checkNumClasses, type ModelOptions, scaled} from './modelOptions.ts';
+
+/** Options of {@link alexnet}. */
+export interface AlexNetOptions extends ModelOptions {
+  /** Probability of dropping a unit before each of the first two linear layers. @defaultValue 0.5 */
+  dropout?: number;
+  /** Multiplies every layer's width, for tests and small tasks. @defaultValue 1 */
+  width?: number;
+  /** How the weights start. @defaultValue 'torch' */
+  initializer?: AlexNetInitialization;
+}
+
+/** A convolution, its activation and perhaps the pooling behind it. */
+interface Stage {
+  readonly at: number;
+  readonly filters: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly pad: number;
+  readonly pool: boolean;
+}
+
+/** The convolutional body. Indices are torchvision's, because weight files speak them. */
+const FEATURES: readonly Stage[] = [
+  {at: 0, filters: 64, kernel: 11, stride: 4, pad: 2, pool: true},
+  {at: 3, filters: 192, kernel: 5, stride: 1, pad: 2, pool: true},
+  {at: 6, filters: 384, kernel: 3, stride: 1, pad: 1, pool: false},
+  {at: 8, filters: 256, kernel: 3, stride: 1, pad: 1, pool: false},
+  {at: 10, filters: 256, kernel: 3, stride: 1, pad: 1, pool: true},
+];
+
+/** Rows and columns that the classifier sees, whatever the image size. */
+const POOLED = 6;
+
+/** Units of the two hidden linear layers, classifier.1 and classifier.4. */
+const HIDDEN = 4096;
+
+/** Below this the last pooling has nothing left to pool. */
+export const ALEXNET_MIN_SIZE = 63;
+
+/**
+ * Builds a freshly initialised AlexNet: input `[batch, height, width, channels]`, output logits `[batch, numClasses]`.
+ *
+ * Layers are named as torchvision's modules are: `features.0` … `features.12`, `avgpool`, `classifier.0` … `classifier.6`.
+ *
+ * @throws ConfigError if an option is out of range; images below 63x63 are.
+ */
+export function alexnet(options: AlexNetOptions = {}): LayersModel {
+  const {numClasses = 1000, inputShape = [224, 224, 3], dropout = 0.5, width = 1, initializer = 'torch'} = options;
+  const {seed = currentSeed()} = options;
+  checkInputShape('alexnet', inputShape, {atLeast: ALEXNET_MIN_SIZE});
+  checkNumClasses('alexnet', numClasses);
+  if (!(width > 0)) throw new ConfigError(`alexnet: width is ${width}; a positive multiplier is needed`);
+  if (!ALEXNET_INITIALIZATIONS.includes(initializer)) {
+    throw new ConfigError(`alexnet: no initializer '${initializer}'; there are ${ALEXNET_INITIALIZATIONS.join(', ')}`);
+  }
+  const filled = (name: string): object => ({name, seed, ...alexnetFilling(initializer, name)});
+
+  const image = input({shape: [...inputShape], name: 'input'});
+  let x: SymbolicTensor = image;
+  const add = (layer: ReturnType<typeof layers.relu>): void => {
+    x = layer.apply(x) as SymbolicTensor;
+  };
+
+  for (const {at, filters, kernel, stride, pad, pool} of FEATURES) {
+    const size = {filters: scaled(filters, width), kernelSize: kernel, strides: stride, padding: pad};
+    add(layers.conv2d({...filled(`features.${at}`), ...size}));
+    add(layers.relu({name: `features.${at + 1}`}));
+    if (pool) add(layers.maxPool2d({name: `features.${at + 2}`, poolSize: 3, strides: 2}));
+  }
+  add(layers.adaptiveAvgPool2d({name: 'avgpool', outputSize: POOLED}));
+  add(layers.flatten({name: 'flatten', channelsFirst: true}));
+  for (const at of [0, 3]) {
+    add(layers.dropout({name: `classifier.${at}`, rate: dropout, seed}));
+    add(layers.linear({...filled(`classifier.${at + 1}`), units: scaled(HIDDEN, width)}));
+    add(layers.relu({name: `classifier.${at + 2}`}));
+  }
+  add(layers.linear({...filled('classifier.6'), units: numClasses}));
+  return model({inputs: image, outputs: x, name: 'alexnet'});
+}

@@ -1,0 +1,134 @@
+/**
+ * A model by name, with trained weights if wanted.
+ */
+import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {ConfigError, initializers} from '@tfjs-zoo/core';
+import {readWeights, type StateDict} from '@tfjs-zoo/weights';
+import {openArtifact, openSource} from '#host';
+import type {AlexNetOptions} from './alexnet.ts';
+import type {FetchOptions} from './host/host.ts';
+import {presetFor, setZooMetadata, type ZooMetadata} from './metadata.ts';
+import type {ModelOptions} from './modelOptions.ts';
+import type {ModelEntry, WeightsEntry} from './registry/modelEntry.ts';
+import {findWeights, getModel} from './registry/registry.ts';
+import {loadStateDict} from './surgery/loadStateDict.ts';
+import {checkCategories, resetClassifier} from './surgery/resetClassifier.ts';
+
+/** Options of {@link createModel}, beside those of the family's own function such as `width` or `dropout`. */
+export interface CreateModelOptions extends ModelOptions, Omit<AlexNetOptions, keyof ModelOptions>, FetchOptions {
+  /**
+   * Trained weights: a name from the registry (`'IMAGENET1K_V1'`, `'DEFAULT'`), the path of a file (`'./best.pth'`; an
+   * address in browsers), the bytes of one, or a state dict. Left out: freshly initialised.
+   */
+  weights?: string | Uint8Array | StateDict;
+  /** Names of the classes, in the order of the outputs. Sets `numClasses`, if that is left out. */
+  categories?: readonly string[];
+  /** Told in a sentence what was done that one might not expect, such as a fresh head. @defaultValue console.warn */
+  log?: (message: string) => void;
+}
+
+/** Weights found for the `weights` option. */
+interface Source {
+  /** What to call them. */
+  readonly name: string;
+  readonly stateDict: StateDict;
+  /** The registry's row, if they are from there. */
+  readonly entry?: WeightsEntry;
+}
+
+/** What can only be meant as a path or an address: a registry's names have neither dot nor slash. */
+const looksLikePath = (text: string): boolean => /[./\\]/.test(text);
+
+async function findSource(
+  entry: ModelEntry,
+  weights: string | Uint8Array | StateDict,
+  options: FetchOptions,
+): Promise<Source> {
+  if (weights instanceof Map) return {name: 'state dict', stateDict: weights};
+  if (weights instanceof Uint8Array) return {name: 'bytes', stateDict: await readWeights(weights)};
+  const known = findWeights(entry, weights);
+  if (known !== undefined) {
+    const {urls, bytes, sha256} = known.weights;
+    const name = urls[0].slice(urls[0].lastIndexOf('/') + 1);
+    return {
+      name: known.name,
+      entry: known.weights,
+      stateDict: await openArtifact({urls, bytes, sha256, name}, options),
+    };
+  }
+  if (looksLikePath(weights)) return {name: weights, stateDict: await openSource(weights, options)};
+  throw new ConfigError(
+    `createModel: '${entry.name}' has no weights '${weights}'; there are ${Object.keys(entry.weights).join(', ')} ` +
+      'and DEFAULT. Give a file of your own as a path with a directory or an extension, such as ./weights.pth',
+  );
+}
+
+/** Outputs of the head that the weights were trained with. */
+function classesIn(entry: ModelEntry, stateDict: StateDict): number | undefined {
+  return stateDict.get(`${entry.classifier}.weight`)?.shape[0];
+}
+
+/**
+ * Builds a model by name and loads trained weights into it.
+ *
+ * If `numClasses` (or the number of `categories`) differs from that of the weights, the body is loaded and the head is
+ * fresh; `log` is told so. The result is a plain `LayersModel` whose `userDefinedMetadata.zoo` says how to prepare
+ * images and what the classes are called. No random number is drawn for weights that are then loaded.
+ *
+ * ```ts
+ * const model = await createModel('alexnet', {weights: 'IMAGENET1K_V1', numClasses: 5});
+ * ```
+ *
+ * @throws ConfigError for an unknown name of a model or of weights, options that do not go together, or weights that
+ *   do not fit; nothing is left in memory then.
+ * @throws WeightFormatError or FetchError if the weights cannot be read or had.
+ */
+export async function createModel(name: string, options: CreateModelOptions = {}): Promise<LayersModel> {
+  const {weights, categories, numClasses = categories?.length, seed, log = console.warn, ...rest} = options;
+  const {onProgress, signal, offline, cacheDir, ...architecture} = rest;
+  const entry = getModel(name);
+  if (numClasses !== undefined) checkCategories('createModel', numClasses, categories);
+
+  if (weights === undefined) {
+    const model = entry.build({...architecture, numClasses: numClasses ?? entry.numClasses, seed});
+    setZooMetadata(model, describe(entry, model, {categories}));
+    return model;
+  }
+
+  const source = await findSource(entry, weights, {onProgress, signal, offline, cacheDir});
+  const trained = classesIn(entry, source.stateDict) ?? entry.numClasses;
+  let model = initializers.withoutInitialization(() => entry.build({...architecture, numClasses: trained, seed}));
+  try {
+    await loadStateDict(model, source.stateDict);
+    const keepsHead = numClasses === undefined || numClasses === trained;
+    const names = categories ?? (keepsHead ? source.entry?.categories : undefined);
+    setZooMetadata(model, describe(entry, model, {weights: source, categories: keepsHead ? names : undefined}));
+    if (!keepsHead) {
+      model = resetClassifier(model, numClasses, {categories, seed});
+      log(
+        `createModel: ${entry.name} with weights ${source.name} has a fresh ${entry.classifier} for ${numClasses} classes ` +
+          `in place of the trained one for ${trained}; fine-tune it before use`,
+      );
+    }
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+function describe(
+  entry: ModelEntry,
+  model: LayersModel,
+  {weights, categories}: {weights?: Source; categories?: readonly string[]},
+): ZooMetadata {
+  const published = weights?.entry ?? entry.weights[entry.defaultWeights];
+  return {
+    name: entry.name,
+    preset: presetFor(published, model.inputs[0].shape[1] ?? published.preset.crop),
+    classifier: entry.classifier,
+    groups: entry.groups,
+    ...(weights === undefined ? {} : {weights: weights.name}),
+    ...(categories === undefined ? {} : {categories}),
+  };
+}

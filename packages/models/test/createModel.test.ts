@@ -1,0 +1,112 @@
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {memory, type Tensor} from '@tensorflow/tfjs-core';
+import {createModel, zooMetadata} from '@tfjs-zoo/models';
+import {expect} from 'chai';
+import {fixturePath, images, WIDTH, weights} from './support/fixture.ts';
+
+const OPTIONS = {width: WIDTH, inputShape: [63, 63, 3]} as const;
+const PTH = fixturePath('alexnet-32nd-7.pth').pathname;
+
+describe('createModel', () => {
+  it('takes weights as a path, as bytes and as a state dict, and finds the number of classes in them', async () => {
+    const x = images(1, 63);
+    const outputs: number[][] = [];
+    for (const source of [PTH, new Uint8Array(await readFile(PTH)), await weights('alexnet-32nd-7.safetensors')]) {
+      const model = await createModel('alexnet', {...OPTIONS, weights: source});
+      outputs.push([...(await (model.predict(x) as Tensor).data())]);
+      model.dispose();
+    }
+    expect(outputs[0]).to.have.length(7);
+    expect(outputs[1]).to.deep.equal(outputs[0]);
+    expect(outputs[2]).to.deep.equal(outputs[0]);
+  });
+
+  it('loads the weights that come with the package, with their categories and preset', async () => {
+    const model = await createModel('alexnet_mini', {weights: 'DIGITS_V1', offline: true});
+    expect(zooMetadata(model)).to.deep.include({
+      name: 'alexnet_mini',
+      weights: 'DIGITS_V1',
+      categories: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+      classifier: 'classifier.6',
+    });
+    expect(zooMetadata(model)?.preset).to.deep.include({resize: 64, crop: 64, channels: 1});
+    model.dispose();
+    const byDefault = await createModel('alexnet_mini', {weights: 'default'});
+    expect(zooMetadata(byDefault)?.weights).to.equal('DIGITS_V1');
+    byDefault.dispose();
+  });
+
+  it('keeps the body, puts a fresh head on it and says so, when numClasses differs', async () => {
+    const said: string[] = [];
+    const log = (message: string): number => said.push(message);
+    const model = await createModel('alexnet', {...OPTIONS, weights: PTH, numClasses: 5, log});
+    expect(said).to.deep.equal([
+      `createModel: alexnet with weights ${PTH} has a fresh classifier.6 for 5 classes in place of the trained one for 7; ` +
+        'fine-tune it before use',
+    ]);
+    expect(model.outputs[0].shape).to.deep.equal([null, 5]);
+    const file = await weights('alexnet-32nd-7.pth');
+    const bias = await file.get('classifier.4.bias')?.data();
+    expect([...(await model.getLayer('classifier.4').getWeights()[1].data())]).to.deep.equal([
+      ...(bias as Float32Array),
+    ]);
+    const head = await model.getLayer('classifier.6').getWeights()[0].data();
+    expect(
+      head.some(w => w !== 0),
+      'the head is drawn, not zero',
+    ).to.equal(true);
+    model.dispose();
+  });
+
+  it('takes categories for numClasses', async () => {
+    const model = await createModel('alexnet', {...OPTIONS, categories: ['cat', 'dog']});
+    expect(model.outputs[0].shape).to.deep.equal([null, 2]);
+    expect(zooMetadata(model)?.categories).to.deep.equal(['cat', 'dog']);
+    model.dispose();
+    await expect(createModel('alexnet', {...OPTIONS, categories: ['cat'], numClasses: 2})).to.be.rejectedWith(
+      'createModel: numClasses is 2 but there are 1 categories; leave numClasses out, or make them agree',
+    );
+  });
+
+  it('scales the preset with the image size', async () => {
+    const model = await createModel('alexnet', {width: WIDTH, inputShape: [112, 112, 3]});
+    expect(zooMetadata(model)?.preset).to.deep.include({resize: 128, crop: 112});
+    model.dispose();
+  });
+
+  it('leaves nothing in memory when the weights do not fit', async () => {
+    const before = memory().numTensors;
+    await expect(createModel('alexnet', {inputShape: [63, 63, 3], width: 1 / 16, weights: PTH})).to.be.rejectedWith(
+      'loadStateDict(alexnet): 15 of 16 tensors do not fit: features.0.weight is [2, 3, 11, 11] in the file, [4, 3, 11, 11] in the model;',
+    );
+    expect(memory().numTensors).to.equal(before);
+  });
+
+  it('says what is wrong with a name, a path or a file', async () => {
+    await expect(createModel('alexnt')).to.be.rejectedWith(
+      "getModel: no model 'alexnt'; there are alexnet, alexnet_mini",
+    );
+    await expect(createModel('alexnet', {weights: 'IMAGENET1K_V9'})).to.be.rejectedWith(
+      "createModel: 'alexnet' has no weights 'IMAGENET1K_V9'; there are IMAGENET1K_V1 and DEFAULT. " +
+        'Give a file of your own as a path with a directory or an extension, such as ./weights.pth',
+    );
+    await expect(createModel('alexnet', {weights: './nowhere.pth'})).to.be.rejectedWith('nowhere.pth');
+    const directory = await mkdtemp(join(tmpdir(), 'tfjs-zoo-models-'));
+    try {
+      const bytes = await readFile(PTH);
+      for (const [name, contents, code] of [
+        ['half.pth', bytes.subarray(0, bytes.length / 2), 'E_TRUNCATED'],
+        ['page.pth', Buffer.from('<!DOCTYPE html><html><body>404</body></html>'), 'E_UNSUPPORTED'],
+      ] as const) {
+        await writeFile(join(directory, name), contents);
+        await expect(createModel('alexnet', {...OPTIONS, weights: join(directory, name)}), name)
+          .to.be.rejectedWith(name)
+          .and.eventually.have.property('code', code);
+      }
+    } finally {
+      await rm(directory, {recursive: true});
+    }
+  });
+});
