@@ -1,0 +1,48 @@
+/**
+ * Change of floating type on the way into a file.
+ */
+import {failure} from './failure.ts';
+import {BFLOAT16, FLOAT16, packHalf, unpackHalf} from './floats.ts';
+import type {DType, WeightTensor} from './stateDict.ts';
+import {toFloat32} from './toFloat32.ts';
+
+/** Floating types that weights are written as. */
+export type FloatDType = 'float32' | 'float16' | 'bfloat16';
+
+const FLOATS: readonly DType[] = ['float32', 'float64', 'float16', 'bfloat16'];
+
+/** Dtype a tensor will have: `dtype` for floating tensors, its own for all others (indices, counters, masks). */
+export function convertedDType(tensor: WeightTensor, dtype: FloatDType | undefined): DType {
+  return dtype !== undefined && FLOATS.includes(tensor.dtype) ? dtype : tensor.dtype;
+}
+
+/**
+ * The tensor with its floating type changed, lazily. Rounds once, to nearest, ties to even.
+ *
+ * @throws WeightFormatError (from `data()`) `E_RANGE` if a finite value would become infinite
+ */
+export function convertFloat(tensor: WeightTensor, name: string, dtype: FloatDType | undefined): WeightTensor {
+  const target = convertedDType(tensor, dtype);
+  if (target === tensor.dtype) return tensor;
+  if (target === 'float32') return {dtype: target, shape: tensor.shape, data: () => toFloat32(tensor, name)};
+  const layout = target === 'float16' ? FLOAT16 : BFLOAT16;
+  return {
+    dtype: target,
+    shape: tensor.shape,
+    async data() {
+      // float64 goes straight to 16 bits: by way of float32 it would be rounded twice.
+      const values = tensor.dtype === 'float64' ? await tensor.data() : await toFloat32(tensor, name);
+      const out = new Uint16Array(values.length);
+      for (let i = 0; i < out.length; i++) {
+        const value = Number(values[i]);
+        out[i] = packHalf(value, layout);
+        if ((out[i] & 0x7fff) === layout.infinity && Number.isFinite(value)) {
+          const largest = unpackHalf(layout.infinity - 1, layout);
+          const text = `element ${i} is ${value}, beyond ${target}'s largest value ${largest}; keep float32`;
+          throw failure('memory', 'convert')('E_RANGE', text, {tensor: name});
+        }
+      }
+      return out;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * CRC-32 as zip uses it (reflected polynomial 0xEDB88320), eight bytes a step ("slicing by 8", Kounavis and Berry 2005).
+ */
+
+let tables: Uint32Array | undefined;
+
+/** Table k holds the effect of a byte followed by k zero bytes. */
+function makeTables(): Uint32Array {
+  const t = new Uint32Array(8 * 256);
+  for (let n = 0; n < 256; n++) {
+    let c = n;
+    for (let bit = 0; bit < 8; bit++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
+    t[n] = c;
+  }
+  for (let i = 256; i < t.length; i++) t[i] = (t[i - 256] >>> 8) ^ t[t[i - 256] & 0xff];
+  return t;
+}
+
+/**
+ * Checksum of `bytes`.
+ *
+ * @param previous checksum of what precedes them, to go on from @defaultValue 0
+ */
+export function crc32(bytes: Uint8Array, previous = 0): number {
+  tables ??= makeTables();
+  const t = tables;
+  const end = bytes.length - (bytes.length % 8);
+  let crc = ~previous;
+  let i = 0;
+  for (; i < end; i += 8) {
+    const low = crc ^ (bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24));
+    crc =
+      t[1792 + (low & 0xff)] ^
+      t[1536 + ((low >>> 8) & 0xff)] ^
+      t[1280 + ((low >>> 16) & 0xff)] ^
+      t[1024 + (low >>> 24)] ^
+      t[768 + bytes[i + 4]] ^
+      t[512 + bytes[i + 5]] ^
+      t[256 + bytes[i + 6]] ^
+      t[bytes[i + 7]];
+  }
+  for (; i < bytes.length; i++) crc = (crc >>> 8) ^ t[(crc ^ bytes[i]) & 0xff];
+  return ~crc >>> 0;
+}

@@ -1,0 +1,25 @@
+/**
+ * What a file format is to the rest of the package: one row of the table in `formats.ts`.
+ */
+import type {Limits} from '../limits.ts';
+import type {StateDict} from '../stateDict.ts';
+import type {WeightSource} from '../weightSource.ts';
+
+/** Bytes of the file's beginning that formats are told by; a tar's magic ends at 262. */
+export const HEAD_BYTES = 1024;
+
+/** A weight file format that can be read. */
+export interface WeightFormat {
+  /** Name in options, errors and documentation. */
+  readonly name: string;
+  /** Whether a file is of this format, told by its first {@link HEAD_BYTES} bytes and its size, never by its name. */
+  recognises(head: Uint8Array, source: WeightSource): boolean;
+  /** Checks the whole description and hands over lazy tensors. */
+  read(source: WeightSource, limits: Readonly<Limits>): Promise<StateDict>;
+}
+
+/** Whether `bytes` holds exactly these bytes (or this ASCII text) at `offset`. */
+export function hasBytes(bytes: Uint8Array, pattern: string | readonly number[], offset = 0): boolean {
+  const wanted = typeof pattern === 'string' ? Array.from(pattern, c => c.charCodeAt(0)) : pattern;
+  return offset + wanted.length <= bytes.length && wanted.every((byte, i) => bytes[offset + i] === byte);
+}

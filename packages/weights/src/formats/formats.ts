@@ -1,0 +1,8 @@
+/**
+ * The table of formats that can be read, in the order in which they are tried. A new format is a file and a row.
+ */
+import type {WeightFormat} from './format.ts';
+import {pth} from './pth/pth.ts';
+import {safetensors} from './safetensors/safetensors.ts';
+
+export const formats: readonly WeightFormat[] = [pth, safetensors];

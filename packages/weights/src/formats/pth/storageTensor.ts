@@ -1,0 +1,36 @@
+/**
+ * A lazy tensor over a storage in the file.
+ */
+import {checkedBools} from '../../checkedBools.ts';
+import {decode} from '../../dtypes.ts';
+import {failure} from '../../failure.ts';
+import {gather, spanOf} from '../../gather.ts';
+import type {WeightTensor} from '../../stateDict.ts';
+import type {ZipEntry} from '../zip/zipArchive.ts';
+import type {PickleTensor} from './values.ts';
+
+/** Reads the span of bytes the view covers, puts its elements in row-major order, and types them. */
+export function storageTensor(
+  name: string,
+  tensor: PickleTensor,
+  entry: ZipEntry,
+  littleEndian: boolean,
+  format: string,
+  file: string,
+): WeightTensor {
+  const {dtype, itemSize, offset, shape, strides} = tensor;
+  if (dtype === undefined)
+    throw failure(format, file)('E_DTYPE', 'an element type that is not supported', {tensor: name});
+  const byteLength = spanOf(shape, strides) * itemSize;
+  return {
+    dtype,
+    shape,
+    async data() {
+      const whole = byteLength === entry.size;
+      const start = byteLength === 0 ? 0 : offset * itemSize; // An empty view's offset may lie anywhere.
+      const span = whole ? await entry.read() : await entry.readRange(start, byteLength);
+      const elements = decode(dtype, gather(span, itemSize, shape, strides), littleEndian);
+      return dtype === 'bool' ? checkedBools(elements, format, file, name) : elements;
+    },
+  };
+}

@@ -1,0 +1,164 @@
+/**
+ * The header of a safetensors file: parsed, and held against the file before anything is allocated from its numbers.
+ *
+ * Layout: u64 little-endian N, N bytes of JSON `{name: {dtype, shape, data_offsets: [begin, end]}, "__metadata__"?: {…}}`,
+ * then the data, in which the tensors lie side by side without holes or overlap.
+ * Reference: github.com/huggingface/safetensors, README and safetensors/src/tensor.rs. Stricter here: duplicate keys are refused.
+ */
+import {type Fail, failure, quoted} from '../../failure.ts';
+import type {Limits} from '../../limits.ts';
+import type {DType} from '../../stateDict.ts';
+import {type Json, parseStrictJson, StrictJsonError} from '../../strictJson.ts';
+import {readExactly, type WeightSource} from '../../weightSource.ts';
+import {DTYPES} from './dtypeNames.ts';
+
+/** One tensor, as the header describes it. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** First byte in the file. */
+  readonly offset: number;
+  /** Bytes in the file. */
+  readonly byteLength: number;
+}
+
+/** Largest header the format itself allows, in bytes. */
+const FORMAT_MAX_HEADER = 100_000_000;
+
+/** Reads and checks the header; entries in the order of its keys. */
+export async function readHeader(source: WeightSource, limits: Readonly<Limits>): Promise<TensorEntry[]> {
+  const fail = failure('safetensors', source.name);
+  if (source.size < 8) throw fail('E_TRUNCATED', `${source.size} bytes cannot hold the 8 bytes of the header's length`);
+  const lengthBytes = await readExactly(source, 0, 8, 'safetensors');
+  const length = new DataView(lengthBytes.buffer, lengthBytes.byteOffset).getBigUint64(0, true);
+  const largest = Math.min(limits.maxHeaderBytes, FORMAT_MAX_HEADER);
+  if (length > BigInt(largest)) {
+    throw fail('E_LIMIT', `the header claims ${length} bytes, more than limits.maxHeaderBytes = ${largest}`);
+  }
+  const dataStart = 8 + Number(length);
+  if (dataStart > source.size) {
+    throw fail('E_TRUNCATED', `the header claims ${length} bytes, the file has ${source.size}; download it again`);
+  }
+  const members = parseHeader(await readExactly(source, 8, Number(length), 'safetensors'), fail);
+  const entries: TensorEntry[] = [];
+  for (const [name, value] of members) {
+    if (name === '__metadata__') checkMetadata(value, fail);
+    else entries.push(tensorEntry(name, value, dataStart, limits, fail));
+    if (entries.length > limits.maxTensors) {
+      throw fail('E_LIMIT', `more tensors than limits.maxTensors = ${limits.maxTensors}`);
+    }
+  }
+  checkLayout(entries, dataStart, source.size, fail);
+  return entries;
+}
+
+function parseHeader(bytes: Uint8Array, fail: Fail): ReadonlyMap<string, Json> {
+  let header: Json;
+  try {
+    header = parseStrictJson(new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes));
+  } catch (cause) {
+    if (cause instanceof StrictJsonError) {
+      const text = `the header is not valid: ${cause.message}`;
+      throw fail(cause.complaint === 'duplicate' ? 'E_DUP' : 'E_HEADER', text, {cause});
+    }
+    throw fail('E_HEADER', 'the header is not valid UTF-8', {cause});
+  }
+  if (!isObject(header)) throw fail('E_HEADER', 'the header is not a JSON object');
+  return header;
+}
+
+function checkMetadata(value: Json, fail: Fail): void {
+  if (isObject(value) && [...value.values()].every(item => typeof item === 'string')) return;
+  throw fail('E_HEADER', '__metadata__ must map strings to strings');
+}
+
+const FIELDS = ['dtype', 'shape', 'data_offsets'];
+
+function tensorEntry(name: string, value: Json, dataStart: number, limits: Readonly<Limits>, fail: Fail): TensorEntry {
+  const at = {tensor: name};
+  if (!isObject(value)) throw fail('E_HEADER', 'its entry is not a JSON object', at);
+  const extra = [...value.keys()].find(key => !FIELDS.includes(key));
+  if (extra !== undefined) throw fail('E_HEADER', `its entry has a field ${quoted(extra)} that the format lacks`, at);
+  const dtypeName = value.get('dtype');
+  const row = typeof dtypeName === 'string' ? DTYPES.get(dtypeName) : undefined;
+  if (row === undefined || typeof dtypeName !== 'string') {
+    throw fail('E_DTYPE', `dtype ${typeof dtypeName === 'string' ? quoted(dtypeName) : 'missing or no string'}`, at);
+  }
+  const shape = integers(value.get('shape'));
+  if (shape === undefined) throw fail('E_SHAPE', 'shape must be an array of non-negative integers', at);
+  if (shape.length > limits.maxRank) {
+    throw fail('E_LIMIT', `${shape.length} dimensions, more than limits.maxRank = ${limits.maxRank}`, at);
+  }
+  const offsets = integers(value.get('data_offsets'));
+  if (offsets?.length !== 2) throw fail('E_HEADER', 'data_offsets must be two non-negative integers', at);
+  const [begin, end] = offsets;
+  const byteLength = byteLengthOf(shape, row.bits, limits, at, fail);
+  if (end - begin !== byteLength) {
+    const text = `data_offsets [${begin}, ${end}] span ${end - begin} bytes, ${dtypeName} [${shape.join(', ')}] takes ${byteLength}`;
+    throw fail('E_SHAPE', text, at);
+  }
+  if (row.dtype === undefined) {
+    throw fail('E_UNSUPPORTED', `dtype ${dtypeName} has no JavaScript counterpart; save it as F32, F16 or BF16`, at);
+  }
+  return {name, dtype: row.dtype, shape, offset: dataStart + begin, byteLength};
+}
+
+function byteLengthOf(
+  shape: readonly number[],
+  bits: number,
+  limits: Readonly<Limits>,
+  at: {tensor: string},
+  fail: Fail,
+): number {
+  // As the reference does, the product may not overflow on the way even if a later dimension is 0.
+  const elements = shape.reduce((product, dim) => product * BigInt(dim), 1n);
+  const spelt = shape.join(', ');
+  const partial = shape.filter(dim => dim !== 0).reduce((product, dim) => product * BigInt(dim), BigInt(bits));
+  if (partial > BigInt(Number.MAX_SAFE_INTEGER)) throw fail('E_RANGE', `the size of shape [${spelt}] overflows`, at);
+  if (elements > BigInt(limits.maxElements)) {
+    throw fail('E_LIMIT', `shape [${spelt}] has more elements than limits.maxElements = ${limits.maxElements}`, at);
+  }
+  const totalBits = Number(elements) * bits;
+  if (totalBits % 8 !== 0)
+    throw fail('E_SHAPE', `shape [${spelt}] of ${bits}-bit elements does not fill whole bytes`, at);
+  return totalBits / 8;
+}
+
+/** No hole, no overlap, nothing before the first tensor or after the last: every byte of the file is accounted for. */
+function checkLayout(entries: readonly TensorEntry[], dataStart: number, size: number, fail: Fail): void {
+  const byOffset = [...entries].sort((a, b) => a.offset - b.offset || a.byteLength - b.byteLength);
+  let next = dataStart;
+  for (const {name, offset, byteLength} of byOffset) {
+    const at = {tensor: name, offset};
+    if (offset > next)
+      throw fail('E_HOLE', `its data begins ${offset - next} bytes after the previous tensor's end`, at);
+    if (offset < next)
+      throw fail('E_OVERLAP', `its data begins ${next - offset} bytes before the previous tensor's end`, at);
+    next += byteLength;
+  }
+  if (next > size) {
+    throw fail('E_TRUNCATED', `the tensors end at byte ${next}, the file at ${size}; download or copy it again`);
+  }
+  if (next < size) throw fail('E_TRAILING', `${size - next} bytes follow the last tensor`, {offset: next});
+}
+
+function isObject(value: Json): value is ReadonlyMap<string, Json> {
+  return value instanceof Map;
+}
+
+const INTEGER = /^(?:0|[1-9]\d{0,15})$/;
+
+/** A JSON array of plain non-negative integers (no `-0`, `1.0`, `1e3`), each a safe integer. */
+function integers(value: Json | undefined): number[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const numbers: number[] = [];
+  for (const item of value as readonly Json[]) {
+    if (item === null || typeof item !== 'object' || !('literal' in item) || !INTEGER.test(item.literal))
+      return undefined;
+    const number = Number(item.literal);
+    if (!Number.isSafeInteger(number)) return undefined;
+    numbers.push(number);
+  }
+  return numbers;
+}

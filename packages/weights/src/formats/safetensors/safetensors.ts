@@ -1,0 +1,33 @@
+/**
+ * safetensors: the format in which weights are exchanged today. One JSON header, then raw little-endian elements.
+ *
+ * Reference: github.com/huggingface/safetensors.
+ */
+import {checkedBools} from '../../checkedBools.ts';
+import {decode} from '../../dtypes.ts';
+import type {Limits} from '../../limits.ts';
+import type {StateDict} from '../../stateDict.ts';
+import {readExactly, type WeightSource} from '../../weightSource.ts';
+import type {WeightFormat} from '../format.ts';
+import {readHeader} from './header.ts';
+
+/** The format has no magic number: a header length below 2^32, and behind it the brace of a JSON object. */
+function recognises(head: Uint8Array): boolean {
+  if (head.length < 9 || head[4] !== 0 || head[5] !== 0 || head[6] !== 0 || head[7] !== 0) return false;
+  const first = head.subarray(8).find(byte => ![0x20, 0x09, 0x0a, 0x0d].includes(byte));
+  return first === 0x7b;
+}
+
+async function read(source: WeightSource, limits: Readonly<Limits>): Promise<StateDict> {
+  const sd: StateDict = new Map();
+  for (const {name, dtype, shape, offset, byteLength} of await readHeader(source, limits)) {
+    const data = async () => {
+      const elements = decode(dtype, await readExactly(source, offset, byteLength, 'safetensors'));
+      return dtype === 'bool' ? checkedBools(elements, 'safetensors', source.name, name) : elements;
+    };
+    sd.set(name, {dtype, shape, data});
+  }
+  return sd;
+}
+
+export const safetensors: WeightFormat = {name: 'safetensors', recognises, read};

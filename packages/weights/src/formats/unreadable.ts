@@ -1,0 +1,110 @@
+/**
+ * Files that are recognised and not read: each with the reason and the way out, because "unknown format" helps nobody.
+ */
+import {hasBytes} from './format.ts';
+
+/** A kind of file that often arrives where weights were expected. */
+export interface Unreadable {
+  /** Goes into the error's `format`. */
+  readonly name: string;
+  readonly recognises: (head: Uint8Array) => boolean;
+  /** What it is, and what to do. Follows "this is ". */
+  readonly text: string;
+}
+
+/** Pickle of the magic number that PyTorch 0.1.10 to 1.5 began their files with. */
+const STACKED_PICKLES = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+
+const RESAVE = "open it in PyTorch and save it again: torch.save(torch.load(path, map_location='cpu'), new_path)";
+
+/** Looked at top to bottom; the last rows are the least certain. */
+export const unreadables: readonly Unreadable[] = [
+  {name: 'empty', recognises: head => head.length === 0, text: 'an empty file; download or copy it again'},
+  {
+    name: 'html',
+    recognises: head => /^\s*<(!doctype html|html|head|\?xml)/i.test(ascii(head)),
+    text: 'a web page, not weights: the server sent an error or login page; check the URL and download it again',
+  },
+  {
+    name: 'git-lfs',
+    recognises: head => hasBytes(head, 'version https://git-lfs'),
+    text: 'a git-lfs pointer, which stands for the file; run `git lfs pull` to get the file itself',
+  },
+  {
+    name: 'pth-legacy',
+    recognises: head => hasBytes(head, STACKED_PICKLES),
+    text: `a PyTorch file in the layout from before version 1.6 (stacked pickles), which is not read; ${RESAVE}`,
+  },
+  {
+    name: 'pth-tar',
+    recognises: head => hasBytes(head, 'ustar', 257),
+    text: `a tar archive; if it is a PyTorch file from before version 0.1.10, ${RESAVE}; if weights were packed with tar, unpack them`,
+  },
+  {name: 'gzip', recognises: head => hasBytes(head, [0x1f, 0x8b]), text: 'gzip-compressed; run gunzip on it first'},
+  {name: 'bzip2', recognises: head => hasBytes(head, 'BZh'), text: 'bzip2-compressed; run bunzip2 on it first'},
+  {
+    name: 'xz',
+    recognises: head => hasBytes(head, [0xfd, 0x37, 0x7a, 0x58, 0x5a]),
+    text: 'xz-compressed; run unxz on it first',
+  },
+  {
+    name: 'zstd',
+    recognises: head => hasBytes(head, [0x28, 0xb5, 0x2f, 0xfd]),
+    text: 'zstd-compressed; run unzstd on it first',
+  },
+  {
+    name: '7z',
+    recognises: head => hasBytes(head, [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]),
+    text: 'a 7z archive; unpack it first',
+  },
+  {
+    name: 'hdf5',
+    recognises: head => hasBytes(head, [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]),
+    text: 'HDF5 (Keras .h5), which is not read; save the weights as safetensors instead',
+  },
+  {
+    name: 'npz',
+    recognises: head => hasBytes(head, [0x50, 0x4b, 3, 4]) && /\.npy$/.test(firstZipName(head)),
+    text: 'an npz archive of NumPy arrays, which is not read; save the arrays with safetensors.numpy.save_file',
+  },
+  {
+    name: 'zip',
+    recognises: head => hasBytes(head, [0x50, 0x4b, 5, 6]),
+    text: 'an empty zip archive; download or copy it again',
+  },
+  {
+    name: 'npy',
+    recognises: head => hasBytes(head, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]),
+    text: 'a single NumPy array, which is not read; save it by name with safetensors.numpy.save_file',
+  },
+  {
+    name: 'pickle',
+    recognises: head => head[0] === 0x80 && head.length > 1 && head[1] >= 2 && head[1] <= 5,
+    text: 'a bare Python pickle, which could run code and is not read; save a state dict with torch.save or as safetensors',
+  },
+  {
+    name: 'onnx',
+    recognises: looksLikeOnnx,
+    text: 'probably an ONNX model, which is not read; save its weights as safetensors',
+  },
+  {
+    name: 'text',
+    recognises: head => head.every(byte => (byte >= 0x20 && byte !== 0x7f) || (byte >= 9 && byte <= 13)),
+    text: 'plain text, not weights; check that the path or URL names the weight file itself',
+  },
+];
+
+/** An ONNX ModelProto starts with ir_version (field 1, a small varint), then a string or message field. */
+function looksLikeOnnx(head: Uint8Array): boolean {
+  return head.length > 4 && head[0] === 0x08 && head[1] >= 1 && head[1] <= 20 && [0x12, 0x3a, 0x42].includes(head[2]);
+}
+
+function ascii(head: Uint8Array): string {
+  return String.fromCharCode(...head.subarray(0, 64));
+}
+
+/** Name in a zip's first local header, as far as it lies within the head. */
+function firstZipName(head: Uint8Array): string {
+  if (head.length < 30) return '';
+  return String.fromCharCode(...head.subarray(30, 30 + head[26] + 256 * head[27]));
+}

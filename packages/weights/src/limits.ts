@@ -1,0 +1,39 @@
+/**
+ * How much a weight file may ask for. A file is hostile until proven otherwise: no number in it is believed
+ * before it was held against these and against the file's real size.
+ */
+
+/** Upper bounds every reader keeps to; beyond one of them it throws `E_LIMIT`. */
+export interface Limits {
+  /** Size of the whole file, in bytes. @defaultValue 64 GiB */
+  maxFileBytes: number;
+  /** Size of what describes the tensors (safetensors header, zip directory, `data.pkl`), in bytes. @defaultValue 16 MiB */
+  maxHeaderBytes: number;
+  /** Number of tensors, and of entries in a container. @defaultValue 100 000 */
+  maxTensors: number;
+  /** Elements of one tensor. @defaultValue 2^33 */
+  maxElements: number;
+  /** Elements of a tensor that repeats its storage by a stride of 0. @defaultValue 1 048 576 */
+  maxExpandedElements: number;
+  /** Dimensions of one tensor. @defaultValue 32 */
+  maxRank: number;
+  /** Steps of a pickle; an operation on n items counts as n. @defaultValue 1 000 000 */
+  maxOps: number;
+  /** Values on a pickle's stack. @defaultValue 10 000 */
+  maxStack: number;
+  /** Highest slot of a pickle's memo. @defaultValue 100 000 */
+  maxMemo: number;
+}
+
+/** The limits that hold unless others are given; every field of {@link Limits} says its own. */
+export const defaultLimits: Readonly<Limits> = {
+  maxFileBytes: 64 * 2 ** 30,
+  maxHeaderBytes: 16 * 2 ** 20,
+  maxTensors: 100_000,
+  maxElements: 2 ** 33,
+  maxExpandedElements: 2 ** 20,
+  maxRank: 32,
+  maxOps: 1_000_000,
+  maxStack: 10_000,
+  maxMemo: 100_000,
+};

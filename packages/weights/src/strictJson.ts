@@ -1,0 +1,135 @@
+/**
+ * JSON (RFC 8259) without the leniency of `JSON.parse`: duplicate keys are an error, objects are Maps (so `__proto__`
+ * is a key like any other), numbers keep their spelling (so `1.0` and `1e3` can be told from integers), and nesting is bounded.
+ */
+
+/** A number, as it was spelt. */
+export interface JsonNumber {
+  readonly literal: string;
+}
+
+/** A JSON value. */
+export type Json = null | boolean | string | JsonNumber | readonly Json[] | ReadonlyMap<string, Json>;
+
+/** Which complaint {@link parseStrictJson} has: text that is not JSON, or a key that stands twice. */
+export type JsonComplaint = 'syntax' | 'duplicate' | 'depth';
+
+/** What {@link parseStrictJson} throws. */
+export class StrictJsonError extends Error {
+  override readonly name = 'StrictJsonError';
+  readonly complaint: JsonComplaint;
+
+  constructor(complaint: JsonComplaint, message: string) {
+    super(message);
+    this.complaint = complaint;
+  }
+}
+
+const MAX_DEPTH = 16;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const SPACE = /[ \t\n\r]*/y;
+const LITERALS: ReadonlyArray<readonly [string, null | boolean]> = [
+  ['null', null],
+  ['true', true],
+  ['false', false],
+];
+
+/**
+ * Parses one JSON value with nothing but JSON whitespace around it.
+ *
+ * @throws StrictJsonError naming the character
+ */
+export function parseStrictJson(text: string): Json {
+  let at = 0;
+
+  const complain = (complaint: JsonComplaint, what: string) =>
+    new StrictJsonError(complaint, `${what} at character ${at}`);
+
+  function skipSpace(): void {
+    SPACE.lastIndex = at;
+    SPACE.test(text);
+    at = SPACE.lastIndex;
+  }
+
+  /** Steps over `char` (after whitespace) if it is next. */
+  function accept(char: string): boolean {
+    skipSpace();
+    if (text[at] !== char) return false;
+    at++;
+    return true;
+  }
+
+  function expect(char: string): void {
+    if (!accept(char)) throw complain('syntax', `'${char}' is missing`);
+  }
+
+  function string(): string {
+    expect('"');
+    const start = at;
+    let escaped = false;
+    for (; text[at] !== '"'; at++) {
+      if (at >= text.length) throw complain('syntax', 'a string does not end');
+      if (text.charCodeAt(at) < 0x20) throw complain('syntax', 'an unescaped control character');
+      if (text[at] === '\\') {
+        escaped = true;
+        at++;
+      }
+    }
+    at++;
+    if (!escaped) return text.slice(start, at - 1);
+    try {
+      return JSON.parse(text.slice(start - 1, at));
+    } catch {
+      throw complain('syntax', 'a malformed escape in the string that ends');
+    }
+  }
+
+  function object(depth: number): Json {
+    const members = new Map<string, Json>();
+    expect('{');
+    if (accept('}')) return members;
+    do {
+      skipSpace();
+      const key = string();
+      if (members.has(key)) throw complain('duplicate', `key ${JSON.stringify(key.slice(0, 80))} stands twice,`);
+      expect(':');
+      members.set(key, value(depth + 1));
+    } while (accept(','));
+    expect('}');
+    return members;
+  }
+
+  function array(depth: number): Json {
+    const items: Json[] = [];
+    expect('[');
+    if (accept(']')) return items;
+    do items.push(value(depth + 1));
+    while (accept(','));
+    expect(']');
+    return items;
+  }
+
+  function value(depth: number): Json {
+    if (depth > MAX_DEPTH) throw complain('depth', `nested more than ${MAX_DEPTH} deep`);
+    skipSpace();
+    if (text[at] === '{') return object(depth);
+    if (text[at] === '[') return array(depth);
+    if (text[at] === '"') return string();
+    for (const [word, meaning] of LITERALS) {
+      if (text.startsWith(word, at)) {
+        at += word.length;
+        return meaning;
+      }
+    }
+    NUMBER.lastIndex = at;
+    const literal = NUMBER.exec(text)?.[0];
+    if (literal === undefined) throw complain('syntax', 'no JSON value');
+    at += literal.length;
+    return {literal};
+  }
+
+  const result = value(0);
+  skipSpace();
+  if (at < text.length) throw complain('syntax', 'something follows the value');
+  return result;
+}

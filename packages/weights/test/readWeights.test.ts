@@ -1,0 +1,172 @@
+import {expect} from 'chai';
+import {readWeights, toFloat32, type WeightSource} from '../src/index.ts';
+import {expectCode} from './support/errors.ts';
+import {expectBits, fixtureBytes, fixtureJson} from './support/fixtures.ts';
+import {zipOf} from './support/pthOf.ts';
+
+const GOLDEN = [
+  ['dtypes-strides.pth', 'dtypes-strides.json', 'each dtype in each stride pattern'],
+  ['net.pth', 'net.json', 'a state dict with _metadata'],
+  ['parameters.pth', 'parameters.json', 'Parameters'],
+  ['checkpoint.pth', 'checkpoint.json', 'the state dict of a training checkpoint'],
+  [
+    'hub-1.6.pth',
+    'hub-1.6.json',
+    'a file in the layout of PyTorch 1.6 to 2.0: pointer keys, descriptors, no byteorder',
+  ],
+  ['big-endian.pth', 'big-endian.json', 'a big-endian file'],
+  ['tiny.pth', 'tiny.json', 'a plain dict'],
+  ['empty.pth', 'empty.json', 'an empty state dict'],
+  ['dtypes.safetensors', 'dtypes.json', 'each dtype'],
+  ['tiny.safetensors', 'tiny-safetensors.json', 'two dtypes'],
+] as const;
+
+describe('readWeights', () => {
+  for (const [file, json, what] of GOLDEN) {
+    it(`reads ${what} bit for bit as the reference does (${file})`, async () => {
+      const sd = await readWeights(fixtureBytes(file));
+      const expected = fixtureJson<Parameters<typeof expectBits>[1]>(json);
+      // The reference writes safetensors sorted by its own rules; its .pth keep the order of the dict.
+      const order = file.endsWith('.safetensors') ? [...sd.keys()] : expected.map(([name]) => name);
+      expected.sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
+      await expectBits(sd, expected);
+    });
+  }
+
+  it('reads a Blob and any WeightSource, and asks a source only for ranges inside it', async () => {
+    const bytes = fixtureBytes('dtypes-strides.pth');
+    const expected = fixtureJson<Parameters<typeof expectBits>[1]>('dtypes-strides.json');
+    await expectBits(await readWeights(new Blob([new Uint8Array(bytes)])), expected);
+    const source: WeightSource = {
+      name: 'memory',
+      size: bytes.length,
+      async read(offset, length) {
+        expect(offset).to.be.at.least(0);
+        expect(offset + length).to.be.at.most(bytes.length);
+        return bytes.slice(offset, offset + length);
+      },
+    };
+    await expectBits(await readWeights(source), expected);
+  });
+
+  it('reads no element before data() is called', async () => {
+    const bytes = fixtureBytes('dtypes.safetensors');
+    const dataStart = 8 + bytes[0] + 256 * bytes[1];
+    let furthest = 0;
+    const read = async (offset: number, length: number) => {
+      furthest = Math.max(furthest, offset > 8 ? offset + length : 0);
+      return bytes.slice(offset, offset + length);
+    };
+    const sd = await readWeights({name: 'memory', size: bytes.length, read});
+    expect(furthest).to.equal(0);
+    await sd.get('float32.contiguous')?.data();
+    expect(furthest).to.be.greaterThan(dataStart);
+  });
+
+  it('hands out memory of its own: changing a tensor does not change the file given', async () => {
+    const bytes = fixtureBytes('tiny.safetensors');
+    const before = [...bytes];
+    const tensor = (await readWeights(bytes)).get('w');
+    if (tensor === undefined) throw new Error('no w');
+    (await toFloat32(tensor)).fill(7);
+    expect([...bytes]).to.deep.equal(before);
+    expect([...(await toFloat32(tensor))]).to.deep.equal([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('works on a view into a larger buffer', async () => {
+    const bytes = fixtureBytes('net.pth');
+    const padded = new Uint8Array(bytes.length + 7);
+    padded.set(bytes, 3);
+    await expectBits(await readWeights(padded.subarray(3, 3 + bytes.length)), fixtureJson('net.json'));
+  });
+
+  it('refuses a source that returns fewer bytes than asked', async () => {
+    const source: WeightSource = {name: 'short', size: 100, read: async () => new Uint8Array(1)};
+    const error = await expectCode(() => readWeights(source), 'E_TRUNCATED');
+    expect(error.message).to.equal('short (unknown): asked for 100 bytes and got 1 (at byte 0)');
+  });
+
+  it('reads as the format it is told, and lists the formats if that one is unknown', async () => {
+    await expectCode(() => readWeights(fixtureBytes('tiny.pth'), {format: 'safetensors'}), 'E_LIMIT');
+    const error = await expectCode(() => readWeights(fixtureBytes('tiny.pth'), {format: 'gguf'}), 'E_UNSUPPORTED');
+    expect(error.message).to.equal("bytes (gguf): there is no format of that name; there are 'pth', 'safetensors'");
+  });
+
+  it('keeps to limits', async () => {
+    const tiny = fixtureBytes('tiny.pth');
+    const net = fixtureBytes('net.pth');
+    await expectCode(() => readWeights(tiny, {limits: {maxFileBytes: 1000}}), 'E_LIMIT');
+    await expectCode(() => readWeights(tiny, {limits: {maxHeaderBytes: 100}}), 'E_LIMIT');
+    await expectCode(() => readWeights(tiny, {limits: {maxRank: 1}}), 'E_LIMIT');
+    await expectCode(() => readWeights(tiny, {limits: {maxElements: 5}}), 'E_LIMIT');
+    await expectCode(() => readWeights(net, {limits: {maxTensors: 5}}), 'E_LIMIT');
+    await expectCode(() => readWeights(net, {limits: {maxOps: 50}}), 'E_LIMIT');
+    await expectCode(() => readWeights(net, {limits: {maxStack: 10}}), 'E_LIMIT');
+    await expectCode(() => readWeights(net, {limits: {maxMemo: 10}}), 'E_LIMIT');
+    const safetensors = fixtureBytes('tiny.safetensors');
+    await expectCode(() => readWeights(safetensors, {limits: {maxHeaderBytes: 10}}), 'E_LIMIT');
+    await expectCode(() => readWeights(safetensors, {limits: {maxTensors: 1}}), 'E_LIMIT');
+    await expectCode(() => readWeights(safetensors, {limits: {maxRank: 1}}), 'E_LIMIT');
+    await expectCode(() => readWeights(safetensors, {limits: {maxElements: 5}}), 'E_LIMIT');
+  });
+});
+
+describe('readWeights on files that are not weights it reads', () => {
+  const text = (s: string) => new TextEncoder().encode(s.padEnd(300, ' '));
+  const tar = new Uint8Array(10240);
+  tar.set(text('././@PaxHeader').subarray(0, 14));
+  tar.set(new TextEncoder().encode('ustar'), 257);
+  const CASES: [what: string, bytes: Uint8Array, format: string, says: RegExp][] = [
+    ['an empty file', new Uint8Array(0), 'empty', /empty file; download or copy it again/],
+    ['a web page', text('\n<!DOCTYPE html><html>'), 'html', /web page.*check the URL/],
+    ['a git-lfs pointer', text('version https://git-lfs.github.com/spec/v1\noid sha256:00'), 'git-lfs', /git lfs pull/],
+    ['plain text', text('Hello, world'), 'text', /plain text, not weights/],
+    ['gzip', Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3), 'gzip', /run gunzip/],
+    ['7z', Uint8Array.of(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4), '7z', /unpack it first/],
+    ['HDF5', Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0), 'hdf5', /safetensors instead/],
+    ['ONNX', Uint8Array.of(8, 8, 0x12, 7, ...new TextEncoder().encode('pytorch'), 0x1a, 3), 'onnx', /ONNX/],
+    ['a tar', tar, 'pth-tar', /tar archive.*torch\.save\(torch\.load/],
+    ['a stacked-pickle .pth', fixtureBytes('refused-stacked.pth'), 'pth-legacy', /before version 1\.6.*torch\.save/],
+    ['a bare pickle', Uint8Array.of(0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0), 'pickle', /could run code/],
+    ['npz', fixtureBytes('refused-arrays.npz'), 'npz', /npz archive/],
+    ['TorchScript', fixtureBytes('refused-torchscript.pt'), 'pth', /TorchScript, which is a program/],
+    [
+      'complex tensors',
+      fixtureBytes('refused-complex.pth'),
+      'pth',
+      /tensor 'c': elements of torch\.ComplexFloatStorage/,
+    ],
+    ['lazily negated tensors', fixtureBytes('refused-negated.pth'), 'pth', /negated tensor; save tensor\.resolve_neg/],
+  ];
+  for (const [what, bytes, format, says] of CASES) {
+    it(`says of ${what} what it is and what to do`, async () => {
+      const error = await expectCode(() => readWeights(bytes), 'E_UNSUPPORTED');
+      expect(error.format).to.equal(format);
+      expect(error.message).to.match(says);
+    });
+  }
+
+  it('says of any other zip what is in it', async () => {
+    const keras = await zipOf([
+      ['metadata.json', '{}'],
+      ['model.weights.h5', 'x'],
+    ]);
+    const error = await expectCode(() => readWeights(keras), 'E_UNSUPPORTED');
+    expect(error.message).to.contain("no data.pkl among its entries 'metadata.json', 'model.weights.h5'");
+  });
+
+  it('shows the first bytes of what it does not know', async () => {
+    const error = await expectCode(() => readWeights(Uint8Array.of(1, 2, 3, 255)), 'E_MAGIC');
+    expect(error.message).to.contain('it begins with 01 02 03 ff');
+  });
+
+  it('never mistakes a safetensors file for something else by its header length', async () => {
+    // A length of 0x0280 begins like a pickle, 0x8b1f like gzip, 0x120808 like ONNX.
+    for (const length of [0x0280, 0x8b1f, 0x120808]) {
+      const file = new Uint8Array(8 + length).fill(0x20);
+      new DataView(file.buffer).setBigUint64(0, BigInt(length), true);
+      file.set([0x7b, 0x7d], 8);
+      expect((await readWeights(file)).size).to.equal(0);
+    }
+  });
+});
