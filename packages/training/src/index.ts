@@ -1,1 +1,12 @@
-export {};
+export * from './callbacks/index.ts';
+export {type EvaluateOptions, evaluate} from './evaluate.ts';
+export {type FitOptions, fit, type TrainingOptions} from './fit.ts';
+export type {History, StopReason} from './history.ts';
+export type {Evaluation} from './loop/evaluateLoop.ts';
+export type {Loss, Metrics} from './loop/objective.ts';
+export type {OptimizerName} from './loop/prepareOptimizer.ts';
+export type {AnyCallback, CallbackObject} from './loop/session.ts';
+export type {IteratorSource, TensorData, TrainingBatch, TrainingData} from './loop/trainingData.ts';
+export {getLearningRate, setLearningRate, setMomentum} from './optimizerSettings.ts';
+export * as schedules from './schedules/index.ts';
+export type {Schedule} from './schedules/schedule.ts';

@@ -1,0 +1,111 @@
+import {dispose, type Tensor} from '@tensorflow/tfjs-core';
+import {checkCount} from '../checks.ts';
+import {improvement, type Mode} from './improvement.ts';
+import {monitored, type PendingLogs, readLogs, ZooCallback} from './zooCallback.ts';
+
+/** Settings of {@link earlyStopping}. */
+export interface EarlyStoppingOptions {
+  /** Name in the epoch's logs to watch. @defaultValue 'val_loss' */
+  monitor?: string;
+  /** Smallest change that counts as an improvement. @defaultValue 0 */
+  minDelta?: number;
+  /** Epochs without improvement to wait before stopping. @defaultValue 0 */
+  patience?: number;
+  /** Whether lower or higher is better. @defaultValue 'auto': by the name, as 'loss' and 'accuracy' tell */
+  mode?: Mode;
+  /** Patience counts from the start until this value has been beaten. @defaultValue none */
+  baseline?: number;
+  /** Epochs before this one (from 0) are not looked at. @defaultValue 0 */
+  startFromEpoch?: number;
+  /** Put the best epoch's weights back when training ends; costs one copy of the weights. @defaultValue true */
+  restoreBest?: boolean;
+}
+
+/** The callback that {@link earlyStopping} makes. */
+export class EarlyStoppingCallback extends ZooCallback {
+  /** Epoch at whose end training was stopped, from 0; undefined if it was not stopped by this callback. */
+  stoppedEpoch: number | undefined;
+  /** Best value seen. */
+  best: number | undefined;
+  /** Epoch of the best value, whose weights are restored. */
+  bestEpoch: number | undefined;
+  #wait = 0;
+  #bestWeights: Tensor[] | undefined;
+  readonly #options: Required<Omit<EarlyStoppingOptions, 'baseline'>> & {baseline: number | undefined};
+  readonly #improves: ReturnType<typeof improvement>;
+
+  constructor({
+    monitor = 'val_loss',
+    minDelta = 0,
+    patience = 0,
+    mode = 'auto',
+    baseline,
+    startFromEpoch = 0,
+    restoreBest = true,
+  }: EarlyStoppingOptions = {}) {
+    super();
+    checkCount('earlyStopping: patience', patience);
+    checkCount('earlyStopping: startFromEpoch', startFromEpoch);
+    this.#options = {monitor, minDelta, patience, mode, baseline, startFromEpoch, restoreBest};
+    this.#improves = improvement('earlyStopping', monitor, mode, minDelta);
+  }
+
+  override async onTrainBegin(): Promise<void> {
+    this.#forget();
+    this.#wait = 0;
+    this.best = undefined;
+    this.bestEpoch = undefined;
+    this.stoppedEpoch = undefined;
+  }
+
+  override async onEpochEnd(epoch: number, logs?: PendingLogs): Promise<void> {
+    const {monitor, patience, baseline, startFromEpoch} = this.#options;
+    const values = await readLogs(logs);
+    // tfjs skips validation in an epoch that another callback cut short
+    if (this.model.stopTraining && values[monitor] === undefined) return;
+    const current = monitored('earlyStopping', monitor, values);
+    if (epoch < startFromEpoch) return;
+    this.#wait += 1;
+    if (this.#improves(current, this.best)) {
+      this.best = current;
+      this.bestEpoch = epoch;
+      this.#remember();
+      // patience starts again only once the baseline is beaten too
+      if (baseline === undefined || this.#improves(current, baseline)) this.#wait = 0;
+    } else if (this.#wait >= patience && epoch > 0) {
+      this.stoppedEpoch = epoch;
+      this.model.stopTraining = true;
+    }
+  }
+
+  override async onTrainEnd(): Promise<void> {
+    if (this.#bestWeights) this.model.setWeights(this.#bestWeights);
+    this.#forget();
+  }
+
+  #remember(): void {
+    if (!this.#options.restoreBest) return;
+    this.#forget();
+    // a clone shares the values until the weight is assigned new ones: no copy is made here
+    this.#bestWeights = this.model.getWeights().map(weight => weight.clone());
+  }
+
+  #forget(): void {
+    if (this.#bestWeights) dispose(this.#bestWeights);
+    this.#bestWeights = undefined;
+  }
+}
+
+/**
+ * Stops training when a monitored value no longer improves, and hands back the best weights seen.
+ *
+ * Restores at the end of training whatever ended it, so an aborted run keeps its best weights too. Never stops after
+ * the first epoch. Semantics: Keras 3 `EarlyStopping`, except that NaN never counts as the best value and a missing
+ * name is an error, not a warning. Prechelt, "Early stopping, but when?" (1998).
+ *
+ * @throws ConfigError if `mode` is needed and not given. Training rejects with one if the monitored name is absent from
+ * the logs; the message lists what is there.
+ */
+export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStoppingCallback {
+  return new EarlyStoppingCallback(options);
+}

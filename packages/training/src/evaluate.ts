@@ -1,0 +1,37 @@
+import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {checkCount} from './checks.ts';
+import {type Evaluation, evaluateLoop} from './loop/evaluateLoop.ts';
+import {modelShape} from './loop/modelShape.ts';
+import {type Loss, type Metrics, objective} from './loop/objective.ts';
+import type {TrainingData} from './loop/trainingData.ts';
+
+/** Settings of {@link evaluate}. */
+export interface EvaluateOptions {
+  /** Loss a sample. @defaultValue the one the model was compiled with, otherwise cross-entropy of logits */
+  loss?: Loss;
+  /** What else to measure. @defaultValue accuracy, if the model has more than one output unit */
+  metrics?: Metrics;
+  /** Samples a batch; not for ready-made batches. @defaultValue 32 */
+  batchSize?: number;
+  /** Ends the evaluation: the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Loss and metrics of a model over a whole data set, whatever the batch size: batches count by their size.
+ *
+ * Penalties of regularizers are not part of the loss here.
+ *
+ * @returns `{loss, accuracy, …}`.
+ * @throws ConfigError at the first batch if the data does not fit the model.
+ */
+export async function evaluate(
+  model: LayersModel,
+  data: TrainingData,
+  {loss, metrics, batchSize, signal}: EvaluateOptions = {},
+): Promise<Evaluation> {
+  if (batchSize !== undefined) checkCount('evaluate: batchSize', batchSize, 1);
+  const shape = modelShape('evaluate', model);
+  const goal = objective('evaluate', model, shape, {loss, metrics});
+  return evaluateLoop({owner: 'evaluate', model, shape, objective: goal, signal}, data, {batchSize});
+}

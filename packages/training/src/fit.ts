@@ -1,0 +1,94 @@
+import type {Optimizer} from '@tensorflow/tfjs-core';
+import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {checkSeed, losses} from '@tfjs-zoo/core';
+import {checkCount} from './checks.ts';
+import {emptyHistory, type History} from './history.ts';
+import {modelShape} from './loop/modelShape.ts';
+import {type Loss, type Metrics, objective} from './loop/objective.ts';
+import {chooseOptimizer, compile, type OptimizerName} from './loop/prepareOptimizer.ts';
+import {type AnyCallback, callbackList, callbackObjects, whileTraining} from './loop/session.ts';
+import {isCuttable, type TrainingData, walk} from './loop/trainingData.ts';
+import {trainLoop} from './loop/trainLoop.ts';
+import type {Schedule} from './schedules/schedule.ts';
+
+/** Settings that {@link fit} and `fineTune` share. */
+export interface TrainingOptions {
+  /** Samples a step; not for ready-made batches. @defaultValue 32 */
+  batchSize?: number;
+  /** Loss a sample. @defaultValue the one the model was compiled with, otherwise cross-entropy of logits */
+  loss?: Loss;
+  /** What else to measure. @defaultValue accuracy, if the model has more than one output unit */
+  metrics?: Metrics;
+  /** Data to evaluate after each epoch; its values are logged as `val_…`. */
+  validation?: TrainingData;
+  /** Callbacks of this library or of tfjs, or objects with tfjs's hooks. @defaultValue [] */
+  callbacks?: readonly AnyCallback[];
+  /** Order of the samples; dropout layers have seeds of their own. Not for ready-made batches. @defaultValue 0 */
+  seed?: number;
+  /** Ends training after the step in progress; the promise still resolves, with `stopReason: 'aborted'`. */
+  signal?: AbortSignal;
+}
+
+/** Settings of {@link fit}. */
+export interface FitOptions extends TrainingOptions {
+  /** Passes over the data. */
+  epochs: number;
+  /** Number of the first epoch, for continuing a run: `epochs` is then the number of the last one plus 1. @defaultValue 0 */
+  initialEpoch?: number;
+  /** What updates the weights. @defaultValue the optimizer the model was compiled with, otherwise 'adam' */
+  optimizer?: Optimizer | OptimizerName;
+  /** Learning rate, or a schedule of it over the steps of this call. @defaultValue the optimizer's own */
+  learningRate?: number | Schedule;
+  /** Draw the samples in a new order each epoch. @defaultValue true, except for ready-made batches */
+  shuffle?: boolean;
+}
+
+/**
+ * Trains a model.
+ *
+ * Compiles it with the optimizer and the loss, so that callbacks, `model.save` and tfjs's own `fit` find them; an
+ * optimizer given by name belongs to the model and is disposed with it. Only trainable weights are differentiated.
+ * Losses and metrics of an epoch are exact means over its samples.
+ *
+ * Aborting lets the step in progress finish, runs the callbacks' `onTrainEnd` (so `earlyStopping` restores its best
+ * weights) and resolves; the epoch cut short is not in the history.
+ *
+ * @returns The history: losses, metrics and learning rate of each epoch, and why training ended.
+ * @throws ConfigError if an option is out of range, or at the first batch if the data does not fit the model.
+ */
+export async function fit(model: LayersModel, data: TrainingData, options: FitOptions): Promise<History> {
+  const {epochs, initialEpoch = 0, batchSize, seed, learningRate, validation, callbacks = [], signal} = options;
+  checkCount('fit: epochs', epochs, 1);
+  checkCount('fit: initialEpoch', initialEpoch);
+  if (batchSize !== undefined) checkCount('fit: batchSize', batchSize, 1);
+  if (seed !== undefined) checkSeed('fit', seed);
+  const schedule = typeof learningRate === 'function' ? learningRate : undefined;
+  const shape = modelShape('fit', model);
+  const goal = objective('fit', model, shape, options);
+  const walking = {batchSize, shuffle: options.shuffle ?? isCuttable(data), seed, signal};
+  const {size, samples} = walk('fit', data, walking);
+
+  return whileTraining('fit', model, async () => {
+    const rate = typeof learningRate === 'number' ? learningRate : undefined;
+    const optimizer = chooseOptimizer('fit', model, options.optimizer, rate);
+    // the loss a model was compiled with stays as it was given: names of tfjs's losses can be saved, functions cannot
+    compile(model, optimizer, options.loss ?? (goal.loss === losses.crossEntropy ? goal.loss : model.loss));
+    const list = callbackList(model, callbackObjects(callbacks), {
+      epochs,
+      initialEpoch,
+      samples: samples ?? null,
+      steps: size ?? null,
+      batchSize: batchSize ?? 32,
+      doValidation: validation !== undefined,
+      metrics: [...goal.names, ...(validation ? goal.names.map(name => `val_${name}`) : [])],
+      scheduled: schedule !== undefined,
+    });
+    const history = emptyHistory();
+    model.stopTraining = false;
+    const plan = {owner: 'fit', model, shape, data, walking, optimizer, schedule, objective: goal, validation, signal};
+    await list.onTrainBegin();
+    history.stopReason = await trainLoop({...plan, epochs: [initialEpoch, epochs]}, list, history);
+    await list.onTrainEnd();
+    return history;
+  });
+}

@@ -1,0 +1,163 @@
+/**
+ * The epochs and steps of a training, shared by `fit` and `fineTune`.
+ */
+import {dispose, type Optimizer, type Scalar, type Variable} from '@tensorflow/tfjs-core';
+import type {CallbackList, LayersModel} from '@tensorflow/tfjs-layers';
+import {ConfigError, losses} from '@tfjs-zoo/core';
+import {type History, recordEpoch, type StopReason} from '../history.ts';
+import {applySchedule, getLearningRate} from '../optimizerSettings.ts';
+import type {Schedule} from '../schedules/schedule.ts';
+import {breather} from './breathe.ts';
+import {checkBatch} from './checkBatch.ts';
+import {evaluateLoop} from './evaluateLoop.ts';
+import type {ModelShape} from './modelShape.ts';
+import type {Objective} from './objective.ts';
+import {RunningMeans} from './runningMeans.ts';
+import {
+  checkedBatch,
+  isCuttable,
+  type TrainingBatch,
+  type TrainingData,
+  type WalkOptions,
+  walk,
+} from './trainingData.ts';
+import {forwardBackward, type StepResult, update} from './trainStep.ts';
+
+/** What a stretch of epochs is made of. */
+export interface TrainPlan {
+  readonly owner: string;
+  readonly model: LayersModel;
+  readonly shape: ModelShape;
+  readonly data: TrainingData;
+  readonly walking: WalkOptions;
+  readonly optimizer: Optimizer;
+  readonly schedule: Schedule | undefined;
+  readonly objective: Objective;
+  readonly validation: TrainingData | undefined;
+  /** First epoch and the one after the last. */
+  readonly epochs: readonly [number, number];
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A plan being carried out. */
+interface Run {
+  readonly plan: TrainPlan;
+  readonly weights: readonly Variable[];
+  readonly callbacks: CallbackList;
+  readonly history: History;
+  /** Steps of this plan that are done. */
+  steps: number;
+}
+
+/** Trains epoch by epoch, telling the callbacks and filling the history. */
+export async function trainLoop(plan: TrainPlan, callbacks: CallbackList, history: History): Promise<StopReason> {
+  const weights = plan.model.trainableWeights.map(weight => weight.read() as Variable);
+  if (weights.length === 0) {
+    throw new ConfigError(`${plan.owner}: model '${plan.model.name}' has no trainable weight; unfreeze a layer`);
+  }
+  const run: Run = {plan, weights, callbacks, history, steps: 0};
+  for (let epoch = plan.epochs[0]; epoch < plan.epochs[1]; epoch++) {
+    if (plan.signal?.aborted) return 'aborted';
+    await callbacks.onEpochBegin(epoch);
+    const means = new RunningMeans(plan.objective.names);
+    try {
+      await unlessAborted(plan.signal, () => trainEpoch(run, epoch, means));
+      if (plan.signal?.aborted) return 'aborted';
+      const logs = {...(await means.result()), learning_rate: getLearningRate(plan.optimizer)};
+      Object.assign(logs, await unlessAborted(plan.signal, () => validate(plan)));
+      if (plan.signal?.aborted) return 'aborted';
+      await callbacks.onEpochEnd(epoch, logs);
+      recordEpoch(history, epoch, logs);
+    } finally {
+      means.dispose();
+    }
+    if (plan.model.stopTraining) return 'stopped';
+  }
+  return 'completed';
+}
+
+async function trainEpoch(run: Run, epoch: number, means: RunningMeans): Promise<void> {
+  const {plan, callbacks} = run;
+  const breathe = breather();
+  let index = 0;
+  for await (const item of walk(plan.owner, plan.data, {...plan.walking, epoch}).batches) {
+    const batch = checkedBatch(plan.owner, item);
+    const size = batch.xs.shape[0] ?? 0;
+    const logs: Record<string, number | Scalar> = {batch: index, size};
+    try {
+      await callbacks.onBatchBegin(index, {...logs});
+      if (plan.schedule) applySchedule(plan.optimizer, plan.schedule, run.steps);
+      const {means: values, totals} = await trainBatch(run, batch);
+      for (const [i, name] of plan.objective.names.entries()) logs[name] = values[i];
+      await means.add(totals, size);
+      run.steps += 1;
+      run.history.steps += 1;
+      // values are read only if a callback does so
+      await callbacks.onBatchEnd(index, logs);
+    } finally {
+      dispose([batch.xs, batch.ys]);
+      dispose(Object.values(logs).filter(value => typeof value !== 'number'));
+    }
+    index += 1;
+    await breathe();
+    if (plan.signal?.aborted || plan.model.stopTraining) return;
+  }
+  if (index === 0) {
+    throw new ConfigError(
+      `${plan.owner}: the data gave no batch in epoch ${epoch}; it must not be empty, and must start anew each time it is walked`,
+    );
+  }
+}
+
+async function trainBatch({plan, weights, steps}: Run, batch: TrainingBatch): Promise<Omit<StepResult, 'grads'>> {
+  const {owner, model, shape, objective, optimizer} = plan;
+  const first = steps === 0;
+  if (first) await checkBatch(owner, batch, shape, objective.loss === losses.crossEntropy);
+  const {grads, ...results} = forwardBackward(model, weights, objective, batch);
+  try {
+    if (first) await checkLoss(owner, results.means[0], batch);
+    update(optimizer, weights, grads);
+    return results;
+  } catch (error) {
+    dispose([...results.means, ...results.totals]);
+    throw error;
+  } finally {
+    dispose(grads);
+  }
+}
+
+/** @throws ConfigError if the first loss is not finite, before any weight has been changed by it. */
+async function checkLoss(owner: string, loss: Scalar, {xs}: TrainingBatch): Promise<void> {
+  const value = (await loss.data())[0];
+  if (Number.isFinite(value)) return;
+  const samples = await xs.data();
+  const at = samples.findIndex(v => !Number.isFinite(v));
+  const cause =
+    at >= 0
+      ? `value ${at} of its samples is ${samples[at]}`
+      : 'its samples are finite, so look at the weights, the labels and the scale of the samples';
+  throw new ConfigError(`${owner}: the loss of the first batch is ${value}; ${cause}`);
+}
+
+async function validate(plan: TrainPlan): Promise<Record<string, number>> {
+  if (!plan.validation) return {};
+  const {owner, model, shape, objective, signal} = plan;
+  const {batchSize} = plan.walking;
+  const walking = isCuttable(plan.validation) ? {batchSize} : {};
+  const results = await evaluateLoop(
+    {owner: `${owner}: validation`, model, shape, objective, signal},
+    plan.validation,
+    walking,
+  );
+  return Object.fromEntries(Object.entries(results).map(([name, value]) => [`val_${name}`, value]));
+}
+
+/** Runs something that an aborted signal may end by an exception; that one is no error, all others are. */
+async function unlessAborted<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import {
+  add,
+  div,
+  keep,
+  mean,
+  mul,
+  type NamedTensorMap,
+  type Optimizer,
+  type Scalar,
+  type Tensor,
+  tidy,
+  type Variable,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
+import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {type Objective, total} from './objective.ts';
+import type {TrainingBatch} from './trainingData.ts';
+
+/** What a forward and backward pass gave; all tensors are the caller's. */
+export interface StepResult {
+  /** Loss (with the penalties of regularizers) and metrics, as means over the samples. */
+  means: Scalar[];
+  /** The same, as sums over the samples. */
+  totals: Scalar[];
+  /** Gradients by variable name. */
+  grads: NamedTensorMap;
+}
+
+/**
+ * One forward and backward pass, without the update.
+ *
+ * Differentiates with respect to the given weights only, so layers that are frozen and lie before all trainable ones
+ * cost no backward pass. Metrics are computed from the same forward pass, outside the gradient tape.
+ */
+export function forwardBackward(
+  model: LayersModel,
+  weights: readonly Variable[],
+  objective: Objective,
+  {xs, ys}: TrainingBatch,
+): StepResult {
+  return tidy(() => {
+    let outputs: Tensor | undefined;
+    try {
+      const {value, grads} = variableGrads(() => {
+        const scores = model.apply(xs, {training: true}) as Tensor;
+        outputs = keep(scores.clone());
+        const penalties = model.calculateLosses();
+        return penalties.reduce<Scalar>((sum, penalty) => add(sum, penalty), mean(objective.loss(ys, scores)));
+      }, [...weights]);
+      const scores = outputs;
+      const size = xs.shape[0] ?? 0;
+      const totals = scores ? objective.metrics.map(metric => total(metric, ys, scores)) : [];
+      const means = totals.map(sum => div(sum, size) as Scalar);
+      return {means: [value, ...means], totals: [mul(value, size) as Scalar, ...totals], grads};
+    } finally {
+      outputs?.dispose();
+    }
+  });
+}
+
+/** Lets the optimizer use the gradients; in the order of `weights`, because tfjs's own optimizers go by position. */
+export function update(optimizer: Optimizer, weights: readonly Variable[], grads: NamedTensorMap): void {
+  optimizer.applyGradients(weights.map(({name}) => ({name, tensor: grads[name]})));
+}

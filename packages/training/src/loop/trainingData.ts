@@ -1,0 +1,117 @@
+/**
+ * What can be trained on: data sets, anything that walks through batches, or two tensors.
+ */
+import {gather, type Tensor, Tensor as TensorClass, tensor1d, tidy} from '@tensorflow/tfjs-core';
+import {ConfigError, permutation, streamOf} from '@tfjs-zoo/core';
+import type {Dataset} from '@tfjs-zoo/data';
+
+/** One step's samples and labels. The training loop disposes them. */
+export interface TrainingBatch {
+  xs: Tensor;
+  ys: Tensor;
+}
+
+/** All samples and labels as two tensors, which stay the caller's. */
+export interface TensorData {
+  /** Samples `[size, …]`. */
+  xs: Tensor;
+  /** Labels: one-hot `[size, numClasses]` or class indices `[size]`, or what the loss takes. */
+  ys: Tensor;
+}
+
+/** Something that hands out `{xs, ys}` batches, as `tf.data.Dataset` does. */
+export interface IteratorSource {
+  readonly size?: number | null;
+  iterator(): Promise<{next(): Promise<IteratorResult<unknown>>}>;
+}
+
+/** A {@link Dataset}, ready-cut batches that can be walked once an epoch, or two tensors. */
+export type TrainingData = Dataset | AsyncIterable<TrainingBatch> | IteratorSource | TensorData;
+
+/** Whether batches are cut here, so that their size and order can be chosen. */
+export function isCuttable(data: TrainingData): data is Dataset | TensorData {
+  return 'batches' in data || ('xs' in data && 'ys' in data);
+}
+
+/** How {@link walk} cuts and orders the samples. */
+export interface WalkOptions {
+  batchSize?: number;
+  shuffle?: boolean;
+  seed?: number;
+  epoch?: number;
+  signal?: AbortSignal;
+}
+
+/** One pass over the data. */
+export interface Walk {
+  batches: AsyncIterable<TrainingBatch>;
+  /** Number of batches, if known. */
+  size: number | undefined;
+  /** Number of samples, if known. */
+  samples: number | undefined;
+}
+
+/**
+ * Begins a pass over the data.
+ *
+ * @throws ConfigError if `data` is none of the kinds, or options are given that ready-cut batches cannot follow.
+ */
+export function walk(owner: string, data: TrainingData, options: WalkOptions): Walk {
+  const {batchSize = 32, shuffle, seed, epoch, signal} = options;
+  if ('batches' in data) {
+    const batches = data.batches({batchSize, shuffle, seed, epoch, ...(signal ? {signal} : {})});
+    return {batches, size: batches.size, samples: data.size};
+  }
+  if ('xs' in data && 'ys' in data) return walkTensors(owner, data, options);
+  const given =
+    (['batchSize', 'seed'] as const).find(name => options[name] !== undefined) ?? (shuffle ? 'shuffle' : undefined);
+  if (given !== undefined) {
+    throw new ConfigError(
+      `${owner}: ${given} is given, but the data comes in ready-made batches; set it where they are made`,
+    );
+  }
+  const size = 'size' in data && Number.isFinite(data.size) ? Number(data.size) : undefined;
+  if (Symbol.asyncIterator in data) return {batches: data, size, samples: undefined};
+  if ('iterator' in data) return {batches: drain(owner, data), size, samples: undefined};
+  throw new ConfigError(
+    `${owner}: data is not a Dataset, an async iterable of {xs, ys}, or a pair of tensors {xs, ys}`,
+  );
+}
+
+async function* drain(owner: string, source: IteratorSource): AsyncGenerator<TrainingBatch> {
+  const iterator = await source.iterator();
+  for (let item = await iterator.next(); !item.done; item = await iterator.next()) {
+    yield checkedBatch(owner, item.value);
+  }
+}
+
+/** @throws ConfigError if a batch does not consist of two tensors. */
+export function checkedBatch(owner: string, value: unknown): TrainingBatch {
+  if (typeof value === 'object' && value !== null && 'xs' in value && 'ys' in value) {
+    const {xs, ys} = value;
+    if (xs instanceof TensorClass && ys instanceof TensorClass) return {xs, ys};
+  }
+  throw new ConfigError(`${owner}: a batch must be {xs, ys} with one tensor each`);
+}
+
+function walkTensors(owner: string, {xs, ys}: TensorData, options: WalkOptions): Walk {
+  const {batchSize = 32, shuffle = false, seed = 0, epoch = 0} = options;
+  const samples = xs.shape[0] ?? 0;
+  if (ys.shape[0] !== samples) {
+    throw new ConfigError(
+      `${owner}: xs holds ${samples} samples (shape [${xs.shape}]) and ys ${ys.shape[0]} (shape [${ys.shape}])`,
+    );
+  }
+  async function* batches(): AsyncGenerator<TrainingBatch> {
+    const order = shuffle
+      ? Int32Array.from(permutation({seed, stream: streamOf('training.shuffle'), step: epoch}, samples))
+      : Int32Array.from({length: samples}, (_, i) => i);
+    for (let start = 0; start < samples; start += batchSize) {
+      yield tidy(() => {
+        const indices = tensor1d(order.subarray(start, start + batchSize), 'int32');
+        return {xs: gather(xs, indices), ys: gather(ys, indices)};
+      });
+    }
+  }
+  return {batches: batches(), size: Math.ceil(samples / batchSize), samples};
+}

@@ -1,0 +1,67 @@
+/**
+ * Reading and changing the settings of a running optimizer, ours or one of tfjs's own.
+ */
+import {keep, type Optimizer, type Scalar, scalar} from '@tensorflow/tfjs-core';
+import {ConfigError} from '@tfjs-zoo/core';
+import type {Schedule} from './schedules/schedule.ts';
+
+/** The fields that tfjs declares protected, or not at all. */
+interface Settings {
+  learningRate?: unknown;
+  setLearningRate?: (value: number) => void;
+  momentum?: unknown;
+  beta1?: unknown;
+  m?: Scalar;
+}
+
+// tfjs types these fields as protected; at run time they are plain ones
+const settings = (optimizer: Optimizer): Settings => optimizer as unknown as Settings;
+
+/**
+ * The learning rate an optimizer is at.
+ *
+ * @throws ConfigError if it has none.
+ */
+export function getLearningRate(optimizer: Optimizer): number {
+  const {learningRate} = settings(optimizer);
+  if (typeof learningRate !== 'number') {
+    throw new ConfigError(`${optimizer.getClassName()}: this optimizer has no number 'learningRate' to read or change`);
+  }
+  return learningRate;
+}
+
+/**
+ * Changes the learning rate from the next step on.
+ *
+ * @throws ConfigError if the optimizer has none, or the value is not a finite number of at least 0.
+ */
+export function setLearningRate(optimizer: Optimizer, value: number): void {
+  if (!Number.isFinite(value) || value < 0) {
+    throw new ConfigError(`setLearningRate: ${value} is not a learning rate; a finite number of at least 0 is needed`);
+  }
+  getLearningRate(optimizer);
+  const target = settings(optimizer);
+  // tfjs's SGD and Momentum keep the rate in a tensor too, which only their setter renews
+  if (typeof target.setLearningRate === 'function') target.setLearningRate(value);
+  else target.learningRate = value;
+}
+
+/** Changes the momentum (β₁ of the Adam family) from the next step on; an optimizer without one is left as it is. */
+export function setMomentum(optimizer: Optimizer, value: number): void {
+  const target = settings(optimizer);
+  if (typeof target.beta1 === 'number') target.beta1 = value;
+  else if (typeof target.momentum === 'number') {
+    target.momentum = value;
+    // tfjs's Momentum multiplies by this tensor, which its own setMomentum leaves at the old value
+    if (target.m !== undefined) {
+      target.m.dispose();
+      target.m = keep(scalar(value));
+    }
+  }
+}
+
+/** Gives the optimizer the rate, and the momentum if the schedule has one, of a step. */
+export function applySchedule(optimizer: Optimizer, schedule: Schedule, step: number): void {
+  setLearningRate(optimizer, schedule(step));
+  if (schedule.momentum) setMomentum(optimizer, schedule.momentum(step));
+}

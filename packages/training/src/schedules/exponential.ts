@@ -1,0 +1,22 @@
+import {checkPositive, type Schedule} from './schedule.ts';
+
+/** Settings of {@link exponential}. */
+export interface ExponentialOptions {
+  /** Learning rate at step 0. */
+  learningRate: number;
+  /** What the rate is multiplied by in `steps` steps. */
+  gamma: number;
+  /** Steps in which the rate falls by `gamma`. @defaultValue 1 */
+  steps?: number;
+}
+
+/**
+ * `lr · gamma^(step / steps)`. References: `torch.optim.lr_scheduler.ExponentialLR` (where `steps` is 1), Keras `ExponentialDecay`.
+ *
+ * @throws ConfigError if `gamma` or `steps` is not positive.
+ */
+export function exponential({learningRate, gamma, steps = 1}: ExponentialOptions): Schedule {
+  checkPositive('exponential: gamma', gamma);
+  checkPositive('exponential: steps', steps);
+  return at => learningRate * gamma ** (at / steps);
+}

@@ -1,0 +1,33 @@
+import {ConfigError} from '@tfjs-zoo/core';
+
+/**
+ * A learning rate as a plain function of the step, counted from 0. Steps beyond its end keep its last value.
+ *
+ * Being functions, schedules compose: `step => 2 * cosine(step)` is one too.
+ */
+export interface Schedule {
+  (step: number): number;
+  /** The momentum (β₁ of Adam) that goes with the rate, for schedules that move both. */
+  readonly momentum?: (step: number) => number;
+}
+
+/** @throws ConfigError if `steps` is not a positive integer. */
+export function checkSteps(what: string, steps: number): number {
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new ConfigError(`${what} is ${steps}; a positive integer is needed`);
+  }
+  return steps;
+}
+
+/** @throws ConfigError if `value` is not a finite number above 0. */
+export function checkPositive(what: string, value: number): number {
+  if (!Number.isFinite(value) || value <= 0) {
+    throw new ConfigError(`${what} is ${value}; a finite number above 0 is needed`);
+  }
+  return value;
+}
+
+/** Half a cosine wave from `start` at 0 to `end` at 1. */
+export function cosineBetween(start: number, end: number, position: number): number {
+  return end + ((start - end) / 2) * (1 + Math.cos(Math.PI * position));
+}
