@@ -14,7 +14,18 @@ import {seedUniform} from './seedUniform.ts';
 import {torchUniform} from './torchUniform.ts';
 import {initializationIsOff} from './withoutInitialization.ts';
 
-const BY_NAME = {
+/** Initializers that a layer's options can name. */
+export type InitializerName =
+  | 'glorotNormal'
+  | 'glorotUniform'
+  | 'heNormal'
+  | 'heUniform'
+  | 'seedUniform'
+  | 'torchUniform'
+  | 'zeros'
+  | 'ones';
+
+const BY_NAME: Readonly<Record<InitializerName, () => Initializer>> = {
   glorotNormal,
   glorotUniform,
   heNormal,
@@ -23,10 +34,7 @@ const BY_NAME = {
   torchUniform,
   zeros: () => initializers.zeros(),
   ones: () => initializers.ones(),
-} as const;
-
-/** Initializers that a layer's options can name. */
-export type InitializerName = keyof typeof BY_NAME;
+};
 
 /** An initializer: by name, or made. */
 export type InitializerSpec = InitializerName | Initializer;

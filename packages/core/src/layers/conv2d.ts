@@ -75,8 +75,11 @@ class Conv2d extends WeightedLayer {
     return tidy(() => {
       const {weight, bias, strides, padding} = this;
       if (weight === undefined) throw new ConfigError(`conv2d '${this.name}' was called before it was built`);
-      const x = convolve(single(inputs), weight.read(), {strides, padding});
-      return bias === undefined ? x : add(x, bias.read());
+      const x = single(inputs);
+      // images of unknown size are checked when they come, by a message that names the layer
+      this.computeOutputShape(x.shape);
+      const y = convolve(x, weight.read(), {strides, padding});
+      return bias === undefined ? y : add(y, bias.read());
     });
   }
 

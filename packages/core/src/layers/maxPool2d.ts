@@ -59,7 +59,10 @@ class MaxPool2d extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     const {poolSize, strides, padding} = this;
-    return tidy(() => pool(single(inputs), {poolSize, strides, padding}));
+    const x = single(inputs);
+    // images of unknown size are checked when they come, by a message that names the layer
+    this.computeOutputShape(x.shape);
+    return tidy(() => pool(x, {poolSize, strides, padding}));
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -10,7 +10,7 @@
  */
 import {engine, pad, slice, type Tensor, type Tensor4D, conv2d as tfConv2d} from '@tensorflow/tfjs-core';
 import {defineOp} from './defineOp.ts';
-import type {PadPair} from './geometry.ts';
+import {checkWindow, type PadPair} from './geometry.ts';
 
 /** How the window moves. */
 export interface Conv2dAttrs {
@@ -73,7 +73,9 @@ const op = defineOp<'x' | 'filter', Conv2dAttrs>({
  * @param x - Images `[batch, height, width, inChannels]`, float32.
  * @param filter - Filters `[kernelHeight, kernelWidth, inChannels, outChannels]`.
  * @returns `[batch, outHeight, outWidth, outChannels]`, with the sizes of {@link slidingLength}.
+ * @throws ConfigError if a filter is larger than the padded image.
  */
 export function conv2d(x: Tensor, filter: Tensor, attrs: Conv2dAttrs): Tensor4D {
+  checkWindow('conv2d', x.shape, filter.shape, attrs.strides, attrs.padding);
   return op({x, filter}, attrs) as Tensor4D;
 }

@@ -81,3 +81,20 @@ export function slidingLength(owner: string, input: number, kernel: number, stri
   }
   return Math.floor((padded - kernel) / stride) + 1;
 }
+
+/**
+ * Checks that a window fits into the images it is to slide over. Backends do not: they give negative sizes or read
+ * beyond the image.
+ *
+ * @param x - Shape of the images, `[batch, height, width, channels]`.
+ * @throws ConfigError if the window is longer than a padded axis.
+ */
+export function checkWindow(
+  owner: string,
+  x: readonly number[],
+  kernel: readonly number[],
+  strides: readonly number[],
+  padding: readonly PadPair[],
+): void {
+  for (const axis of [0, 1]) slidingLength(owner, x[axis + 1], kernel[axis], strides[axis], padding[axis]);
+}

@@ -3,8 +3,8 @@
  *
  * Reference: `torch.nn.functional.max_pool2d`.
  */
-import {pad, type Tensor, type Tensor4D, maxPool as tfMaxPool} from '@tensorflow/tfjs-core';
-import type {PadPair} from './geometry.ts';
+import {pad, type Tensor, type Tensor4D, maxPool as tfMaxPool, tidy} from '@tensorflow/tfjs-core';
+import {checkWindow, type PadPair} from './geometry.ts';
 
 /** The window and how it moves. */
 export interface MaxPool2dAttrs {
@@ -21,10 +21,15 @@ export interface MaxPool2dAttrs {
  *
  * @param x - Images `[batch, height, width, channels]`, float32.
  * @returns `[batch, outHeight, outWidth, channels]`, with the sizes of {@link slidingLength}.
+ * @throws ConfigError if the window is larger than the padded image.
  */
-export function maxPool2d(x: Tensor, {poolSize, strides, padding: [height, width]}: MaxPool2dAttrs): Tensor4D {
-  const padded = [...height, ...width].some(p => p > 0)
-    ? pad(x, [[0, 0], [...height], [...width], [0, 0]], Number.NEGATIVE_INFINITY)
-    : x;
-  return tfMaxPool(padded as Tensor4D, [...poolSize], [...strides], 'valid');
+export function maxPool2d(x: Tensor, {poolSize, strides, padding}: MaxPool2dAttrs): Tensor4D {
+  checkWindow('maxPool2d', x.shape, poolSize, strides, padding);
+  const [height, width] = padding;
+  return tidy(() => {
+    const padded = [...height, ...width].some(p => p > 0)
+      ? pad(x, [[0, 0], [...height], [...width], [0, 0]], Number.NEGATIVE_INFINITY)
+      : x;
+    return tfMaxPool(padded as Tensor4D, [...poolSize], [...strides], 'valid');
+  });
 }

@@ -1,8 +1,13 @@
 /** What layers say of options and inputs that cannot work. Sizes, paddings and initializers have tests of their own. */
 import {zeros} from '@tensorflow/tfjs-core';
 import {input, type layers as stock} from '@tensorflow/tfjs-layers';
-import {ConfigError, layers} from '@tfjs-zoo/core';
+import {ConfigError, layers, ops} from '@tfjs-zoo/core';
 import {expect} from 'chai';
+
+const NONE = [
+  [0, 0],
+  [0, 0],
+] as const;
 
 const refuses = (make: () => unknown, message: string): void => expect(make).to.throw(ConfigError, message) as never;
 
@@ -28,6 +33,19 @@ describe('layers.conv2d refuses', () => {
       () => layer.apply(input({shape: [6, 32, 3]})),
       "conv2d 'features.0': a window of 11 does not fit into an input of 6 (10 with padding); " +
         'use larger images or a smaller window',
+    );
+  });
+
+  it('such an image too when it comes to a layer that takes any size, and in the op', () => {
+    const layer = layers.conv2d({filters: 1, kernelSize: 5, name: 'features.0'});
+    layer.apply(input({shape: [null, null, 3]}));
+    refuses(
+      () => layer.apply(zeros([1, 9, 4, 3])),
+      "conv2d 'features.0': a window of 5 does not fit into an input of 4",
+    );
+    refuses(
+      () => ops.conv2d(zeros([1, 4, 9, 3]), zeros([5, 5, 3, 1]), {strides: [1, 1], padding: NONE}),
+      'conv2d: a window of 5 does not fit into an input of 4; use larger images or a smaller window',
     );
   });
 
@@ -111,6 +129,18 @@ describe('layers.maxPool2d refuses', () => {
     refuses(
       () => layers.maxPool2d({poolSize: 3, name: 'features.2'}).apply(input({shape: [2, 9, 1]})),
       "maxPool2d 'features.2': a window of 3 does not fit into an input of 2; use larger images or a smaller window",
+    );
+  });
+});
+
+describe('layers.maxPool2d on images of any size refuses', () => {
+  it('one that is too small for its window, as does the op', () => {
+    const layer = layers.maxPool2d({poolSize: 3, name: 'features.2'});
+    layer.apply(input({shape: [null, null, 1]}));
+    refuses(() => layer.apply(zeros([1, 9, 2, 1])), "maxPool2d 'features.2': a window of 3 does not fit into an input");
+    refuses(
+      () => ops.maxPool2d(zeros([1, 2, 9, 1]), {poolSize: [3, 3], strides: [1, 1], padding: NONE}),
+      'maxPool2d: a window of 3 does not fit into an input of 2; use larger images or a smaller window',
     );
   });
 });

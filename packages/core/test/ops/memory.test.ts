@@ -1,0 +1,52 @@
+import {memory, type Tensor} from '@tensorflow/tfjs-core';
+import {ops} from '@tfjs-zoo/core';
+import {expect} from 'chai';
+import {gradients} from '../support/gradients.ts';
+import {hashed} from '../support/hashed.ts';
+
+const PADDING = [
+  [1, 0],
+  [0, 1],
+] as const;
+
+/** Each op with the shapes of its inputs, taking its longest path. */
+const OPS: Record<string, [number[][], (...inputs: Tensor[]) => Tensor]> = {
+  conv2d: [
+    [
+      [2, 5, 6, 2],
+      [3, 3, 2, 4],
+    ],
+    (x, filter) => ops.conv2d(x, filter, {strides: [2, 1], padding: PADDING}),
+  ],
+  maxPool2d: [[[2, 5, 6, 2]], x => ops.maxPool2d(x, {poolSize: [2, 2], strides: [1, 2], padding: PADDING})],
+  adaptiveAvgPool2d: [[[2, 5, 6, 2]], x => ops.adaptiveAvgPool2d(x, [3, 8])],
+  linear: [
+    [
+      [2, 5],
+      [3, 5],
+    ],
+    (x, weight) => ops.linear(x, weight),
+  ],
+  dropoutMask: [[], () => ops.dropoutMask([3, 4], 0.5, {seed: 1, stream: 2, step: 3})],
+};
+
+for (const [name, [shapes, op]] of Object.entries(OPS)) {
+  describe(`ops.${name}`, () => {
+    it('leaves its output behind and nothing else', () => {
+      const inputs = shapes.map(shape => hashed('x', shape));
+      const before = memory().numTensors;
+      op(...inputs);
+      expect(memory().numTensors).to.equal(before + 1);
+    });
+
+    if (shapes.length > 0) {
+      it('leaves the gradients of its inputs behind and nothing else', () => {
+        const inputs = shapes.map(shape => hashed('x', shape));
+        const upstream = hashed('upstream', op(...inputs).shape);
+        const before = memory().numTensors;
+        gradients(() => op(...inputs), inputs, upstream);
+        expect(memory().numTensors).to.equal(before + inputs.length);
+      });
+    }
+  });
+}
