@@ -11,8 +11,6 @@ import {
   type Conv2DBackpropInputAttrs,
   conv2d,
   type KernelConfig,
-  pad,
-  reshape,
   reverse,
   type Tensor4D,
   tidy,
@@ -20,6 +18,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import {asTensor4D} from '../kernels/asTensor4D.ts';
 import {padOrCrop} from './padOrCrop.ts';
+import {putZerosBetween} from './putZerosBetween.ts';
 
 /** Largest product of the two strides at which the convolution is still the faster way. */
 const LARGEST_STRIDES = 4;
@@ -50,20 +49,4 @@ export function conv2dBackpropInputKernel(own: KernelConfig): KernelConfig {
       });
     },
   };
-}
-
-/** `[n, h, w, c]` to `[n, h * rows, w * columns, c]`: each pixel is followed by zeros to its right and below. */
-function putZerosBetween(x: Tensor4D, rows: number, columns: number): Tensor4D {
-  if (rows === 1 && columns === 1) return x;
-  const [n, h, w, c] = x.shape;
-  const wide = pad(reshape(x, [n * h * w, c]), [
-    [0, 0],
-    [0, (columns - 1) * c],
-  ]);
-  const rowLength = w * columns * c;
-  const tall = pad(reshape(wide, [n * h, rowLength]), [
-    [0, 0],
-    [0, (rows - 1) * rowLength],
-  ]);
-  return reshape(tall, [n, h * rows, w * columns, c]);
 }

@@ -1,14 +1,25 @@
-import {AvgPoolGrad, Conv2DBackpropFilter, Conv2DBackpropInput, MaxPoolGrad} from '@tensorflow/tfjs-core';
+import {
+  AvgPoolGrad,
+  Conv2DBackpropFilter,
+  Conv2DBackpropInput,
+  DepthwiseConv2dNativeBackpropFilter,
+  DepthwiseConv2dNativeBackpropInput,
+  MaxPoolGrad,
+} from '@tensorflow/tfjs-core';
 import {avgPoolGradKernel} from '../kernels/avgPoolGrad.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {conv2dBackpropFilterKernel} from './conv2dBackpropFilter.ts';
 import {conv2dBackpropInputKernel} from './conv2dBackpropInput.ts';
+import {depthwiseBackpropFilterKernel} from './depthwiseBackpropFilter.ts';
+import {depthwiseBackpropInputKernel} from './depthwiseBackpropInput.ts';
 import {maxPoolGradKernel} from './maxPoolGrad.ts';
 
 /** Gives the wasm backend the gradient kernels that it lacks, has wrong, or has slow; safe to call again. */
 export function installTrainingKernels(): void {
   installKernel('wasm', Conv2DBackpropFilter, () => conv2dBackpropFilterKernel);
   installKernel('wasm', Conv2DBackpropInput, own => own && conv2dBackpropInputKernel(own));
+  installKernel('wasm', DepthwiseConv2dNativeBackpropFilter, () => depthwiseBackpropFilterKernel);
+  installKernel('wasm', DepthwiseConv2dNativeBackpropInput, () => depthwiseBackpropInputKernel);
   installKernel('wasm', MaxPoolGrad, () => maxPoolGradKernel);
   installKernel('wasm', AvgPoolGrad, own => own && avgPoolGradKernel(own));
 }

@@ -16,13 +16,8 @@ export interface Frame {
 export function padOrCrop(x: Tensor4D, {top, left, height, width}: Frame): Tensor4D {
   const bottom = height - top - x.shape[1];
   const right = width - left - x.shape[2];
+  // Padded first: a frame may lie beside the image altogether.
   let y = x;
-  if (Math.min(top, left, bottom, right) < 0) {
-    const begin: [number, number, number, number] = [0, Math.max(0, -top), Math.max(0, -left), 0];
-    const rows = x.shape[1] - begin[1] - Math.max(0, -bottom);
-    const columns = x.shape[2] - begin[2] - Math.max(0, -right);
-    y = slice(y, begin, [x.shape[0], rows, columns, x.shape[3]]);
-  }
   if (Math.max(top, left, bottom, right) > 0) {
     y = pad(y, [
       [0, 0],
@@ -31,5 +26,6 @@ export function padOrCrop(x: Tensor4D, {top, left, height, width}: Frame): Tenso
       [0, 0],
     ]);
   }
-  return y;
+  if (Math.min(top, left, bottom, right) >= 0) return y;
+  return slice(y, [0, Math.max(0, -top), Math.max(0, -left), 0], [x.shape[0], height, width, x.shape[3]]);
 }

@@ -1,0 +1,120 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-layers'; // registers tfjs's gradients
+import {engine, type NamedAttrMap, type Tensor, tensor} from '@tensorflow/tfjs-core';
+import {useBackend} from '@tfjs-zoo/backend';
+import {expect} from 'chai';
+import fc from 'fast-check';
+
+type Values = {values: Float32Array; shape: number[]};
+
+/** Runs a kernel on a backend, from values to values. */
+async function kernel(
+  backend: 'wasm' | 'cpu',
+  name: string,
+  inputs: Record<string, Values>,
+  attrs: object,
+): Promise<Values> {
+  await useBackend(backend, {warn: () => {}});
+  const tensors = Object.fromEntries(
+    Object.entries(inputs).map(([key, {values, shape}]) => [key, tensor(values, shape)]),
+  );
+  const output = engine().runKernel<Tensor>(name, tensors, attrs as NamedAttrMap);
+  const result = {values: output.dataSync<'float32'>(), shape: output.shape};
+  for (const each of [output, ...Object.values(tensors)]) each.dispose();
+  return result;
+}
+
+/** Small integers, so that every order of summation gives the same float. */
+function integers(shape: number[], modulus: number): Values {
+  const length = shape.reduce((product, n) => product * n, 1);
+  return {shape, values: Float32Array.from({length}, (_, i) => ((i * i * 7 + i * 3) % modulus) - (modulus >> 1))};
+}
+
+const pair = fc.tuple(fc.nat(2), fc.nat(2));
+const geometry = fc
+  .record({
+    batch: fc.integer({min: 1, max: 2}),
+    height: fc.integer({min: 1, max: 9}),
+    width: fc.integer({min: 1, max: 9}),
+    channels: fc.integer({min: 1, max: 3}),
+    filters: fc.integer({min: 1, max: 3}),
+    rows: fc.integer({min: 1, max: 4}),
+    columns: fc.integer({min: 1, max: 4}),
+    strides: fc.tuple(fc.integer({min: 1, max: 4}), fc.integer({min: 1, max: 4})),
+    pad: fc.oneof(fc.constant('same' as const), fc.tuple(pair, pair)),
+  })
+  .map(({pad, ...rest}) => {
+    const pads: 'same' | [number, number][] = pad === 'same' ? pad : [[0, 0], ...pad, [0, 0]];
+    return {...rest, pad: pads};
+  })
+  .filter(({pad, height, width, rows, columns}) => {
+    if (typeof pad === 'string') return true;
+    const padded = [height + sum(pad[1]), width + sum(pad[2])];
+    return (padded[0] ?? 0) >= rows && (padded[1] ?? 0) >= columns;
+  });
+
+function sum(numbers: readonly number[] | undefined): number {
+  return (numbers ?? []).reduce((total, n) => total + n, 0);
+}
+
+describe('gradient kernels on wasm', () => {
+  after(() => useBackend('cpu', {warn: () => {}}));
+
+  it('give what plain JavaScript gives for convolutions of any size, stride and padding', async () => {
+    const law = fc.asyncProperty(
+      geometry,
+      async ({batch, height, width, channels, filters, rows, columns, strides, pad}) => {
+        const attrs = {strides, pad, dataFormat: 'NHWC', dilations: [1, 1]};
+        const x = integers([batch, height, width, channels], 11);
+        const filter = integers([rows, columns, channels, filters], 7);
+        const forward = await kernel('cpu', 'Conv2D', {x, filter}, attrs);
+        const dy = integers(forward.shape, 9);
+        for (const [name, inputs, shape] of [
+          ['Conv2DBackpropFilter', {x, dy}, {filterShape: filter.shape}],
+          ['Conv2DBackpropInput', {dy, filter}, {inputShape: x.shape}],
+        ] as const) {
+          const expected = await kernel('cpu', name, inputs, {...attrs, ...shape});
+          expect(await kernel('wasm', name, inputs, {...attrs, ...shape}), name).to.deep.equal(expected);
+        }
+      },
+    );
+    await fc.assert(law, {numRuns: 150, seed: 1});
+  });
+
+  it('give what plain JavaScript gives for depthwise convolutions', async () => {
+    const law = fc.asyncProperty(
+      geometry,
+      async ({batch, height, width, channels, filters, rows, columns, strides: [stride], pad}) => {
+        const attrs = {strides: [stride, stride], pad, dataFormat: 'NHWC', dilations: [1, 1]};
+        const x = integers([batch, height, width, channels], 11);
+        const filter = integers([rows, columns, channels, filters], 7);
+        const forward = await kernel('cpu', 'DepthwiseConv2dNative', {x, filter}, attrs);
+        const dy = integers(forward.shape, 9);
+        for (const [name, inputs, shape] of [
+          ['DepthwiseConv2dNativeBackpropFilter', {x, dy}, {filterShape: filter.shape}],
+          ['DepthwiseConv2dNativeBackpropInput', {dy, filter}, {inputShape: x.shape}],
+        ] as const) {
+          const expected = await kernel('cpu', name, inputs, {...attrs, ...shape});
+          expect(await kernel('wasm', name, inputs, {...attrs, ...shape}), name).to.deep.equal(expected);
+        }
+      },
+    );
+    await fc.assert(law, {numRuns: 100, seed: 2});
+  });
+
+  it('send the gradient of max pooling to the first largest value, whatever its sign', async () => {
+    const attrs = {filterSize: [2, 2], strides: [2, 2], pad: 'valid'};
+    const input = {shape: [1, 2, 6, 1], values: Float32Array.of(-3, -2, 0, 0, 5, 5, -4, -9, 0, 0, 5, 5)};
+    const dy = {shape: [1, 1, 3, 1], values: Float32Array.of(1, 2, 3)};
+    const {values} = await kernel('wasm', 'MaxPoolGrad', {dy, input, output: dy}, attrs);
+    expect([...values]).to.deep.equal([0, 1, 2, 0, 3, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('refuse what they cannot do', async () => {
+    const x = integers([1, 2, 4, 4], 5);
+    const attrs = {strides: [1, 1], pad: 'valid', dataFormat: 'NCHW', filterShape: [1, 1, 2, 2]};
+    await expect(kernel('wasm', 'Conv2DBackpropFilter', {x, dy: x}, attrs)).to.be.rejectedWith(
+      "Conv2DBackpropFilter on wasm: dataFormat 'NCHW' is not supported; use 'NHWC'.",
+    );
+  });
+});
