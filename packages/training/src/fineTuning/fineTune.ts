@@ -1,0 +1,157 @@
+import {EarlyStopping, type LayersModel} from '@tensorflow/tfjs-layers';
+import {ConfigError, checkSeed} from '@tfjs-zoo/core';
+import {EarlyStoppingCallback} from '../callbacks/earlyStopping.ts';
+import {checkCount} from '../checks.ts';
+import type {TrainingOptions} from '../fit.ts';
+import {emptyHistory, type History} from '../history.ts';
+import {modelShape} from '../loop/modelShape.ts';
+import {objective} from '../loop/objective.ts';
+import {compile, own} from '../loop/prepareOptimizer.ts';
+import {callbackList, callbackObjects, type SessionParams, whileTraining} from '../loop/session.ts';
+import {isCuttable, type TrainingData, walk} from '../loop/trainingData.ts';
+import {type TrainPlan, trainLoop} from '../loop/trainLoop.ts';
+import {fastaiOneCycle} from '../schedules/fastaiOneCycle.ts';
+import {checkPositive} from '../schedules/schedule.ts';
+import {discriminativeRates} from './discriminativeRates.ts';
+import {layerGroups} from './layerGroups.ts';
+import {freezeBody, phaseOptimizer, unfreezeAll} from './phase.ts';
+
+/** Settings of {@link fineTune}. */
+export interface FineTuneOptions extends TrainingOptions {
+  /** Epochs with all layers training. */
+  epochs: number;
+  /** Epochs before those in which only the head trains. @defaultValue 1 */
+  freezeEpochs?: number;
+  /** Highest learning rate of the head in the first phase; the second has half of it. @defaultValue 2e-3 */
+  learningRate?: number;
+  /** In the second phase the first group's rate is the head's divided by this. @defaultValue 100 */
+  lrMult?: number;
+  /**
+   * Names of the layers that learn together, from the input to the head. A name stands also for the layers below it.
+   * @defaultValue those a model of the zoo carries, otherwise the last layer with weights and all before it
+   */
+  groups?: readonly (readonly string[])[];
+  /** Batch normalisation of the frozen layers goes on training in the first phase. @defaultValue true */
+  trainBatchNorm?: boolean;
+}
+
+/** Peak and shape of the two phases, from fastai's `fine_tune`. */
+const FROZEN = {pctStart: 0.99, divFactor: 25};
+const UNFROZEN = {pctStart: 0.3, divFactor: 5};
+
+/**
+ * Adapts a pretrained network to new classes, in two phases: the head alone, then everything, early layers least.
+ *
+ * Phase 1 trains `freezeEpochs` with all groups but the last frozen, one cycle of the learning rate up to
+ * `learningRate`. Phase 2 unfreezes, halves the rate, and gives the groups rates from `rate / lrMult` to `rate` in
+ * geometric steps, one cycle over `epochs`. Each phase has a new Adam with decoupled weight decay 0.01 (none on biases
+ * and normalisation), and the momentum cycles against the rate.
+ *
+ * Callbacks see one training of `freezeEpochs + epochs` epochs, but early stopping only the second phase: the first is
+ * too short to be judged. At the end all layers are trainable, whatever they were before.
+ *
+ * Howard, Gugger, "fastai: a layered API for deep learning", arXiv:2002.04688. Reference: fastai `Learner.fine_tune`.
+ *
+ * @returns The history of both phases.
+ * @throws ConfigError if an option is out of range, the groups do not fit the model, the number of batches is unknown,
+ * or the first batch does not fit the model.
+ */
+export async function fineTune(model: LayersModel, data: TrainingData, options: FineTuneOptions): Promise<History> {
+  const {epochs, freezeEpochs = 1, learningRate = 2e-3, lrMult = 100, trainBatchNorm = true} = options;
+  const {batchSize, seed, validation, signal, callbacks = []} = options;
+  checkCount('fineTune: epochs', epochs, 1);
+  checkCount('fineTune: freezeEpochs', freezeEpochs);
+  checkPositive('fineTune: learningRate', learningRate);
+  checkPositive('fineTune: lrMult', lrMult);
+  if (batchSize !== undefined) checkCount('fineTune: batchSize', batchSize, 1);
+  if (seed !== undefined) checkSeed('fineTune', seed);
+  const shape = modelShape('fineTune', model);
+  const goal = objective('fineTune', model, shape, options);
+  const groups = layerGroups(model, options.groups);
+  const walking = {batchSize, seed, shuffle: isCuttable(data), signal};
+  const {size, samples} = walk('fineTune', data, walking);
+  if (size === undefined) {
+    throw new ConfigError(
+      'fineTune: the data does not tell its number of batches, which the schedule needs; give it a `size`',
+    );
+  }
+
+  const names = [...goal.names, ...(validation ? goal.names.map(name => `val_${name}`) : [])];
+  const params: SessionParams = {
+    epochs: freezeEpochs + epochs,
+    initialEpoch: 0,
+    samples: samples ?? null,
+    steps: size,
+    batchSize: batchSize ?? 32,
+    doValidation: validation !== undefined,
+    metrics: names,
+    scheduled: true,
+  };
+  const objects = callbackObjects(callbacks);
+  const stoppers = objects.filter(isStopper);
+  const others = callbackList(
+    model,
+    objects.filter(callback => !isStopper(callback)),
+    params,
+  );
+  const all = callbackList(model, objects, params);
+  const history = emptyHistory();
+
+  const phase = (peak: number, rates: number[], count: number, cycle: typeof FROZEN): TrainPlan => {
+    const optimizer = phaseOptimizer(groups, rates);
+    own(optimizer);
+    compile(model, optimizer, goal.loss);
+    const schedule = fastaiOneCycle({learningRate: peak, steps: count * size, ...cycle});
+    const first = history.epochs.length;
+    const range = [first, first + count] as const;
+    return {
+      owner: 'fineTune',
+      model,
+      shape,
+      data,
+      walking,
+      optimizer,
+      schedule,
+      objective: goal,
+      validation,
+      signal,
+      epochs: range,
+    };
+  };
+
+  const frozenPhase = (): TrainPlan => {
+    freezeBody(groups, trainBatchNorm);
+    const rates = groups.map((_, i) => (i === groups.length - 1 ? learningRate : learningRate / 10));
+    return phase(learningRate, rates, freezeEpochs, FROZEN);
+  };
+  const unfrozenPhase = (): TrainPlan => {
+    unfreezeAll(model);
+    const peak = learningRate / 2;
+    return phase(peak, discriminativeRates(groups.length, peak / lrMult, peak), epochs, UNFROZEN);
+  };
+
+  return whileTraining('fineTune', model, async () => {
+    try {
+      const first = freezeEpochs > 0 ? frozenPhase() : unfrozenPhase();
+      // a Sequential takes this only once it is compiled, which the first phase has done
+      model.stopTraining = false;
+      await others.onTrainBegin();
+      if (freezeEpochs > 0) {
+        history.stopReason = await trainLoop(first, others, history);
+        if (history.stopReason !== 'completed') {
+          await others.onTrainEnd();
+          return history;
+        }
+      }
+      for (const stopper of stoppers) await stopper.onTrainBegin();
+      history.stopReason = await trainLoop(freezeEpochs > 0 ? unfrozenPhase() : first, all, history);
+      await all.onTrainEnd();
+      return history;
+    } finally {
+      unfreezeAll(model);
+    }
+  });
+}
+
+const isStopper = (callback: object): boolean =>
+  callback instanceof EarlyStoppingCallback || callback instanceof EarlyStopping;

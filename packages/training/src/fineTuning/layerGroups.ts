@@ -1,0 +1,65 @@
+/**
+ * Which layers of a network learn together, from the input to the head.
+ */
+import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
+import {ConfigError} from '@tfjs-zoo/core';
+
+type Layer = layers.Layer;
+
+/**
+ * Layers with weights, cut into groups; the last is the head.
+ *
+ * The groups given, or those a model of the zoo carries in `userDefinedMetadata.zoo.groups`, or two: everything before
+ * the last layer with weights, and that layer. A group lists layer names; a name stands also for the layers below it,
+ * so `features` takes in `features.0`, but `features.1` not `features.10`.
+ *
+ * @throws ConfigError if a layer is in no group or in two, or a name fits no layer.
+ */
+export function layerGroups(
+  model: LayersModel,
+  given: readonly (readonly string[])[] | undefined,
+): readonly (readonly Layer[])[] {
+  const weighted = model.layers.filter(layer => layer.weights.length > 0);
+  if (weighted.length === 0) throw new ConfigError(`fineTune: model '${model.name}' has no layer with weights`);
+  const wanted = given ?? storedGroups(model);
+  if (!wanted) return weighted.length === 1 ? [weighted] : [weighted.slice(0, -1), weighted.slice(-1)];
+
+  const groups = wanted.map(names => weighted.filter(layer => names.some(name => covers(name, layer.name))));
+  for (const name of wanted.flat()) {
+    if (!weighted.some(layer => covers(name, layer.name))) {
+      throw new ConfigError(
+        `fineTune: groups name '${name}', and no layer with weights is called so; there are ${list(weighted)}`,
+      );
+    }
+  }
+  for (const layer of weighted) {
+    const times = groups.filter(group => group.includes(layer)).length;
+    if (times !== 1) throw new ConfigError(`fineTune: layer '${layer.name}' is in ${times} groups; it must be in one`);
+  }
+  return groups;
+}
+
+/** Whether a group's entry means a layer: the same name, or the beginning of it up to a separator. */
+function covers(entry: string, layerName: string): boolean {
+  if (!layerName.startsWith(entry)) return false;
+  const next = layerName.charAt(entry.length);
+  return next === '' || !/\w/.test(next) || /\W$/.test(entry);
+}
+
+/** Groups that a model's builder has written down; metadata comes from files, so nothing about it is certain. */
+function storedGroups(model: LayersModel): readonly (readonly string[])[] | undefined {
+  // private in tfjs's types, with a public setter only
+  const {userDefinedMetadata} = model as unknown as {userDefinedMetadata?: {zoo?: {groups?: unknown}}};
+  const groups = userDefinedMetadata?.zoo?.groups;
+  if (groups === undefined) return undefined;
+  const isNames = (group: unknown): group is string[] =>
+    Array.isArray(group) && group.every(n => typeof n === 'string');
+  if (!Array.isArray(groups) || groups.length === 0 || !groups.every(isNames)) {
+    throw new ConfigError(
+      `fineTune: userDefinedMetadata.zoo.groups of model '${model.name}' is not a list of lists of layer names; give groups`,
+    );
+  }
+  return groups;
+}
+
+const list = (layers: readonly Layer[]): string => layers.map(layer => `'${layer.name}'`).join(', ');

@@ -1,0 +1,3 @@
+/** The parts of training that need Node: files and the terminal. */
+export {type CsvFileOptions, csvLogger} from './node/csvFile.ts';
+export {type ProgressBarOptions, progressBar} from './node/progressBar.ts';
