@@ -45,11 +45,13 @@ export function layerContract(name: string, makeLayer: () => layers.Layer, input
   const batchOf = (n: number): Tensor => hashed('x', [n, ...inputShape]);
 
   describe(`${name} as a layer`, () => {
-    it('is made anew from its configuration, which survives JSON', () => {
-      const config = makeLayer().getConfig();
-      const [cls, fromConfig] = serialization.SerializationMap.getMap().classNameMap[makeLayer().getClassName()];
-      const made = fromConfig(cls, JSON.parse(JSON.stringify(config)));
-      expect(saved(made.getConfig())).to.deep.equal(saved(config));
+    it('is made anew from its configuration, which survives JSON, and starts with the same weights', () => {
+      const layer = makeLayer();
+      const [cls, fromConfig] = serialization.SerializationMap.getMap().classNameMap[layer.getClassName()];
+      const again = fromConfig(cls, JSON.parse(JSON.stringify(layer.getConfig()))) as layers.Layer;
+      expect(saved(again.getConfig())).to.deep.equal(saved(layer.getConfig()));
+      for (const each of [layer, again]) apply(each, batchOf(1));
+      expect(again.getWeights().map(w => w.dataSync())).to.deep.equal(layer.getWeights().map(w => w.dataSync()));
     });
 
     for (const [way, saveAndLoad] of Object.entries({memory: throughMemory, 'JSON text': throughText})) {
