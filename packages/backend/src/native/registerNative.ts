@@ -1,14 +1,14 @@
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import util from 'node:util';
-import {findBackendFactory, io, type KernelBackend, registerBackend} from '@tensorflow/tfjs-core';
+import {findBackendFactory, type KernelBackend, registerBackend} from '@tensorflow/tfjs-core';
 import type {TensorflowBinding} from './tensorflowBinding.ts';
 
 /** tfjs-node's own priority: above cpu (1) and wasm (2). */
 const PRIORITY = 3;
 
 /**
- * Registers tfjs-node's backend on an addon of ours, with its kernels and the `file://` routers.
+ * Registers tfjs-node's backend on an addon of ours, with its kernels.
  *
  * tfjs-node's main module is not touched: it would look for the addon that its own installer failed to fetch.
  */
@@ -19,12 +19,7 @@ export function registerNative(tfjsNode: string, binding: TensorflowBinding): vo
   require('./dist/register_all_kernels');
   const {NodeJSKernelBackend}: {NodeJSKernelBackend: new (binding: TensorflowBinding, name: string) => KernelBackend} =
     require('./dist/nodejs_kernel_backend');
-  const {
-    nodeFileSystemRouter,
-  }: {nodeFileSystemRouter: Parameters<typeof io.registerLoadRouter>[0]} = require('./dist/io/file_system');
   registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'), PRIORITY);
-  io.registerLoadRouter(nodeFileSystemRouter);
-  io.registerSaveRouter(nodeFileSystemRouter);
 }
 
 /** Functions that tfjs-node calls and that Node 23 removed from `node:util`. */
