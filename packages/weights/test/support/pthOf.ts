@@ -27,7 +27,7 @@ export function pickle(...parts: (string | number | readonly number[])[]): Uint8
     if (typeof part === 'string') return [...new TextEncoder().encode(part)];
     return typeof part === 'number' ? [part] : [...part];
   });
-  return Uint8Array.of(0x80, 2, ...bytes);
+  return Uint8Array.from([0x80, 2, ...bytes]);
 }
 
 /** BINUNICODE. */

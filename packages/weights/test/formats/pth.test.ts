@@ -1,0 +1,307 @@
+import {expect} from 'chai';
+import {readWeights, type WeightFormatErrorCode} from '../../src/index.ts';
+import {expectCode} from '../support/errors.ts';
+import {bitsOf, fixtureBytes} from '../support/fixtures.ts';
+import {pickle, pthOf, unicode} from '../support/pthOf.ts';
+
+const ORDERED_DICT = 'ccollections\nOrderedDict\n';
+const EMPTY_DICT = [...new TextEncoder().encode(`${ORDERED_DICT})R`)];
+const FLOATS = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
+
+/** `('storage', torch.FloatStorage, '0', 'cpu', numel)` and BINPERSID. */
+const storage = (numel: number, {type = 'torch\nFloatStorage', key = '0'} = {}) => [
+  ...new TextEncoder().encode('('),
+  ...unicode('storage'),
+  ...new TextEncoder().encode(`c${type}\n`),
+  ...unicode(key),
+  ...unicode('cpu'),
+  0x4b,
+  numel,
+  ...new TextEncoder().encode('tQ'),
+];
+const ints = (...values: number[]) => [0x28, ...values.flatMap(v => [0x4b, v]), 0x74];
+/** A whole `_rebuild_tensor_v2` call. */
+const tensor = (from: number[], offset: number, size: number[], stride: number[]) => [
+  ...new TextEncoder().encode('ctorch._utils\n_rebuild_tensor_v2\n('),
+  ...from,
+  0x4b,
+  offset,
+  ...ints(...size),
+  ...ints(...stride),
+  0x89,
+  ...EMPTY_DICT,
+  ...new TextEncoder().encode('tR'),
+];
+/** Opcodes as text, arguments as numbers. */
+const bytesOf = (part: string | number[]) => (typeof part === 'string' ? [...new TextEncoder().encode(part)] : part);
+/** A dict of one entry. */
+const dictOf = (value: readonly number[] | string) => pickle('}', unicode('w'), value, 's.');
+
+const load = async (bytes: Uint8Array, storages: Record<string, Uint8Array> = {'0': FLOATS(0, 1, 2, 3, 4, 5)}) =>
+  await readWeights(await pthOf(bytes, storages));
+
+describe('.pth: a pickle that asks for more than tensors', () => {
+  const HOSTILE: [what: string, bytes: Uint8Array, code: WeightFormatErrorCode, says?: RegExp][] = [
+    [
+      'os.system by GLOBAL and REDUCE',
+      pickle('cos\nsystem\n', '(', unicode('echo pwned'), 'tR.'),
+      'E_GLOBAL',
+      /asks for 'os\.system', which is not plain weights and is never run/,
+    ],
+    ['builtins.eval', pickle('cbuiltins\neval\n(', unicode('1'), 'tR.'), 'E_GLOBAL'],
+    [
+      'posix.system by STACK_GLOBAL',
+      pickle(unicode('posix'), unicode('system'), 0x93, '.'),
+      'E_OPCODE',
+      /0x93 \(STACK_GLOBAL\)/,
+    ],
+    ['INST', pickle('(ios\nsystem\n.'), 'E_OPCODE', /INST/],
+    ['OBJ', pickle('(', ORDERED_DICT, 'o.'), 'E_OPCODE', /OBJ/],
+    ['NEWOBJ_EX', pickle(ORDERED_DICT, ')}', 0x92, '.'), 'E_OPCODE', /NEWOBJ_EX/],
+    ['the extension registry', pickle(0x82, 1, '.'), 'E_OPCODE', /EXT1/],
+    ['a persistent id in text', pickle('P0\n.'), 'E_OPCODE', /PERSID/],
+    ['opcodes of protocol 4', pickle(0x95, [0, 0, 0, 0, 0, 0, 0, 0], '.'), 'E_OPCODE', /FRAME/],
+    ['an opcode that there is not', pickle(0xff, '.'), 'E_OPCODE', /0xff \(unknown\)/],
+    ['a method of an allowed class', pickle('ccollections\nOrderedDict.fromkeys\n.'), 'E_GLOBAL'],
+    ['a name of Object.prototype', pickle('c__proto__\nconstructor\n.'), 'E_GLOBAL'],
+    ['a call of a dtype', pickle('ctorch\nfloat32\n)R.'), 'E_GLOBAL', /calls torch\.float32/],
+    ['a call of data', pickle('})R.'), 'E_GLOBAL', /calls a dict/],
+    ['an object of a function', pickle('ctorch._utils\n_rebuild_tensor_v2\n)', 0x81, '.'), 'E_GLOBAL'],
+    ['an object of data', pickle('})', 0x81, '.'), 'E_GLOBAL'],
+    [
+      'the source of a module',
+      pickle('(', unicode('module'), ORDERED_DICT, unicode('f'), unicode('import os'), 'tQ.'),
+      'E_GLOBAL',
+      /source of a Python class/,
+    ],
+    [
+      'a module saved whole',
+      fixtureBytes('refused-module.pth'),
+      'E_GLOBAL',
+      /'__main__\.Net'.*save model\.state_dict\(\)/,
+    ],
+    ['a quantised tensor', fixtureBytes('refused-quantised.pth'), 'E_GLOBAL', /_rebuild_qtensor/],
+    ['a memo slot beyond bounds', pickle('}r', [0xff, 0xff, 0xff, 0x7f], '.'), 'E_LIMIT', /memo slot 2147483647/],
+    ['an empty memo slot', pickle('h', 5, '.'), 'E_STACK', /memo slot 5, which is empty/],
+    ['more marks than the stack may hold', pickle('('.repeat(20_000), '.'), 'E_LIMIT'],
+    ['more values than the stack may hold', pickle('N'.repeat(20_000), '.'), 'E_LIMIT', /maxStack/],
+    ['a value from below a mark', pickle('N(0.'), 'E_OPCODE'],
+    ['a tuple of what lies below a mark', pickle('N(', 0x85, '.'), 'E_STACK', /empty stack/],
+    ['no value at all', pickle('.'), 'E_STACK'],
+    ['two values at the end', pickle('NN.'), 'E_STACK', /left/],
+    ['a mark left at the end', pickle('(N.'), 'E_STACK'],
+    ['a mark that was never set', pickle('Nt.'), 'E_STACK', /never set/],
+    ['bytes after the end', pickle('}.', 'cos\nsystem\n'), 'E_TRAILING'],
+    ['no end', pickle('}'), 'E_TRUNCATED'],
+    ['a string longer than the file', pickle('X', [0xff, 0xff, 0xff, 0xff], '.'), 'E_TRUNCATED'],
+    ['a name that does not end', pickle(`c${'x'.repeat(1000)}`), 'E_TRUNCATED', /does not end/],
+    ['a string that is not UTF-8', pickle('U', 1, 0xff, '.'), 'E_VALUE', /UTF-8/],
+    ['protocol 4', Uint8Array.of(0x80, 4, 0x2e), 'E_HEADER', /protocol 2/],
+    ['a key twice', pickle('}(', unicode('a'), 'N', unicode('a'), 'Nu.'), 'E_DUP', /key 'a' stands twice/],
+    ['a key without a value', pickle('}(Nu.'), 'E_STACK', /key without a value/],
+    ['a tuple as a key', pickle('})Ns.'), 'E_VALUE', /a tuple as the key/],
+    ['items set on a list', pickle(']NNs.'), 'E_STACK', /sets items of a list/],
+    ['items appended to a dict', pickle('}Na.'), 'E_STACK', /appends to a dict/],
+    ['a state for a list', pickle(']}b.'), 'E_STACK', /gives a state to a list/],
+    ['an OrderedDict of entries that are no pairs', pickle(ORDERED_DICT, '(](Nea', 'etR.'), 'E_STACK'],
+    ['an OrderedDict of triples', pickle(ORDERED_DICT, '](](NNNee', 0x85, 'R.'), 'E_VALUE', /3 items instead of 2/],
+  ];
+  for (const [what, bytes, code, says] of HOSTILE) {
+    it(`is refused: ${what}`, async () => {
+      const file = bytes[0] === 0x50 ? bytes : await pthOf(bytes);
+      const error = await expectCode(() => readWeights(file), code);
+      if (says) expect(error.message).to.match(says);
+    });
+  }
+
+  it('is refused in bounded time: dicts made of a long list over and over', async () => {
+    // 1000 pairs, then 5000 OrderedDicts of them: 5 million steps in 8 kB.
+    const pairs = Array.from({length: 1000}, (_, i) => [...unicode(String(i)), 0x4e, 0x86]).flat();
+    const again = [...new TextEncoder().encode(ORDERED_DICT), 0x68, 0, 0x85, 0x52];
+    const bytes = pickle('](', pairs, 'e', 'q', 0, ...Array.from({length: 5000}, () => again), '.');
+    const error = await expectCode(async () => readWeights(await pthOf(bytes)), 'E_LIMIT');
+    expect(error.message).to.contain('maxOps');
+  });
+
+  it('has no effect: names from the file are keys of Maps only', async () => {
+    const bytes = pickle('}(', unicode('__proto__'), tensor(storage(6), 0, [6], [1]), 'u.');
+    const sd = await load(bytes);
+    expect([...sd.keys()]).to.deep.equal(['__proto__']);
+    expect(Object.keys(Object.prototype)).to.deep.equal([]);
+  });
+});
+
+describe('.pth: tensors that contradict their storage', () => {
+  const six = storage(6);
+  const WRONG: [what: string, bytes: Uint8Array, code: WeightFormatErrorCode, says?: RegExp][] = [
+    [
+      'one element too many',
+      dictOf(tensor(six, 0, [7], [1])),
+      'E_RANGE',
+      /shape \[7\] with strides \[1\] at 0 reaches element 6, there are 6/,
+    ],
+    ['an offset at the end', dictOf(tensor(six, 6, [1], [1])), 'E_RANGE'],
+    ['a stride beyond the end', dictOf(tensor(six, 0, [2, 2], [5, 1])), 'E_RANGE', /reaches element 6/],
+    ['strides of another rank', dictOf(tensor(six, 0, [2, 3], [1])), 'E_SHAPE'],
+    ['a scalar of an empty storage', dictOf(tensor(storage(0, {key: 'none'}), 0, [], [])), 'E_RANGE'],
+    [
+      'elements by the million out of six',
+      dictOf(tensor(six, 0, [255, 255, 255], [0, 0, 0])),
+      'E_LIMIT',
+      /16581375 elements of 6/,
+    ],
+    [
+      'a storage that is not there',
+      dictOf(tensor(storage(6, {key: '7'}), 0, [6], [1])),
+      'E_MISSING',
+      /storage '7' is not in the file/,
+    ],
+    [
+      'a storage of another size',
+      dictOf(tensor(storage(5), 0, [5], [1])),
+      'E_SHAPE',
+      /5 elements of torch\.FloatStorage take 20 bytes, the file has 24/,
+    ],
+    ['a storage type that is none', dictOf(tensor(storage(6, {type: 'torch\nfloat32'}), 0, [6], [1])), 'E_DTYPE'],
+    ['a path in the storage key', dictOf(tensor(storage(6, {key: '../0'}), 0, [6], [1])), 'E_MISSING'],
+    ['a tensor of a tensor', dictOf(tensor(tensor(six, 0, [6], [1]), 0, [6], [1])), 'E_VALUE'],
+    [
+      'a string as size',
+      dictOf(['ctorch._utils\n_rebuild_tensor\n(', six, 'K\0', unicode('6'), ints(1), 'tR'].flatMap(bytesOf)),
+      'E_SHAPE',
+      /must be a tuple, the pickle has a string/,
+    ],
+    [
+      'a dimension beyond exact integers',
+      dictOf(
+        [
+          'ctorch._utils\n_rebuild_tensor\n(',
+          six,
+          'K\0(',
+          [0x8a, 8, 0, 0, 0, 0, 0, 0, 0, 0x40],
+          't',
+          ints(0),
+          'tR',
+        ].flatMap(bytesOf),
+      ),
+      'E_SHAPE',
+    ],
+    [
+      'a negative stride',
+      dictOf(
+        ['ctorch._utils\n_rebuild_tensor\n(', six, 'K\0', ints(2), '(J', [0xff, 0xff, 0xff, 0xff], 'ttR'].flatMap(
+          bytesOf,
+        ),
+      ),
+      'E_SHAPE',
+      /stride of -1/,
+    ],
+  ];
+  for (const [what, bytes, code, says] of WRONG) {
+    it(`are refused: ${what}`, async () => {
+      const error = await expectCode(() => load(bytes, {'0': FLOATS(0, 1, 2, 3, 4, 5), none: FLOATS()}), code);
+      if (says) expect(error.message).to.match(says);
+    });
+  }
+
+  it('are refused: one storage described as two types', async () => {
+    const asInts = tensor(storage(6, {type: 'torch\nIntStorage'}), 0, [6], [1]);
+    const bytes = pickle('}(', unicode('a'), tensor(six, 0, [6], [1]), unicode('b'), asInts, 'u.');
+    await expectCode(() => load(bytes), 'E_DUP');
+  });
+});
+
+describe('.pth: what is not a state dict', () => {
+  const CASES: [what: string, bytes: Uint8Array, code: WeightFormatErrorCode, says: RegExp][] = [
+    [
+      'a tensor alone',
+      fixtureBytes('refused-tensor.pth'),
+      'E_VALUE',
+      /holds a tensor, not a state dict; save model\.state_dict\(\)/,
+    ],
+    [
+      'a dict without tensors',
+      pickle('}', unicode('epoch'), 'K', 3, 's.'),
+      'E_VALUE',
+      /no tensors at the top, nor under 'state_dict'.*the keys are 'epoch'/,
+    ],
+    [
+      'numbers among tensors',
+      pickle('}(', unicode('w'), tensor(storage(6), 0, [6], [1]), unicode('n'), 'K', 1, 'u.'),
+      'E_VALUE',
+      /tensor 'n': the state dict holds a number here/,
+    ],
+    [
+      'a key that is a number',
+      pickle('}K', 1, tensor(storage(6), 0, [6], [1]), 's.'),
+      'E_NAME',
+      /a key of the state dict is a number/,
+    ],
+  ];
+  for (const [what, bytes, code, says] of CASES) {
+    it(`is refused with advice: ${what}`, async () => {
+      const file = bytes[0] === 0x50 ? bytes : await pthOf(bytes, {'0': FLOATS(0, 1, 2, 3, 4, 5)});
+      const error = await expectCode(() => readWeights(file), code);
+      expect(error.message).to.match(says);
+    });
+  }
+});
+
+describe('.pth: older ways of writing the same', () => {
+  const w = tensor(storage(6), 1, [2, 2], [2, 1]);
+  const hex = Buffer.from(FLOATS(1, 2, 3, 4)).toString('hex');
+  const expected = [['w', 'float32', [2, 2], hex]];
+
+  it('reads OrderedDict([[name, tensor]]) and SHORT_BINSTRING, as Python 2 wrote', async () => {
+    const bytes = pickle(ORDERED_DICT, '](](U', 1, 'w', w, 'ee', 0x85, 'R.');
+    expect(await bitsOf(await load(bytes))).to.deep.equal(expected);
+  });
+
+  it('reads _rebuild_tensor with its four arguments', async () => {
+    const v1 = [
+      ...new TextEncoder().encode('ctorch._utils\n_rebuild_tensor\n('),
+      ...storage(6),
+      0x4b,
+      1,
+      ...ints(2, 2),
+      ...ints(2, 1),
+      0x74,
+      0x52,
+    ];
+    expect(await bitsOf(await load(dictOf(v1)))).to.deep.equal(expected);
+  });
+
+  it('reads a Parameter made by NEWOBJ with a state of five or of four', async () => {
+    const make = [...new TextEncoder().encode('ctorch.nn.parameter\nParameter\n)'), 0x81];
+    const five = [...make, 0x28, ...w, 0x4e, ...EMPTY_DICT, 0x88, 0x4e, 0x74, 0x62];
+    expect(await bitsOf(await load(dictOf(five)))).to.deep.equal(expected);
+    const four = [...make, 0x28, ...storage(6), 0x4b, 1, ...ints(2, 2), ...ints(2, 1), 0x74, 0x62];
+    expect(await bitsOf(await load(dictOf(four)))).to.deep.equal(expected);
+  });
+
+  it('reads a size written as torch.Size', async () => {
+    const size = [...new TextEncoder().encode('ctorch\nSize\n'), ...ints(2, 2), 0x85, 0x52];
+    const call = [
+      ...new TextEncoder().encode('ctorch._utils\n_rebuild_tensor\n('),
+      ...storage(6),
+      0x4b,
+      1,
+      ...size,
+      ...ints(2, 1),
+      0x74,
+      0x52,
+    ];
+    expect(await bitsOf(await load(dictOf(call)))).to.deep.equal(expected);
+  });
+
+  it('passes over _extra_state', async () => {
+    const bytes = pickle('}(', unicode('w'), w, unicode('layer._extra_state'), 'Nu.');
+    expect(await bitsOf(await load(bytes))).to.deep.equal(expected);
+  });
+
+  it('lets several names share a tensor', async () => {
+    const bytes = pickle('}(', unicode('a'), w, 'q', 1, unicode('b'), 'h', 1, 'u.');
+    const sd = await load(bytes);
+    expect((await bitsOf(sd)).map(row => row[3])).to.deep.equal([hex, hex]);
+  });
+});
