@@ -1,5 +1,5 @@
-import {memory, mul, scalar, type Tensor, tensor2d, tensor4d, train} from '@tensorflow/tfjs-core';
-import {type LayersModel, layers, regularizers, sequential} from '@tensorflow/tfjs-layers';
+import {io, memory, mul, scalar, type Tensor, tensor2d, tensor4d, train} from '@tensorflow/tfjs-core';
+import {type LayersModel, layers, loadLayersModel, regularizers, sequential} from '@tensorflow/tfjs-layers';
 import {losses, metrics, optimizers} from '@tfjs-zoo/core';
 import {evaluate, type FitOptions, fit, schedules} from '@tfjs-zoo/training';
 import {expect} from 'chai';
@@ -118,6 +118,27 @@ describe('fit', () => {
     const {epochs} = await fit(model, new SmallDataset(20), {epochs: 4, initialEpoch: 2, batchSize: 8});
     expect(weightsOf(model)).to.deep.equal(whole.weights);
     expect(epochs).to.deep.equal([2, 3]);
+  });
+
+  it('continues a run that was saved with its optimizer', async () => {
+    const whole = await trained({epochs: 4});
+    const {model} = await trained({epochs: 2});
+    let artifacts: io.ModelArtifacts = {};
+    const keep = io.withSaveHandler(async saved => {
+      artifacts = saved;
+      return {modelArtifactsInfo: {dateSaved: new Date(0), modelTopologyType: 'JSON'}};
+    });
+    await model.save(keep, {includeOptimizer: true});
+    // tfjs warns that the file names no loss: it cannot write functions, and fit's default is one
+    const {warn} = console;
+    const warnings: string[] = [];
+    console.warn = (text: string) => warnings.push(text);
+    const loaded = await loadLayersModel({load: async () => artifacts}).finally(() => {
+      console.warn = warn;
+    });
+    expect(warnings).to.have.length(1);
+    await fit(loaded, new SmallDataset(20), {epochs: 4, initialEpoch: 2, batchSize: 8});
+    expect(weightsOf(loaded)).to.deep.equal(whole.weights);
   });
 
   it('leaves no tensor behind over 20 steps, and after the model is disposed nothing at all', async () => {
@@ -261,6 +282,13 @@ describe('fit', () => {
       validation,
     });
     expect([unvalidated.steps, unvalidated.epochs, unvalidated.stopReason]).to.deep.equal([1, [], 'aborted']);
+  });
+
+  it('gives timers a turn, so that an abort from outside gets through', async () => {
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 0);
+    const history = await fit(smallModel(), new SmallDataset(64), {epochs: 1e6, batchSize: 8, signal: abort.signal});
+    expect(history.stopReason).to.equal('aborted');
   });
 
   it('passes on an error of the data, even one thrown after an abort', async () => {

@@ -1,4 +1,5 @@
 import {dispose, type Tensor} from '@tensorflow/tfjs-core';
+import type {LayerVariable} from '@tensorflow/tfjs-layers';
 import {checkCount} from '../checks.ts';
 import {improvement, type Mode} from './improvement.ts';
 import {monitored, type PendingLogs, readLogs, ZooCallback} from './zooCallback.ts';
@@ -30,7 +31,8 @@ export class EarlyStoppingCallback extends ZooCallback {
   /** Epoch of the best value, whose weights are restored. */
   bestEpoch: number | undefined;
   #wait = 0;
-  #bestWeights: Tensor[] | undefined;
+  /** Kept with their variables: the order of `model.weights` changes when layers are frozen. */
+  #bestWeights: [LayerVariable, Tensor][] = [];
   readonly #options: Required<Omit<EarlyStoppingOptions, 'baseline'>> & {baseline: number | undefined};
   readonly #improves: ReturnType<typeof improvement>;
 
@@ -79,7 +81,7 @@ export class EarlyStoppingCallback extends ZooCallback {
   }
 
   override async onTrainEnd(): Promise<void> {
-    if (this.#bestWeights) this.model.setWeights(this.#bestWeights);
+    for (const [weight, best] of this.#bestWeights) weight.write(best);
     this.#forget();
   }
 
@@ -87,12 +89,12 @@ export class EarlyStoppingCallback extends ZooCallback {
     if (!this.#options.restoreBest) return;
     this.#forget();
     // a clone shares the values until the weight is assigned new ones: no copy is made here
-    this.#bestWeights = this.model.getWeights().map(weight => weight.clone());
+    this.#bestWeights = this.model.weights.map(weight => [weight, weight.read().clone()]);
   }
 
   #forget(): void {
-    if (this.#bestWeights) dispose(this.#bestWeights);
-    this.#bestWeights = undefined;
+    dispose(this.#bestWeights.map(([, best]) => best));
+    this.#bestWeights = [];
   }
 }
 

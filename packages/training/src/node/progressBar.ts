@@ -45,7 +45,6 @@ class ProgressBar extends ZooCallback {
       barsize: 24,
       stream: this.#stream,
       clearOnComplete: true,
-      hideCursor: true,
       linewrap: true,
     });
     this.#bar.start(steps ?? 0, 0, {values: ''});
