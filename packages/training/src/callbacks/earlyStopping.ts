@@ -74,7 +74,7 @@ export class EarlyStoppingCallback extends ZooCallback {
       this.#remember();
       // patience starts again only once the baseline is beaten too
       if (baseline === undefined || this.#improves(current, baseline)) this.#wait = 0;
-    } else if (this.#wait >= patience && epoch > 0) {
+    } else if (this.#wait >= patience) {
       this.stoppedEpoch = epoch;
       this.model.stopTraining = true;
     }
@@ -102,7 +102,7 @@ export class EarlyStoppingCallback extends ZooCallback {
  * Stops training when a monitored value no longer improves, and hands back the best weights seen.
  *
  * Restores at the end of training whatever ended it, so an aborted run keeps its best weights too. Never stops after
- * the first epoch. Semantics: Keras 3 `EarlyStopping`, except that NaN never counts as the best value and a missing
+ * the first epoch it looks at. Semantics: Keras 3 `EarlyStopping`, except that NaN never counts as the best value and a missing
  * name is an error, not a warning. Prechelt, "Early stopping, but when?" (1998).
  *
  * @throws ConfigError if `mode` is needed and not given. Training rejects with one if the monitored name is absent from

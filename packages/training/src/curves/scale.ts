@@ -12,7 +12,10 @@ const STEPS = [1, 2, 5, 10];
 export function niceScale(values: readonly number[], count: number, whole: boolean = false): Scale {
   const low = Math.min(...values);
   const high = Math.max(...values);
-  const span = high - low || Math.abs(high) || 1;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  // values that differ by less than can be labelled, or that are next to nothing, count as equal
+  const flat = high - low <= Math.max(size * 1e-9, 1e-30);
+  const span = flat ? Math.max(size, 1e-9) : high - low;
   const power = 10 ** Math.floor(Math.log10(span / count));
   const wanted = STEPS.find(step => (step * power * count) / span >= 1) ?? 10;
   const step = whole ? Math.max(1, Math.round(wanted * power)) : wanted * power;

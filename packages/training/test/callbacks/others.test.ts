@@ -2,9 +2,11 @@ import {train} from '@tensorflow/tfjs-core';
 import {optimizers} from '@tfjs-zoo/core';
 import {
   csvLogger,
+  earlyStopping,
   fit,
   getLearningRate,
   learningRateScheduler,
+  reduceLROnPlateau,
   schedules,
   setMomentum,
   terminateOnNaN,
@@ -165,5 +167,16 @@ describe('terminateOnNaN', () => {
     expect(history.stopReason).to.equal('stopped');
     expect(steps).to.be.below(5).and.equal(history.steps);
     expect(getLearningRate(optimizers.sgd({learningRate: 2}))).to.equal(2);
+  });
+
+  it('goes together with callbacks that watch a validation which tfjs then skips', async () => {
+    const model = smallModel();
+    model.compile({optimizer: train.sgd(1e30), loss: 'meanSquaredError'});
+    const {xs, ys} = smallData(40);
+    const watching = [terminateOnNaN(), earlyStopping(), reduceLROnPlateau()];
+    const options = {epochs: 3, batchSize: 4, verbose: 0 as const, callbacks: watching};
+    const history = await model.fit(xs, ys, {...options, validationData: [xs, ys]});
+    expect(history.epoch).to.deep.equal([0]);
+    expect(Object.keys(history.history)).not.to.include('val_loss');
   });
 });
