@@ -4,10 +4,10 @@ import {EarlyStoppingCallback} from '../callbacks/earlyStopping.ts';
 import {checkCount} from '../checks.ts';
 import type {TrainingOptions} from '../fit.ts';
 import {emptyHistory, type History} from '../history.ts';
+import {callbackList, callbackObjects, type TrainingParams, whileTraining} from '../loop/hooks.ts';
 import {modelShape} from '../loop/modelShape.ts';
 import {objective} from '../loop/objective.ts';
 import {compile, own} from '../loop/prepareOptimizer.ts';
-import {callbackList, callbackObjects, type SessionParams, whileTraining} from '../loop/session.ts';
 import {isCuttable, type TrainingData, walk} from '../loop/trainingData.ts';
 import {type TrainPlan, trainLoop} from '../loop/trainLoop.ts';
 import {fastaiOneCycle} from '../schedules/fastaiOneCycle.ts';
@@ -77,7 +77,7 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
   }
 
   const names = [...goal.names, ...(validation ? goal.names.map(name => `val_${name}`) : [])];
-  const params: SessionParams = {
+  const params: TrainingParams = {
     epochs: freezeEpochs + epochs,
     initialEpoch: 0,
     samples: samples ?? null,

@@ -14,7 +14,7 @@ export type CallbackObject = Pick<BaseCallback, 'setModel' | 'setParams'>;
 export type AnyCallback = CallbackObject | CustomCallbackArgs;
 
 /** What callbacks are told about a training, as in tfjs. */
-export interface SessionParams {
+export interface TrainingParams {
   epochs: number;
   initialEpoch: number;
   samples: number | null;
@@ -41,7 +41,7 @@ export function callbackObjects(callbacks: readonly AnyCallback[]): BaseCallback
 export function callbackList(
   model: LayersModel,
   callbacks: readonly BaseCallback[],
-  params: SessionParams,
+  params: TrainingParams,
 ): CallbackList {
   const list = new CallbackList([...callbacks]);
   list.setParams({...params, verbose: 0} as unknown as Parameters<CallbackList['setParams']>[0]);
