@@ -2,7 +2,7 @@
  * Change of floating type on the way into a file.
  */
 import {failure} from './failure.ts';
-import {BFLOAT16, FLOAT16, packHalf, unpackHalf} from './floats.ts';
+import {BFLOAT16, FLOAT16, narrowFloat32, packHalf, unpackHalf} from './floats.ts';
 import type {DType, WeightTensor} from './stateDict.ts';
 import {toFloat32} from './toFloat32.ts';
 
@@ -31,14 +31,16 @@ export function convertFloat(tensor: WeightTensor, name: string, dtype: FloatDTy
     shape: tensor.shape,
     async data() {
       // float64 goes straight to 16 bits: by way of float32 it would be rounded twice.
-      const values = tensor.dtype === 'float64' ? await tensor.data() : await toFloat32(tensor, name);
-      const out = new Uint16Array(values.length);
+      const values =
+        tensor.dtype === 'float64' ? ((await tensor.data()) as Float64Array) : await toFloat32(tensor, name);
+      const out =
+        values instanceof Float32Array
+          ? narrowFloat32(values, layout)
+          : Uint16Array.from(values, value => packHalf(value, layout));
       for (let i = 0; i < out.length; i++) {
-        const value = Number(values[i]);
-        out[i] = packHalf(value, layout);
-        if ((out[i] & 0x7fff) === layout.infinity && Number.isFinite(value)) {
+        if ((out[i] & 0x7fff) === layout.infinity && Number.isFinite(values[i])) {
           const largest = unpackHalf(layout.infinity - 1, layout);
-          const text = `element ${i} is ${value}, beyond ${target}'s largest value ${largest}; keep float32`;
+          const text = `element ${i} is ${values[i]}, beyond ${target}'s largest value ${largest}; keep float32`;
           throw failure('memory', 'convert')('E_RANGE', text, {tensor: name});
         }
       }

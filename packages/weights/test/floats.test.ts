@@ -1,6 +1,14 @@
 import {expect} from 'chai';
 import fc from 'fast-check';
-import {BFLOAT16, bfloat16ToFloat32, FLOAT16, float16ToFloat32, packHalf, unpackHalf} from '../src/floats.ts';
+import {
+  BFLOAT16,
+  bfloat16ToFloat32,
+  FLOAT16,
+  float16ToFloat32,
+  narrowFloat32,
+  packHalf,
+  unpackHalf,
+} from '../src/floats.ts';
 import {fixtureJson} from './support/fixtures.ts';
 
 interface Rounding {
@@ -27,6 +35,8 @@ describe('16-bit floats', () => {
   it('round float32 to float16 and bfloat16 as PyTorch does', () => {
     expect(Array.from(float32, x => packHalf(x, FLOAT16))).to.deep.equal(golden.float16FromFloat32);
     expect(Array.from(float32, x => packHalf(x, BFLOAT16))).to.deep.equal(golden.bfloat16FromFloat32);
+    expect([...narrowFloat32(float32, FLOAT16)]).to.deep.equal(golden.float16FromFloat32);
+    expect([...narrowFloat32(float32, BFLOAT16)]).to.deep.equal(golden.bfloat16FromFloat32);
   });
 
   for (const [name, layout, widen] of [
@@ -39,6 +49,27 @@ describe('16-bit floats', () => {
         if (Number.isNaN(wide[bits])) expect(bits & 0x7fff).to.be.greaterThan(layout.infinity);
         else if (packHalf(wide[bits], layout) !== bits) expect.fail(`${bits} became ${packHalf(wide[bits], layout)}`);
         if (!Object.is(unpackHalf(bits, layout), wide[bits])) expect.fail(`${bits} is read in two ways`);
+      }
+    });
+
+    it(`${name}: the fast way for float32 gives what the plain way gives, around every representable value`, () => {
+      // Each representable value, each middle between two, and the float32 next to these on both sides.
+      const words = new Uint32Array(65536 * 2 * 3);
+      const floats = new Float32Array(words.buffer);
+      for (let bits = 0; bits < 65536; bits++) {
+        const value = unpackHalf(bits, layout);
+        floats[6 * bits] = value;
+        floats[6 * bits + 3] = (value + unpackHalf(Math.min(bits + 1, 65535), layout)) / 2;
+        for (const at of [6 * bits, 6 * bits + 3]) {
+          words[at + 1] = words[at] + 1;
+          words[at + 2] = words[at] - 1;
+        }
+      }
+      const fast = narrowFloat32(floats, layout);
+      for (let i = 0; i < floats.length; i++) {
+        const plain = packHalf(floats[i], layout);
+        const bothNaN = Number.isNaN(floats[i]) && (fast[i] & 0x7fff) > layout.infinity;
+        if (fast[i] !== plain && !bothNaN) expect.fail(`${floats[i]}: ${fast[i]} and ${plain}`);
       }
     });
 

@@ -137,6 +137,35 @@ describe('fetchBytes', () => {
     expect(calls).to.equal(3);
   });
 
+  it('waits as long as a busy server asks, up to a minute, before it asks again', async () => {
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    let calls = 0;
+    const fetch: typeof globalThis.fetch = async () => {
+      calls++;
+      setTimeout(() => controller.abort(reason), 20); // Without the wait, all attempts would be over by then.
+      return new Response(null, {status: 429, headers: {'retry-after': '3600'}});
+    };
+    expect((await get(['/good.pth'], {fetch, signal: controller.signal})).bytes).to.equal(reason);
+    expect(calls).to.equal(1);
+  });
+
+  it('in browsers, which hide where a redirect leads, lets them follow and looks at where it ended', async () => {
+    const browser = (endsAt: string) => {
+      const fetch: typeof globalThis.fetch = async (_, init) => {
+        const response = new Response(init?.redirect === 'follow' ? BODY : null);
+        const shown = init?.redirect === 'follow' ? {url: endsAt} : {type: 'opaqueredirect', status: 0};
+        for (const [key, value] of Object.entries(shown)) Object.defineProperty(response, key, {value});
+        return response;
+      };
+      return fetchBytes({urls: ['https://example.com/a.pth'], ...PINNED}, {fetch}).catch(error => error);
+    };
+    expect(BODY.equals(await browser('https://cdn.example.com/a.pth'))).to.equal(true);
+    const error = await browser('http://cdn.example.com/a.pth');
+    expect(error.code).to.equal('E_REDIRECT');
+    expect(error.message).to.contain('leads to http://cdn.example.com, only https is allowed');
+  });
+
   it("ends with the signal's reason when aborted: before, during the body, and while it waits to retry", async () => {
     const reason = new Error('enough');
     expect((await get(['/good.pth'], {signal: AbortSignal.abort(reason)})).bytes).to.equal(reason);

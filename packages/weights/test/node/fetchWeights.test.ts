@@ -73,6 +73,15 @@ describe('fetchWeights', () => {
     expect(calls).to.equal(2);
   });
 
+  it('gives several callers at once the same valid file', async () => {
+    await withFile(async urls => {
+      const paths = await Promise.all([1, 2, 3, 4].map(() => fetchWeights({urls, ...PINNED}, {...FAST, cacheDir})));
+      expect(new Set(paths).size).to.equal(1);
+      expect(BODY.equals(await readFile(paths[0]))).to.equal(true);
+      expect(await readdir(cacheDir)).to.have.length(1);
+    });
+  });
+
   it('moves a damaged file aside and fetches it again, whether cut off or altered', async () => {
     await withFile(async (urls, requests) => {
       const path = await fetchWeights({urls, ...PINNED}, {...FAST, cacheDir});
