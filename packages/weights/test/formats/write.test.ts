@@ -128,6 +128,12 @@ describe('the writers', () => {
     });
   }
 
+  it('writePth: writes more tensors than a pickle may hold on its stack', async () => {
+    const scalar = tensorOf('uint8', [], Uint8Array.of(1));
+    const sd: StateDict = new Map(Array.from({length: 6000}, (_, i) => [`layer.${i}`, scalar]));
+    expect([...(await readWeights(await writePth(sd))).keys()]).to.deep.equal([...sd.keys()]);
+  });
+
   it('writeSafetensors: keeps the order of the map for data of one width, and aligns each tensor to its elements', async () => {
     const sd: StateDict = new Map([
       ['z', tensorOf('uint8', [3], Uint8Array.of(1, 2, 3))],

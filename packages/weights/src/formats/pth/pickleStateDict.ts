@@ -32,6 +32,9 @@ const STORAGE_CLASS: Readonly<Partial<Record<DType, string>>> = {
   bool: 'BoolStorage',
 };
 
+/** Entries of a dict that are set at once; CPython's `_BATCHSIZE`. */
+const BATCH = 1000;
+
 /** `data.pkl` of a file with these tensors. */
 export function pickleStateDict(tensors: readonly StoredTensor[]): Uint8Array<ArrayBuffer> {
   const out = byteWriter();
@@ -46,7 +49,9 @@ export function pickleStateDict(tensors: readonly StoredTensor[]): Uint8Array<Ar
   out.u8(OP.PROTO, 2);
   orderedDict();
   out.u8(OP.MARK);
-  for (const {name, dtype, shape, count, key} of tensors) {
+  for (const [index, {name, dtype, shape, count, key}] of tensors.entries()) {
+    // As Python does, so that a reader's stack stays small however many tensors there are.
+    if (index > 0 && index % BATCH === 0) out.u8(OP.SETITEMS, OP.MARK);
     const storageClass = STORAGE_CLASS[dtype];
     string(out, name);
     global(storageClass === undefined ? 'torch._utils._rebuild_tensor_v3' : 'torch._utils._rebuild_tensor_v2');

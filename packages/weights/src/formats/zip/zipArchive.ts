@@ -9,6 +9,7 @@ import {crc32} from '../../crc32.ts';
 import {failure, quoted} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
 import {readExactly, type WeightSource} from '../../weightSource.ts';
+import {windowed} from '../../windowed.ts';
 import {type DirectoryEntry, readDirectory} from './directory.ts';
 import {readLocalHeader} from './localHeader.ts';
 
@@ -39,6 +40,7 @@ export async function openZip(
 ): Promise<ReadonlyMap<string, ZipEntry>> {
   const fail = failure(format, source.name);
   const {entries, start: directoryStart} = await readDirectory(source, limits, format);
+  const headers = windowed(source);
   const byOffset = [...entries].sort((a, b) => a.headerOffset - b.headerOffset);
   const dataOffsets = new Map<string, number>();
   let next = 0;
@@ -50,7 +52,7 @@ export async function openZip(
   };
   for (const entry of byOffset) {
     settle(entry.headerOffset, `zip entry ${quoted(entry.name)}`);
-    const dataOffset = await readLocalHeader(source, entry, format);
+    const dataOffset = await readLocalHeader(headers, entry, format);
     dataOffsets.set(entry.name, dataOffset);
     next = dataOffset + entry.compressed;
     slack = entry.hasDescriptor ? DESCRIPTOR_SIZES : [0];
