@@ -82,6 +82,22 @@ describe('useBackend', () => {
     );
   });
 
+  it('uses the tfjs-node that the program has loaded itself', () => {
+    const {stdout, stderr} = runProgram(
+      `
+      import {MathBackendCPU} from '@tensorflow/tfjs-backend-cpu';
+      import {getBackend, registerBackend} from '@tensorflow/tfjs-core';
+      import {useBackend} from '@tfjs-zoo/backend';
+      registerBackend('tensorflow', () => new MathBackendCPU());
+      const {name, version} = await useBackend();
+      console.log(name, getBackend(), version);
+    `,
+      {TFJS_ZOO_CACHE: directory.path},
+    );
+    expect(stderr).to.equal('');
+    expect(stdout).to.equal('native tensorflow @tensorflow/tfjs-node 4.22.0\n');
+  });
+
   describe('with an installation that does not load', () => {
     beforeEach(function () {
       if (process.platform !== 'linux' || process.arch !== 'x64') this.skip();

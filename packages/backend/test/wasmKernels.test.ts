@@ -57,7 +57,7 @@ function sum(numbers: readonly number[] | undefined): number {
   return (numbers ?? []).reduce((total, n) => total + n, 0);
 }
 
-describe('gradient kernels on wasm', () => {
+describe('convolution kernels on wasm', () => {
   after(() => useBackend('cpu', {warn: () => {}}));
 
   it('give what plain JavaScript gives for convolutions of any size, stride and padding', async () => {
@@ -68,6 +68,9 @@ describe('gradient kernels on wasm', () => {
         const x = integers([batch, height, width, channels], 11);
         const filter = integers([rows, columns, channels, filters], 7);
         const forward = await kernel('cpu', 'Conv2D', {x, filter}, attrs);
+        expect(await kernel('wasm', 'Conv2D', {x, filter}, attrs), 'Conv2D').to.deep.equal(forward);
+        const fused = {...attrs, activation: 'linear'};
+        expect(await kernel('wasm', 'FusedConv2D', {x, filter}, fused), 'FusedConv2D').to.deep.equal(forward);
         const dy = integers(forward.shape, 9);
         for (const [name, inputs, shape] of [
           ['Conv2DBackpropFilter', {x, dy}, {filterShape: filter.shape}],
@@ -89,6 +92,9 @@ describe('gradient kernels on wasm', () => {
         const x = integers([batch, height, width, channels], 11);
         const filter = integers([rows, columns, channels, filters], 7);
         const forward = await kernel('cpu', 'DepthwiseConv2dNative', {x, filter}, attrs);
+        expect(await kernel('wasm', 'DepthwiseConv2dNative', {x, filter}, attrs), 'forward').to.deep.equal(forward);
+        const fused = {...attrs, activation: 'linear'};
+        expect(await kernel('wasm', 'FusedDepthwiseConv2D', {x, filter}, fused), 'fused').to.deep.equal(forward);
         const dy = integers(forward.shape, 9);
         for (const [name, inputs, shape] of [
           ['DepthwiseConv2dNativeBackpropFilter', {x, dy}, {filterShape: filter.shape}],

@@ -10,7 +10,7 @@ import {loadBinding} from './loadBinding.ts';
 import {ADDON, readManifest} from './manifest.ts';
 import {nativeDirectory} from './nativeDirectory.ts';
 import {NATIVE_INSTALL_COMMAND} from './nativeInstallCommand.ts';
-import {registerNative} from './registerNative.ts';
+import {registeredElsewhere, registerNative} from './registerNative.ts';
 import {findTfjsNode, TFJS_NODE, TFJS_NODE_COMMAND} from './tfjsNode.ts';
 import {unsupportedPlatform} from './unsupportedPlatform.ts';
 
@@ -20,6 +20,13 @@ export const nativeDriver: BackendDriver = {
   trains: true,
 
   probe(): Availability {
+    if (registeredElsewhere()) {
+      return {
+        usable: true,
+        version: `${TFJS_NODE} ${findTfjsNode()?.version ?? ''}`.trim(),
+        threads: availableParallelism(),
+      };
+    }
     const unsupported = unsupportedPlatform();
     if (unsupported !== undefined) return {usable: false, why: unsupported};
     const tfjsNode = findTfjsNode();
@@ -40,10 +47,12 @@ export const nativeDriver: BackendDriver = {
   },
 
   async examine(): Promise<void> {
+    if (registeredElsewhere()) return;
     await checkInChild(join(nativeDirectory(), ADDON));
   },
 
   async activate({logLevel}: LoadContext): Promise<void> {
+    if (registeredElsewhere()) return await makeCurrent('tensorflow');
     const tfjsNode = findTfjsNode();
     if (tfjsNode === undefined)
       throw new BackendError('native', `the package ${TFJS_NODE} is not installed.`, TFJS_NODE_COMMAND);

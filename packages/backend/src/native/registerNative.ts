@@ -7,19 +7,27 @@ import type {TensorflowBinding} from './tensorflowBinding.ts';
 /** tfjs-node's own priority: above cpu (1) and wasm (2). */
 const PRIORITY = 3;
 
+let registered = false;
+
+/** Whether a tfjs-node of the program's own, with an addon of its own, has registered the backend: it is then used as it is. */
+export function registeredElsewhere(): boolean {
+  return !registered && findBackendFactory('tensorflow') !== null;
+}
+
 /**
  * Registers tfjs-node's backend on an addon of ours, with its kernels.
  *
  * tfjs-node's main module is not touched: it would look for the addon that its own installer failed to fetch.
  */
 export function registerNative(tfjsNode: string, binding: TensorflowBinding): void {
-  if (findBackendFactory('tensorflow') !== null) return;
+  if (registered) return;
   restoreUtilFunctions();
   const require = createRequire(join(tfjsNode, 'package.json'));
   require('./dist/register_all_kernels');
   const {NodeJSKernelBackend}: {NodeJSKernelBackend: new (binding: TensorflowBinding, name: string) => KernelBackend} =
     require('./dist/nodejs_kernel_backend');
   registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'), PRIORITY);
+  registered = true;
 }
 
 /** Functions that tfjs-node calls and that Node 23 removed from `node:util`. */

@@ -2,7 +2,7 @@
 import type {Availability, BackendDriver} from '../backendDriver.ts';
 import {makeCurrent} from '../makeCurrent.ts';
 import {packageVersion} from '../packageVersion.ts';
-import {installTrainingKernels} from './installTrainingKernels.ts';
+import {installWasmKernels} from './installWasmKernels.ts';
 import {withoutExitHandlers} from './withoutExitHandlers.ts';
 
 const PACKAGE = '@tensorflow/tfjs-backend-wasm';
@@ -21,7 +21,7 @@ export const wasmDriver: BackendDriver = {
   },
   async activate(): Promise<void> {
     await import('@tensorflow/tfjs-backend-wasm');
-    installTrainingKernels();
+    installWasmKernels();
     await withoutExitHandlers(() => makeCurrent('wasm'));
   },
 };

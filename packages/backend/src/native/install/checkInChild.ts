@@ -1,6 +1,12 @@
 import {fileURLToPath} from 'node:url';
 import {runCommand} from './runCommand.ts';
 
+/** Milliseconds after which a check that has not answered has failed: it takes a quarter of a second where it works. */
+const PATIENCE = 120_000;
+
+/** Node's flags that decide how a module written in TypeScript is found and loaded. */
+const LOADER_FLAG = /^(--import|--require|-r|--loader|--experimental-loader|--conditions|-C)(=|$)/;
+
 /**
  * Loads an addon in a process of its own and checks its arithmetic, so that a library that kills the process does not
  * kill this one.
@@ -10,13 +16,12 @@ import {runCommand} from './runCommand.ts';
  */
 export async function checkInChild(addon: string, signal?: AbortSignal): Promise<string> {
   // Beside this file, with its extension: .ts when run from source, .js when built.
-  const script = fileURLToPath(
-    new URL(`./checkChild${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
-  );
-  // A debugger's port and test runners' flags are not for the child.
-  const flags = process.execArgv.filter(flag => !/^--(inspect|test|watch)/.test(flag));
+  const fromSource = import.meta.url.endsWith('.ts');
+  const script = fileURLToPath(new URL(`./checkChild${fromSource ? '.ts' : '.js'}`, import.meta.url));
+  const flags = fromSource ? loaderFlags(process.execArgv) : [];
+  const patience = AbortSignal.timeout(PATIENCE);
   const result = await runCommand(process.execPath, [...flags, script, addon], {
-    signal,
+    signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
     env: {...process.env, TF_CPP_MIN_LOG_LEVEL: '2'},
   });
   const version = /^libtensorflow (\S+)$/m.exec(result.output)?.[1];
@@ -24,4 +29,13 @@ export async function checkInChild(addon: string, signal?: AbortSignal): Promise
     throw new Error(`the numeric check of ${addon} failed (${result.ended}): ${result.output.trim()}`);
   }
   return version;
+}
+
+/** Of this process's flags only the loaders: `-e` would have the child run this very program again. */
+export function loaderFlags(execArgv: readonly string[]): string[] {
+  return execArgv.flatMap((flag, i) => {
+    const found = LOADER_FLAG.exec(flag);
+    if (found === null) return [];
+    return found[2] === '=' ? [flag] : [flag, execArgv[i + 1] ?? ''];
+  });
 }

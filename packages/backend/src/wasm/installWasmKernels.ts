@@ -1,9 +1,13 @@
 import {
   AvgPoolGrad,
+  Conv2D,
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
+  DepthwiseConv2dNative,
   DepthwiseConv2dNativeBackpropFilter,
   DepthwiseConv2dNativeBackpropInput,
+  FusedConv2D,
+  FusedDepthwiseConv2D,
   MaxPoolGrad,
 } from '@tensorflow/tfjs-core';
 import {avgPoolGradKernel} from '../kernels/avgPoolGrad.ts';
@@ -13,9 +17,14 @@ import {conv2dBackpropInputKernel} from './conv2dBackpropInput.ts';
 import {depthwiseBackpropFilterKernel} from './depthwiseBackpropFilter.ts';
 import {depthwiseBackpropInputKernel} from './depthwiseBackpropInput.ts';
 import {maxPoolGradKernel} from './maxPoolGrad.ts';
+import {samePaddingKernel} from './samePadding.ts';
 
-/** Gives the wasm backend the gradient kernels that it lacks, has wrong, or has slow; safe to call again. */
-export function installTrainingKernels(): void {
+/** Gives the wasm backend the kernels that it lacks, has wrong, or has slow; safe to call again. */
+export function installWasmKernels(): void {
+  for (const name of [Conv2D, FusedConv2D]) installKernel('wasm', name, own => own && samePaddingKernel(own, false));
+  for (const name of [DepthwiseConv2dNative, FusedDepthwiseConv2D]) {
+    installKernel('wasm', name, own => own && samePaddingKernel(own, true));
+  }
   installKernel('wasm', Conv2DBackpropFilter, () => conv2dBackpropFilterKernel);
   installKernel('wasm', Conv2DBackpropInput, own => own && conv2dBackpropInputKernel(own));
   installKernel('wasm', DepthwiseConv2dNativeBackpropFilter, () => depthwiseBackpropFilterKernel);
