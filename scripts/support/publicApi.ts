@@ -7,7 +7,7 @@ import {entryPoints, ROOT, workspaces} from './workspace.ts';
 export const PUBLIC_API: string = join(ROOT, 'test/public-api.md');
 
 /** How the committed list is written anew. */
-export const UPDATE_COMMAND = 'node --import tsx scripts/update-public-api.ts';
+export const UPDATE_COMMAND = 'npm run update:api';
 
 const HEAD = `# The public API
 
