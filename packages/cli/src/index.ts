@@ -1,1 +1,3 @@
-export {};
+export type {CliIo, CliOutput} from './cliIo.ts';
+export {Interrupted} from './interrupted.ts';
+export {run} from './run.ts';

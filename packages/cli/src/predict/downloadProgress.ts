@@ -1,0 +1,34 @@
+import type {CliOutput} from '../cliIo.ts';
+import {byteText} from '../text/quantities.ts';
+
+/** A display of a download. */
+export interface DownloadProgress {
+  /** Takes the state: bytes so far and in all. Goes back where an attempt starts again. */
+  onProgress(received: number, total: number): void;
+  /** Leaves the line it stands on. */
+  end(): void;
+}
+
+/** Percent between two lines where the output is no terminal. */
+const STEP = 10;
+
+/** Shows a download: on a terminal in one line that changes, else as plain lines, ten percent apart. */
+export function downloadProgress(output: CliOutput, what: string): DownloadProgress {
+  const terminal = output.isTTY === true;
+  let shown = -1;
+  return {
+    onProgress(received, total) {
+      const percent = Math.floor((100 * received) / total);
+      const step = terminal ? percent : percent - (percent % STEP);
+      if (step === shown) return;
+      shown = step;
+      const line = `downloading ${what}: ${byteText(received)} of ${byteText(total)} (${percent} %)`;
+      // ESC [ K clears what a longer line left
+      output.write(terminal ? `\r${line}\x1b[K` : `${line}\n`);
+    },
+    end() {
+      if (terminal && shown >= 0) output.write('\n');
+      shown = -1;
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import {readFileSync} from 'node:fs';
+import {expect} from 'chai';
+import {runCli} from './support/runCli.ts';
+
+const manifest: {version: string} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+describe('help', () => {
+  for (const argv of [['--help'], ['-h'], ['help']]) {
+    it(`names every command on standard output, exit code 0: tfjs-zoo ${argv.join(' ')}`, async () => {
+      const {status, stdout, stderr} = await runCli(argv);
+      expect({status, stderr}).to.deep.equal({status: 0, stderr: ''});
+      for (const name of ['doctor', 'list', 'info', 'predict', 'native'])
+        expect(stdout).to.match(new RegExp(`^  ${name}`, 'm'));
+    });
+  }
+
+  it('of predict names its options and their defaults', async () => {
+    const {status, stdout} = await runCli(['predict', '--help']);
+    expect(status).to.equal(0);
+    for (const option of ['--model', '--weights', '--top', '--backend', '--offline', '--json'])
+      expect(stdout).to.include(option);
+    expect(stdout).to.include('(default: "alexnet")');
+  });
+
+  it('is one JSON document with --json', async () => {
+    const {status, stdout} = await runCli(['list', '--help', '--json']);
+    expect(status).to.equal(0);
+    expect(JSON.parse(stdout).help).to.match(/^Usage: tfjs-zoo list/);
+  });
+});
+
+describe('the version', () => {
+  it("is this package's", async () => {
+    expect(await runCli(['--version'])).to.deep.equal({status: 0, stdout: `${manifest.version}\n`, stderr: ''});
+  });
+
+  it('is one JSON document with --json', async () => {
+    expect(JSON.parse((await runCli(['--json', '--version'])).stdout)).to.deep.equal({version: manifest.version});
+  });
+});

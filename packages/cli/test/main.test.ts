@@ -1,0 +1,72 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {fileURLToPath} from 'node:url';
+import {expect} from 'chai';
+
+const NODE = ['--import', 'tsx', '--conditions=tfjs-zoo-source'];
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const MAIN = path('../src/main.ts');
+
+interface Ended {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs Node with these arguments; `meanwhile` sees the process when it has printed something. */
+async function program(args: readonly string[], meanwhile?: (child: ReturnType<typeof spawn>) => void): Promise<Ended> {
+  const child = spawn(process.execPath, [...NODE, ...args], {cwd: path('..'), stdio: ['ignore', 'pipe', 'pipe']});
+  const printed = {stdout: '', stderr: ''};
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', text => {
+      printed[stream] += text;
+    });
+  }
+  child.stdout.once('data', () => meanwhile?.(child));
+  const [status] = await once(child, 'close');
+  return {status, ...printed};
+}
+
+describe('the program tfjs-zoo', () => {
+  it('prints one JSON document and nothing else on standard output, and exits by itself', async () => {
+    const {status, stdout, stderr} = await program([MAIN, 'info', 'alexnet_mini', '--json']);
+    expect({status, stderr}).to.deep.equal({status: 0, stderr: ''});
+    expect(JSON.parse(stdout).name).to.equal('alexnet_mini');
+  });
+
+  it('exits with the code that the run ended with', async () => {
+    expect(await program([MAIN, 'lst'])).to.deep.equal({
+      status: 2,
+      stdout: '',
+      stderr: "tfjs-zoo: unknown command 'lst' (did you mean list?); known: doctor, list, info, predict, native\n",
+    });
+  });
+
+  it('turns the first Ctrl-C into an abort that says with which code to exit', async () => {
+    const source =
+      "import {processIo} from './src/processIo.ts'; const {signal, stdout} = processIo();" +
+      'const alive = setInterval(() => {}, 1000);' +
+      "signal.addEventListener('abort', () => { clearInterval(alive); process.exitCode = signal.reason.exitCode; });" +
+      "stdout.write('ready');";
+    const {status} = await program(['--input-type=module', '-e', source], child => child.kill('SIGINT'));
+    expect(status).to.equal(130);
+  });
+
+  it('says nothing if the reader of its output has gone', async () => {
+    const source =
+      "import {processIo} from './src/processIo.ts'; const {signal, stdout} = processIo();" +
+      "signal.addEventListener('abort', () => { process.exitCode = signal.reason.exitCode; });" +
+      "stdout.write('ready'); process.stdin.on('data', () => {}).on('end', () => stdout.write('more'));";
+    const child = spawn(process.execPath, [...NODE, '--input-type=module', '-e', source], {cwd: path('..')});
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', text => {
+      stderr += text;
+    });
+    child.stdout.once('data', () => {
+      child.stdout.destroy();
+      child.stdin.end();
+    });
+    const [status] = await once(child, 'exit');
+    expect({status, stderr}).to.deep.equal({status: 141, stderr: ''});
+  });
+});

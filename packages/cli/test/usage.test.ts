@@ -1,0 +1,71 @@
+import {expect} from 'chai';
+import {runCli} from './support/runCli.ts';
+
+/** Command lines that cannot be, and the sentence that answers each. */
+const WRONG: [argv: string[], said: string][] = [
+  [[], 'a command is missing (known: doctor, list, info, predict, native); see tfjs-zoo --help'],
+  [['lst'], "unknown command 'lst' (did you mean list?); known: doctor, list, info, predict, native"],
+  [['frobnicate'], "unknown command 'frobnicate'; known: doctor, list, info, predict, native"],
+  [
+    ['help', 'frobnicate'],
+    "unknown command 'frobnicate' (known: doctor, list, info, predict, native); see tfjs-zoo --help",
+  ],
+  [['native'], 'native: a command is missing (known: install); see tfjs-zoo native --help'],
+  [['native', 'instal'], "native: unknown command 'instal' (did you mean install?); known: install"],
+  [
+    ['native', 'install', '--forse'],
+    "native install: unknown option '--forse' (did you mean --force?); see tfjs-zoo native install --help",
+  ],
+  [['list', '--josn'], "list: unknown option '--josn' (did you mean --json?); see tfjs-zoo list --help"],
+  [
+    ['list', 'a', 'b'],
+    "list: too many arguments for 'list'. Expected 1 argument but got 2; usage: tfjs-zoo list [options] [pattern]",
+  ],
+  [['info'], "info: missing required argument 'model'; usage: tfjs-zoo info [options] <model>"],
+  [['info', 'alexnt'], "info: there is no model 'alexnt'; there are alexnet, alexnet_mini"],
+  [['predict'], "predict: missing required argument 'image'; usage: tfjs-zoo predict [options] <image...>"],
+  [['predict', 'x.png', '--model'], "predict: option '--model <name>' argument missing; see tfjs-zoo predict --help"],
+  [
+    ['predict', 'x.png', '--model', 'alexnet_mini', '--top', '11'],
+    'predict: --top 11 is more than the 10 classes of alexnet_mini; give at most 10',
+  ],
+  [
+    ['predict', 'x.png', '--backend', 'gpu'],
+    "predict: option '--backend <name>' argument 'gpu' is invalid. Allowed choices are auto, native, wasm, cpu; see tfjs-zoo predict --help",
+  ],
+  [
+    ['predict', 'x.png', '--model', 'alexnt'],
+    "predict: there is no model 'alexnt'; there are alexnet, alexnet_mini, or give the directory of a saved model as a path, such as ./my-model",
+  ],
+  [
+    ['predict', 'x.png', '--weights', 'imagenet'],
+    "predict: alexnet has no weights 'imagenet'; there are IMAGENET1K_V1 and DEFAULT, or give a file as a path, such as ./weights.pth",
+  ],
+  [
+    ['predict', 'x.png', '--model', './mine', '--weights', './w.pth'],
+    'predict: the saved model ./mine has its own weights; leave --weights out',
+  ],
+];
+
+for (const n of ['0', '-1', '1.5', 'five', '', '1e400']) {
+  WRONG.push([
+    ['predict', 'x.png', '--top', n],
+    `predict: option '--top <n>' argument '${n}' is invalid. Give a whole number, at least 1; see tfjs-zoo predict --help`,
+  ]);
+}
+
+describe('a command line that cannot be', () => {
+  for (const [argv, said] of WRONG) {
+    it(`is answered in one sentence, exit code 2: tfjs-zoo ${argv.join(' ')}`, async () => {
+      expect(await runCli(argv)).to.deep.equal({status: 2, stdout: '', stderr: `tfjs-zoo: ${said}\n`});
+    });
+  }
+
+  it('is answered in JSON as well if that was asked for', async () => {
+    const {status, stdout, stderr} = await runCli(['predict', '--json']);
+    const message = "predict: missing required argument 'image'; usage: tfjs-zoo predict [options] <image...>";
+    expect(status).to.equal(2);
+    expect(JSON.parse(stdout)).to.deep.equal({error: {name: 'UsageError', message}});
+    expect(stderr).to.equal(`tfjs-zoo: ${message}\n`);
+  });
+});
