@@ -1,3 +1,4 @@
+import {Interrupted} from '@tfjs-zoo/cli';
 import {expect} from 'chai';
 import {restoreEnvironment} from './support/restoreEnvironment.ts';
 import {runCli} from './support/runCli.ts';
@@ -41,6 +42,16 @@ describe('tfjs-zoo doctor', () => {
       ['cpu', true, false],
     ]);
     expect(report.backends[0].version).to.equal(null);
+  });
+
+  it('reports nothing if it is interrupted: the process that checks native is interrupted with it', async () => {
+    process.env.TFJS_ZOO_CACHE = directory.path;
+    const controller = new AbortController();
+    const running = runCli(['doctor', '--json'], {signal: controller.signal});
+    controller.abort(new Interrupted('SIGTERM'));
+    const {status, stdout} = await running;
+    expect(status).to.equal(143);
+    expect(JSON.parse(stdout)).to.deep.equal({error: {name: 'Interrupted', message: 'interrupted'}});
   });
 });
 

@@ -12,6 +12,8 @@ export function addDoctor(program: Command, session: Session): void {
     .description('say which backends work here, and which command would get a faster one')
     .action(async () => {
       const backends = await diagnose();
+      // Ctrl-C reaches the process that checks native too, which then looks broken
+      session.io.signal?.throwIfAborted();
       const auto = backends.find(report => report.auto);
       // they come fastest first: what can be repaired before the chosen one is faster than it
       const faster = backends.slice(0, auto === undefined ? undefined : backends.indexOf(auto));
