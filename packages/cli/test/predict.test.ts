@@ -170,7 +170,7 @@ describe('tfjs-zoo predict', () => {
           const [group] = json.weightsManifest as {paths: string[]}[];
           group.paths = [path];
         });
-        expect(await refused(`outside-${i}`)).to.match(/only files beside it are read/);
+        expect(await refused(`outside-${i}`)).to.match(/only files in the model's own directory are read/);
       }
     });
 

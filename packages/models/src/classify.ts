@@ -104,9 +104,19 @@ export async function classify(
 function checkBatch(model: LayersModel, x: Tensor): void {
   const [, ...expected] = model.inputs[0].shape;
   if (x.rank !== 4 || expected.some((n, i) => n !== null && n !== x.shape[i + 1])) {
+    const [, height, , channels] = x.shape;
+    const channelsFirst = x.rank === 4 && height === expected[2] && channels !== expected[2];
     throw new ConfigError(
       `classify: images have shape [${x.shape}], but '${model.name}' takes [batch,${expected}]; ` +
-        'give RgbImages (see readImage) to have them resized, or prepare the tensor with the preset',
+        (channelsFirst
+          ? 'they look channels-first, and tfjs is channels-last: tf.transpose(images, [0, 2, 3, 1])'
+          : 'give RgbImages (see readImage) to have them resized, or prepare the tensor with the preset'),
+    );
+  }
+  if (x.dtype !== 'float32') {
+    throw new ConfigError(
+      `classify: the images are ${x.dtype}; '${model.name}' takes float32, scaled by its preset. ` +
+        'Give RgbImages (see readImage) to have that done, or prepare the tensor with the preset',
     );
   }
 }

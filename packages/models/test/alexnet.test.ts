@@ -74,6 +74,18 @@ describe('alexnet', () => {
     expect(memory().numTensors).to.equal(before);
   });
 
+  it('says what is wrong with what it is given: layout and size', () => {
+    const model = alexnet(NARROW);
+    // layout and size are tfjs's own checks of a model's input
+    for (const shape of [
+      [1, 3, 63, 63],
+      [1, 64, 63, 3],
+    ]) {
+      expect(() => model.predict(zeros(shape))).to.throw(`shape [null,63,63,3] but got array with shape [${shape}]`);
+    }
+    model.dispose();
+  });
+
   it('says what is wrong with its options', () => {
     expect(() => alexnet({inputShape: [62, 63, 3]})).to.throw(
       'alexnet: inputShape [62,63,3] is too small: its pooling leaves nothing of images below 63x63; ' +

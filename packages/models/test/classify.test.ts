@@ -1,4 +1,4 @@
-import {memory, tensor4d} from '@tensorflow/tfjs-core';
+import {memory, tensor4d, zeros} from '@tensorflow/tfjs-core';
 import {imageClassificationPreset, rgbImage} from '@tfjs-zoo/data';
 import {alexnet, classify, createModel} from '@tfjs-zoo/models';
 import {expect} from 'chai';
@@ -86,6 +86,14 @@ describe('classify', () => {
     await expect(classify(model, images(1, 64))).to.be.rejectedWith(
       "classify: images have shape [1,64,64,3], but 'alexnet' takes [batch,63,63,3]; give RgbImages (see readImage) " +
         'to have them resized, or prepare the tensor with the preset',
+    );
+    await expect(classify(model, zeros([1, 3, 63, 63]))).to.be.rejectedWith(
+      "classify: images have shape [1,3,63,63], but 'alexnet' takes [batch,63,63,3]; they look channels-first, and tfjs " +
+        'is channels-last: tf.transpose(images, [0, 2, 3, 1])',
+    );
+    await expect(classify(model, zeros([1, 63, 63, 3], 'int32'))).to.be.rejectedWith(
+      "classify: the images are int32; 'alexnet' takes float32, scaled by its preset. Give RgbImages (see readImage) to " +
+        'have that done, or prepare the tensor with the preset',
     );
     await expect(classify(model, picture(70, 70), {top: 0})).to.be.rejectedWith(
       'classify: top is 0; a positive integer is needed',

@@ -2,6 +2,7 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {memory, type Tensor} from '@tensorflow/tfjs-core';
+import {initializers} from '@tfjs-zoo/core';
 import {createModel, zooMetadata} from '@tfjs-zoo/models';
 import {expect} from 'chai';
 import {fixturePath, images, WIDTH, weights} from './support/fixture.ts';
@@ -36,6 +37,29 @@ describe('createModel', () => {
     const byDefault = await createModel('alexnet_mini', {weights: 'default'});
     expect(zooMetadata(byDefault)?.weights).to.equal('DIGITS_V1');
     byDefault.dispose();
+  });
+
+  it('draws no random number for weights that are loaded', async () => {
+    const {apply} = initializers.FanInitializer.prototype;
+    const drawn: number[][] = [];
+    initializers.FanInitializer.prototype.apply = function (shape: number[], dtype) {
+      drawn.push(shape);
+      return apply.call(this, shape, dtype);
+    };
+    try {
+      const log = (): void => {};
+      for (const [options, count] of [
+        [{weights: PTH}, 0],
+        [{weights: PTH, numClasses: 5, log}, 2],
+        [{numClasses: 7}, 16],
+      ] as const) {
+        drawn.length = 0;
+        (await createModel('alexnet', {...OPTIONS, ...options})).dispose();
+        expect(drawn, `weights drawn for ${JSON.stringify(options)}`).to.have.length(count);
+      }
+    } finally {
+      initializers.FanInitializer.prototype.apply = apply;
+    }
   });
 
   it('keeps the body, puts a fresh head on it and says so, when numClasses differs', async () => {

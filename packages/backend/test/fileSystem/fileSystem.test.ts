@@ -1,9 +1,10 @@
-import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {type Tensor, tensor2d} from '@tensorflow/tfjs-core';
 import {type LayersModel, layers, loadLayersModel, sequential} from '@tensorflow/tfjs-layers';
 import {fileSystem} from '@tfjs-zoo/backend';
+import {ConfigError} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 
 const small = (units = 2): LayersModel => sequential({layers: [layers.dense({units, inputShape: [3]})]});
@@ -42,31 +43,52 @@ describe('file://', () => {
   });
 
   it('says what is wrong with what it is to load', async () => {
-    await expect(loadLayersModel(fileSystem(join(directory, 'none')))).to.be.rejectedWith(
-      `loadLayersModel: cannot read ${join(directory, 'none')} (ENOENT); give the directory that model.save() wrote to`,
+    const json = join(directory, 'model.json');
+    const none = join(directory, 'none');
+    await expect(loadLayersModel(fileSystem(none))).to.be.rejectedWith(
+      `loadLayersModel: ${none}: it cannot be read (ENOENT); give the directory that model.save() wrote to, or the model.json in it`,
     );
-    await expect(loadLayersModel(fileSystem(directory))).to.be.rejectedWith('model.json (ENOENT)');
-    await writeFile(join(directory, 'model.json'), 'not json');
-    await expect(loadLayersModel(fileSystem(directory))).to.be.rejectedWith('model.json is not JSON');
-    await writeFile(join(directory, 'model.json'), '{}');
-    await expect(loadLayersModel(fileSystem(directory))).to.be.rejectedWith('is JSON, but not a saved model');
+    await expect(loadLayersModel(fileSystem(directory))).to.be.rejectedWith(`${json}: it cannot be read (ENOENT)`);
+    for (const [text, problem] of [
+      ['not json', 'this is not JSON'],
+      ['{}', 'this is no model that model.save() wrote: modelTopology or weightsManifest is missing'],
+      ['{"modelTopology": {"node": []}, "weightsManifest": []}', 'this is a graph model; only layers models'],
+      ['{"modelTopology": {}, "weightsManifest": [null]}', 'weightsManifest has a group without paths and weights'],
+      [
+        '{"modelTopology": {}, "weightsManifest": [{"paths": [], "weights": [{"name": "w", "shape": [1e300], "dtype": "float32"}]}]}',
+        'weightsManifest has a weight that cannot be: {"name":"w","shape":[1e+300],"dtype":"float32"}',
+      ],
+      [
+        '{"modelTopology": {}, "weightsManifest": [{"paths": [], "weights": [{"name": "w", "shape": [9], "dtype": "string"}]}]}',
+        'weightsManifest has a weight that cannot be',
+      ],
+    ]) {
+      await writeFile(json, text);
+      await expect(loadLayersModel(fileSystem(directory)), text).to.be.rejectedWith(ConfigError, `${json}: ${problem}`);
+    }
   });
 
-  it('refuses weights that are cut short, and weights from elsewhere', async () => {
+  it('refuses weights that are cut short, missing, or from elsewhere', async () => {
     await small().save(fileSystem(directory));
     const [weights] = (await readdir(directory)).filter(name => name.endsWith('.bin'));
     const bytes = await readFile(join(directory, weights));
     await writeFile(join(directory, weights), bytes.subarray(0, 10));
     await expect(loadLayersModel(fileSystem(directory))).to.be.rejectedWith(
-      'have 10 bytes, but its manifest describes 32',
+      `${weights} has 10 bytes, and its weights need 32; copy the model again`,
     );
     const json = await readFile(join(directory, 'model.json'), 'utf8');
-    await mkdir(join(directory, 'inner'));
-    for (const elsewhere of [`../${weights}`, '/etc/hostname', 'file:///etc/hostname', '..']) {
-      await writeFile(join(directory, 'inner', 'model.json'), json.replace(weights, elsewhere));
-      await expect(loadLayersModel(fileSystem(join(directory, 'inner'))), elsewhere).to.be.rejectedWith(
-        `refers to weights at "${elsewhere}"; only files beside it are read`,
+    const inner = join(directory, 'inner');
+    await mkdir(inner);
+    const load = (): Promise<LayersModel> => loadLayersModel(fileSystem(inner));
+    for (const elsewhere of [`../${weights}`, '/etc/hostname', '..', '']) {
+      await writeFile(join(inner, 'model.json'), json.replace(weights, elsewhere));
+      await expect(load(), elsewhere).to.be.rejectedWith(
+        `weights in '${elsewhere}' are refused: only files in the model's own directory are read`,
       );
     }
+    await writeFile(join(inner, 'model.json'), json);
+    await expect(load()).to.be.rejectedWith(`its weights '${weights}' are missing; copy them beside it`);
+    await symlink(join(directory, weights), join(inner, weights));
+    await expect(load()).to.be.rejectedWith(`weights in '${weights}' are refused`);
   });
 });

@@ -9,6 +9,7 @@
  * Reference: `torch.nn.functional.conv2d`.
  */
 import {engine, pad, slice, type Tensor, type Tensor4D, conv2d as tfConv2d} from '@tensorflow/tfjs-core';
+import {checkFloat} from './checkFloat.ts';
 import {defineOp} from './defineOp.ts';
 import {checkWindow, type PadPair} from './geometry.ts';
 
@@ -73,9 +74,10 @@ const op = defineOp<'x' | 'filter', Conv2dAttrs>({
  * @param x - Images `[batch, height, width, inChannels]`, float32.
  * @param filter - Filters `[kernelHeight, kernelWidth, inChannels, outChannels]`.
  * @returns `[batch, outHeight, outWidth, outChannels]`, with the sizes of {@link slidingLength}.
- * @throws ConfigError if a filter is larger than the padded image.
+ * @throws ConfigError if the images are not float32, or a filter is larger than the padded image.
  */
 export function conv2d(x: Tensor, filter: Tensor, attrs: Conv2dAttrs): Tensor4D {
+  checkFloat('conv2d', x);
   checkWindow('conv2d', x.shape, filter.shape, attrs.strides, attrs.padding);
   return op({x, filter}, attrs) as Tensor4D;
 }

@@ -9,6 +9,7 @@
  * Reference: `torch.nn.functional.linear`.
  */
 import {matMul, type Tensor, type Tensor2D, transpose} from '@tensorflow/tfjs-core';
+import {checkFloat} from './checkFloat.ts';
 import {defineOp} from './defineOp.ts';
 
 const op = defineOp<'x' | 'weight', Record<never, never>>({
@@ -29,7 +30,9 @@ const op = defineOp<'x' | 'weight', Record<never, never>>({
  * @param x - `[batch, in]`, float32.
  * @param weight - `[out, in]`.
  * @returns `[batch, out]`.
+ * @throws ConfigError if `x` is not float32.
  */
 export function linear(x: Tensor, weight: Tensor): Tensor2D {
+  checkFloat('linear', x);
   return op({x, weight}, {}) as Tensor2D;
 }
