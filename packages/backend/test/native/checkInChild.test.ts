@@ -19,7 +19,7 @@ describe('checkInChild', () => {
 
   it('says what the process printed when the addon does not load', async () => {
     await expect(checkInChild('/nowhere/tfjs_binding.node')).to.be.rejectedWith(
-      /^the numeric check of \/nowhere\/tfjs_binding\.node failed \(code 1\): [^]*Cannot find module/,
+      /^the numeric check of \/nowhere\/tfjs_binding\.node failed \(code 1\): [\s\S]*Cannot find module/,
     );
   });
 });

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {open} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {FetchContext} from './fetchWheel.ts';
+import type {FetchContext} from './fetchContext.ts';
 import {NativeInstallError} from './nativeInstallError.ts';
 import {notTheWheel} from './verifyFile.ts';
 

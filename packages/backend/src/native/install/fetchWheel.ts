@@ -1,23 +1,9 @@
 import {rm} from 'node:fs/promises';
 import {downloadWheel} from './downloadWheel.ts';
+import type {FetchContext} from './fetchContext.ts';
 import {NativeInstallError} from './nativeInstallError.ts';
-import type {PinnedWheel} from './pinnedWheel.ts';
 import {pipDownload} from './pipDownload.ts';
 import {verifyFile} from './verifyFile.ts';
-
-/** What fetching a wheel needs to know. */
-export interface FetchContext {
-  /** The wheel, to the byte. */
-  wheel: PinnedWheel;
-  /** An existing directory to put it in. */
-  into: string;
-  /** Address of the package index's JSON interface. @defaultValue the Python package index */
-  index?: string;
-  /** Stops the work. */
-  signal: AbortSignal | undefined;
-  /** Receives lines of progress. */
-  say: (line: string) => void;
-}
 
 /** A wheel that was fetched and verified. */
 export interface FetchedWheel {

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import type {FetchContext} from './fetchWheel.ts';
+import type {FetchContext} from './fetchContext.ts';
 import {runCommand} from './runCommand.ts';
 
 /**
