@@ -1,6 +1,6 @@
-import {mean, memory, type Scalar, type Tensor, tensor1d, train, variableGrads} from '@tensorflow/tfjs-core';
+import {mean, memory, type Scalar, type Tensor, tensor1d, variableGrads} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {losses} from '@tfjs-zoo/core';
+import {losses, optimizers} from '@tfjs-zoo/core';
 import {createModel, stateDict} from '@tfjs-zoo/models';
 import {expect} from 'chai';
 import {onEveryBackend} from '../../../test/support/backends.ts';
@@ -47,8 +47,8 @@ describe('AlexNet agrees with PyTorch (scripts/fixtures/models.py)', () => {
       );
       relativelyClose('loss', await value.data(), [loss], TOLERANCE);
 
-      const optimizer = train.momentum(learningRate, 0.9);
-      optimizer.applyGradients(Object.entries(grads).map(([name, tensor]) => ({name, tensor})));
+      const optimizer = optimizers.sgd({learningRate, momentum: 0.9});
+      optimizer.applyGradients(grads);
       for (const [name, tensor] of stateDict(model)) {
         const updated = await expected.get(`updated.${name}`)?.data();
         relativelyClose(`updated ${name}`, (await tensor.data()) as Float32Array, updated as Float32Array, TOLERANCE);
