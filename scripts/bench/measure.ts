@@ -1,0 +1,46 @@
+/** Times several ways of doing the same thing, in turns. */
+
+/** What came out. */
+export interface Timing {
+  /** Milliseconds of each run, in order. */
+  readonly runs: readonly number[];
+  readonly median: number;
+}
+
+/** How long to measure. */
+export interface MeasureOptions {
+  /** Rounds at most, in each of which every contender runs once. */
+  rounds: number;
+  /** Seconds after which no further round begins, once there were three. */
+  seconds: number;
+}
+
+/**
+ * Runs the contenders in turns, each until its promise settles, so that whatever else the machine does meets them alike, and after one run each that does
+ * not count: it compiles, allocates and fills caches.
+ */
+export async function measure(
+  contenders: readonly (() => Promise<void>)[],
+  {rounds, seconds}: MeasureOptions,
+): Promise<Timing[]> {
+  const runs: number[][] = contenders.map(() => []);
+  for (const contender of contenders) await contender();
+  const begin = performance.now();
+  for (let round = 0; round < rounds; round++) {
+    if (round >= Math.min(3, rounds) && performance.now() - begin > seconds * 1000) break;
+    for (let turn = 0; turn < contenders.length; turn++) {
+      // who begins changes, too
+      const i = (turn + round) % contenders.length;
+      const start = performance.now();
+      await contenders[i]();
+      runs[i].push(performance.now() - start);
+    }
+  }
+  return runs.map(each => ({runs: each, median: median(each)}));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
