@@ -29,7 +29,7 @@ export interface ReadWeightsOptions {
  * @example
  * ```ts
  * const sd = await readWeights(new Uint8Array(await (await fetch(url)).arrayBuffer()));
- * const bias = await toFloat32(sd.get('features.0.bias'));
+ * for (const [name, tensor] of sd) console.log(name, tensor.shape, await toFloat32(tensor));
  * ```
  */
 export async function readWeights(
