@@ -61,13 +61,13 @@ console.log(
   `\nNow ${categories.length} kinds of clothes: ${train.size} images to learn from, ${test.size} to test with.`,
 );
 
-const EPOCHS = 20;
-const FREEZE_EPOCHS = 4;
+const EPOCHS = 8;
+const FREEZE_EPOCHS = 2;
 const BATCH = 16;
 const watch = (): ReturnType<typeof earlyStopping> =>
-  earlyStopping({monitor: 'val_loss', patience: 6, restoreBest: true});
+  earlyStopping({monitor: 'val_loss', patience: 3, restoreBest: true});
 
-console.log('\nFrom scratch:');
+console.log(`\nFrom scratch, ${EPOCHS + FREEZE_EPOCHS} epochs:`);
 const scratch = await createModel('alexnet_mini', {categories, seed: 1});
 const steps = (EPOCHS + FREEZE_EPOCHS) * Math.ceil(train.size / BATCH);
 await fit(scratch, train, {
@@ -81,7 +81,7 @@ await fit(scratch, train, {
 const accuracyScratch = (await evaluate(scratch, test)).accuracy;
 scratch.dispose();
 
-console.log('\nFine-tuned, the head first, then everything:');
+console.log('\nFine-tuned, as many epochs, the head first, then everything:');
 const model = await createModel('alexnet_mini', {weights: 'DIGITS_V1', categories, seed: 1, log: console.log});
 const accuracyBefore = (await evaluate(model, test)).accuracy;
 const history = await fineTune(model, train, {

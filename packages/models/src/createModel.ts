@@ -63,6 +63,9 @@ async function findSource(
   );
 }
 
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name, i) => name === b[i]);
+
 /** Outputs of the head that the weights were trained with. */
 function classesIn(entry: ModelEntry, stateDict: StateDict): number | undefined {
   return stateDict.get(`${entry.classifier}.weight`)?.shape[0];
@@ -71,8 +74,8 @@ function classesIn(entry: ModelEntry, stateDict: StateDict): number | undefined 
 /**
  * Builds a model by name and loads trained weights into it.
  *
- * If `numClasses` (or the number of `categories`) differs from that of the weights, the body is loaded and the head is
- * fresh; `log` is told so. The result is a plain `LayersModel` whose `userDefinedMetadata.zoo` says how to prepare
+ * If `numClasses` differs from that of the weights, or `categories` from those that the registry has for them, the body
+ * is loaded and the head is fresh; `log` is told so. The result is a plain `LayersModel` whose `userDefinedMetadata.zoo` says how to prepare
  * images and what the classes are called. No random number is drawn for weights that are then loaded.
  *
  * ```ts
@@ -100,14 +103,19 @@ export async function createModel(name: string, options: CreateModelOptions = {}
   let model = initializers.withoutInitialization(() => entry.build({...architecture, numClasses: trained, seed}));
   try {
     await loadStateDict(model, source.stateDict);
-    const keepsHead = numClasses === undefined || numClasses === trained;
-    const names = categories ?? (keepsHead ? source.entry?.categories : undefined);
-    setZooMetadata(model, describe(entry, model, {weights: source, categories: keepsHead ? names : undefined}));
+    const known = source.entry?.categories;
+    const sameNames = categories === undefined || known === undefined || sameList(categories, known);
+    const keepsHead = (numClasses === undefined || numClasses === trained) && sameNames;
+    setZooMetadata(
+      model,
+      describe(entry, model, {weights: source, categories: keepsHead ? (categories ?? known) : undefined}),
+    );
     if (!keepsHead) {
-      model = resetClassifier(model, numClasses, {categories, seed});
+      const classes = numClasses ?? trained;
+      model = resetClassifier(model, classes, {categories, seed});
       log(
-        `createModel: ${entry.name} with weights ${source.name} has a fresh ${entry.classifier} for ${numClasses} classes ` +
-          `in place of the trained one for ${trained}; fine-tune it before use`,
+        `createModel: ${entry.name} with weights ${source.name} has a fresh ${entry.classifier} for ${classes} ` +
+          `${classes === trained ? 'other ' : ''}classes in place of the trained one for ${trained}; fine-tune it before use`,
       );
     }
     return model;

@@ -2,6 +2,7 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {memory, type Tensor} from '@tensorflow/tfjs-core';
+import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {initializers} from '@tfjs-zoo/core';
 import {createModel, zooMetadata} from '@tfjs-zoo/models';
 import {expect} from 'chai';
@@ -82,6 +83,28 @@ describe('createModel', () => {
       'the head is drawn, not zero',
     ).to.equal(true);
     model.dispose();
+  });
+
+  it('puts a fresh head on a body whose head was trained for other categories, though as many', async () => {
+    const said: string[] = [];
+    const log = (message: string): number => said.push(message);
+    const categories = ['nought', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+    const trained = await createModel('alexnet_mini', {weights: 'DIGITS_V1'});
+    const fresh = await createModel('alexnet_mini', {weights: 'DIGITS_V1', categories, log});
+    const head = (model: LayersModel): Promise<unknown> => model.getLayer('classifier.6').getWeights()[0].data();
+    expect(await head(fresh)).not.to.deep.equal(await head(trained));
+    expect(zooMetadata(fresh)?.categories).to.deep.equal(categories);
+    expect(said).to.deep.equal([
+      'createModel: alexnet_mini with weights DIGITS_V1 has a fresh classifier.6 for 10 other classes in place of the ' +
+        'trained one for 10; fine-tune it before use',
+    ]);
+    const same = await createModel('alexnet_mini', {weights: 'DIGITS_V1', categories: [...'0123456789'], log});
+    expect(await head(same)).to.deep.equal(await head(trained));
+    // what a file of one's own was trained for, one knows oneself
+    const own = await createModel('alexnet', {...OPTIONS, weights: PTH, categories: [...'abcdefg'], log});
+    expect(zooMetadata(own)?.categories).to.deep.equal([...'abcdefg']);
+    expect(said).to.have.length(1);
+    for (const model of [trained, fresh, same, own]) model.dispose();
   });
 
   it('takes categories for numClasses', async () => {
