@@ -61,11 +61,11 @@ console.log(
   `\nNow ${categories.length} kinds of clothes: ${train.size} images to learn from, ${test.size} to test with.`,
 );
 
-const EPOCHS = 8;
-const FREEZE_EPOCHS = 2;
+const EPOCHS = 9;
+const FREEZE_EPOCHS = 3;
 const BATCH = 16;
 const watch = (): ReturnType<typeof earlyStopping> =>
-  earlyStopping({monitor: 'val_loss', patience: 3, restoreBest: true});
+  earlyStopping({monitor: 'val_loss', patience: 5, restoreBest: true});
 
 console.log(`\nFrom scratch, ${EPOCHS + FREEZE_EPOCHS} epochs:`);
 const scratch = await createModel('alexnet_mini', {categories, seed: 1});
@@ -88,8 +88,8 @@ const history = await fineTune(model, train, {
   epochs: EPOCHS,
   freezeEpochs: FREEZE_EPOCHS,
   batchSize: BATCH,
-  learningRate: 5e-3,
-  lrMult: 5,
+  learningRate: 8e-3,
+  lrMult: 2,
   validation,
   callbacks: [watch(), progressBar()],
   seed: 1,
