@@ -34,6 +34,15 @@ describe('the program tfjs-zoo', () => {
     expect(JSON.parse(stdout).name).to.equal('alexnet_mini');
   });
 
+  it('runs from where npm links it, built or not, from any directory', async () => {
+    const bin = path('../bin/tfjs-zoo.js');
+    const child = spawn(bin, ['lst'], {cwd: '/', stdio: ['ignore', 'ignore', 'pipe']});
+    const said = child.stderr.setEncoding('utf8').toArray();
+    const [status] = await once(child, 'close');
+    expect(status).to.equal(2);
+    expect((await said).join('')).to.contain("tfjs-zoo: unknown command 'lst' (did you mean list?)");
+  });
+
   it('exits with the code that the run ended with', async () => {
     expect(await program([MAIN, 'lst'])).to.deep.equal({
       status: 2,
