@@ -1,3 +1,4 @@
+export {checkBackend} from './checkBackend.ts';
 export * from './errors.ts';
 export * as initializers from './initializers/index.ts';
 export * as layers from './layers/index.ts';

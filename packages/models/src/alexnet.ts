@@ -5,9 +5,9 @@
  * Reference: torchvision/models/alexnet.py.
  */
 import {input, type LayersModel, model, type SymbolicTensor} from '@tensorflow/tfjs-layers';
-import {ConfigError, currentSeed, layers} from '@tfjs-zoo/core';
+import {ConfigError, checkBackend, currentSeed, layers} from '@tfjs-zoo/core';
 import {ALEXNET_INITIALIZATIONS, type AlexNetInitialization, alexnetFilling} from './alexnetInitialization.ts';
-import {checkInputShape, checkNumClasses, type ModelOptions, scaled} from './modelOptions.ts';
+import {checkInputShape, checkNoMore, checkNumClasses, type ModelOptions, scaled} from './modelOptions.ts';
 
 /** Options of {@link alexnet}. */
 export interface AlexNetOptions extends ModelOptions {
@@ -44,6 +44,9 @@ const POOLED = 6;
 /** Units of the two hidden linear layers, classifier.1 and classifier.4. */
 const HIDDEN = 4096;
 
+/** Names of {@link AlexNetOptions}. */
+const OPTIONS = ['numClasses', 'inputShape', 'dropout', 'width', 'initializer', 'seed'];
+
 /** Below this the last pooling has nothing left to pool. */
 export const ALEXNET_MIN_SIZE = 63;
 
@@ -57,6 +60,8 @@ export const ALEXNET_MIN_SIZE = 63;
 export function alexnet(options: AlexNetOptions = {}): LayersModel {
   const {numClasses = 1000, inputShape = [224, 224, 3], dropout = 0.5, width = 1, initializer = 'torch'} = options;
   const {seed = currentSeed()} = options;
+  checkNoMore('alexnet', options, OPTIONS);
+  checkBackend('alexnet');
   checkInputShape('alexnet', inputShape, {atLeast: ALEXNET_MIN_SIZE});
   checkNumClasses('alexnet', numClasses);
   if (!(width > 0)) throw new ConfigError(`alexnet: width is ${width}; a positive multiplier is needed`);

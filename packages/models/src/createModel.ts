@@ -2,7 +2,7 @@
  * A model by name, with trained weights if wanted.
  */
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {ConfigError, initializers} from '@tfjs-zoo/core';
+import {ConfigError, checkBackend, initializers} from '@tfjs-zoo/core';
 import {readWeights, type StateDict} from '@tfjs-zoo/weights';
 import {openArtifact, openSource} from '#host';
 import type {AlexNetOptions} from './alexnet.ts';
@@ -46,6 +46,11 @@ async function findSource(
 ): Promise<Source> {
   if (weights instanceof Map) return {name: 'state dict', stateDict: weights};
   if (weights instanceof Uint8Array) return {name: 'bytes', stateDict: await readWeights(weights)};
+  if (typeof weights !== 'string') {
+    throw new ConfigError(
+      `createModel: weights is ${String(weights)}; a name from the registry, a path, the bytes of a file or a state dict is needed`,
+    );
+  }
   const known = findWeights(entry, weights);
   if (known !== undefined) {
     const {urls, bytes, sha256} = known.weights;
@@ -90,6 +95,8 @@ export async function createModel(name: string, options: CreateModelOptions = {}
   const {weights, categories, numClasses = categories?.length, seed, log = console.warn, ...rest} = options;
   const {onProgress, signal, offline, cacheDir, ...architecture} = rest;
   const entry = getModel(name);
+  // before a download, not after it
+  checkBackend('createModel');
   if (numClasses !== undefined) checkCategories('createModel', numClasses, categories);
 
   if (weights === undefined) {

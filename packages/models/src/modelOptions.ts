@@ -51,6 +51,18 @@ export function checkNumClasses(owner: string, numClasses: number): void {
   }
 }
 
+/**
+ * Checks that nothing was given that would be ignored.
+ *
+ * @throws ConfigError that names what is unknown and what there is.
+ */
+export function checkNoMore(owner: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).filter(name => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new ConfigError(`${owner}: unknown option '${unknown.join("', '")}'; there are ${known.join(', ')}`);
+  }
+}
+
 /** `size` channels at a width multiplier, at least one. */
 export function scaled(size: number, width: number): number {
   return Math.max(1, Math.round(size * width));

@@ -98,6 +98,10 @@ describe('alexnet', () => {
     expect(() => alexnet({numClasses: 0})).to.throw('alexnet: numClasses is 0; a positive integer is needed');
     expect(() => alexnet({width: 0})).to.throw('alexnet: width is 0; a positive multiplier is needed');
     expect(() => alexnet({dropout: 1})).to.throw('dropout: rate is 1;');
+    const typo = {widht: 0.5} as object;
+    expect(() => alexnet(typo)).to.throw(
+      "alexnet: unknown option 'widht'; there are numClasses, inputShape, dropout, width, initializer, seed",
+    );
     // as from JavaScript, where no type stands in the way
     const initializer = 'best' as 'he';
     expect(() => alexnet({initializer})).to.throw(

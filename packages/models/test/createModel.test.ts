@@ -139,6 +139,9 @@ describe('createModel', () => {
       "createModel: 'alexnet' has no weights 'IMAGENET1K_V9'; there are IMAGENET1K_V1 and DEFAULT. " +
         'Give a file of your own as a path with a directory or an extension, such as ./weights.pth',
     );
+    await expect(createModel('alexnet', {weights: 5 as unknown as string})).to.be.rejectedWith(
+      'createModel: weights is 5; a name from the registry, a path, the bytes of a file or a state dict is needed',
+    );
     await expect(createModel('alexnet', {weights: './nowhere.pth'})).to.be.rejectedWith('nowhere.pth');
     const directory = await mkdtemp(join(tmpdir(), 'tfjs-zoo-models-'));
     try {

@@ -2,7 +2,7 @@
  * A directory of class folders, each full of images: what torchvision calls `ImageFolder`.
  */
 import {stat} from 'node:fs/promises';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {ConfigError} from '@tfjs-zoo/core';
 import {imageDataset} from '../fromSource.ts';
 import {imageClassificationPreset} from '../imageClassificationPreset.ts';
@@ -72,7 +72,7 @@ export async function imageFolder(dir: string, options: ImageFolderOptions = {})
 
 async function classesIn(dir: string): Promise<string[]> {
   const found = await stat(dir).catch(() => undefined);
-  if (!found) throw new ConfigError(`imageFolder: there is no directory '${dir}'`);
+  if (!found) throw new ConfigError(`imageFolder: there is no directory '${resolve(dir)}'; check the path`);
   if (!found.isDirectory())
     throw new ConfigError(`imageFolder: '${dir}' is a file; give the directory of class folders`);
   const names = await subdirectories(dir);

@@ -104,7 +104,7 @@ describe('imageFolder', () => {
     withDirectory(async dir => {
       const here = (name: string) => join(dir, name);
       await expect(imageFolder(here('none'))).to.be.rejectedWith(
-        `imageFolder: there is no directory '${here('none')}'`,
+        `imageFolder: there is no directory '${here('none')}'; check the path`,
       );
       await writeFile(here('file'), '');
       await expect(imageFolder(here('file'))).to.be.rejectedWith(
