@@ -4,7 +4,7 @@ import {getBackend, io} from '@tensorflow/tfjs-core';
 import {type BackendName, diagnose, NATIVE_INSTALL_COMMAND, useBackend} from '@tfjs-zoo/backend';
 import {expect} from 'chai';
 import {BACKENDS} from '../../../test/support/backends.ts';
-import {restoreEnvironment} from './support/environment.ts';
+import {restoreEnvironment} from '../../../test/support/restoreEnvironment.ts';
 import {runProgram} from './support/runProgram.ts';
 import {temporaryDirectory} from './support/temporaryDirectory.ts';
 

@@ -1,6 +1,6 @@
 import {Interrupted} from '@tfjs-zoo/cli';
 import {expect} from 'chai';
-import {restoreEnvironment} from './support/restoreEnvironment.ts';
+import {restoreEnvironment} from '../../../test/support/restoreEnvironment.ts';
 import {runCli} from './support/runCli.ts';
 import {temporaryDirectory} from './support/temporaryDirectory.ts';
 

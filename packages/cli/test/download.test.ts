@@ -2,8 +2,8 @@ import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {Interrupted} from '@tfjs-zoo/cli';
 import {expect} from 'chai';
+import {restoreEnvironment} from '../../../test/support/restoreEnvironment.ts';
 import {writePicture} from './support/colourModel.ts';
-import {restoreEnvironment} from './support/restoreEnvironment.ts';
 import {runCli} from './support/runCli.ts';
 import {temporaryDirectory} from './support/temporaryDirectory.ts';
 

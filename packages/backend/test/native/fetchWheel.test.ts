@@ -3,11 +3,11 @@ import {chmodSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import {join} from 'node:path';
 import {expect} from 'chai';
+import {restoreEnvironment} from '../../../../test/support/restoreEnvironment.ts';
 import {extractWheel} from '../../src/native/install/extractWheel.ts';
 import {fetchWheel} from '../../src/native/install/fetchWheel.ts';
 import type {PinnedWheel} from '../../src/native/install/pinnedWheel.ts';
 import {verifyFile} from '../../src/native/install/verifyFile.ts';
-import {restoreEnvironment} from '../support/environment.ts';
 import {temporaryDirectory} from '../support/temporaryDirectory.ts';
 import {zip} from '../support/zip.ts';
 

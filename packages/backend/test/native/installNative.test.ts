@@ -2,10 +2,10 @@ import {mkdirSync, readdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {installNative} from '@tfjs-zoo/backend';
 import {expect} from 'chai';
+import {restoreEnvironment} from '../../../../test/support/restoreEnvironment.ts';
 import {linkOwnLibrary} from '../../src/native/install/ownLibrary.ts';
 import {cacheDirectory, nativeDirectory} from '../../src/native/nativeDirectory.ts';
 import {unsupportedPlatform} from '../../src/native/unsupportedPlatform.ts';
-import {restoreEnvironment} from '../support/environment.ts';
 import {temporaryDirectory} from '../support/temporaryDirectory.ts';
 
 describe('installNative', () => {
