@@ -41,7 +41,7 @@ export async function useBackend(
   for (const driver of DRIVERS) {
     const found = driver.probe();
     if (!found.usable) {
-      passedOver.push(`${driver.name}: ${found.why}`);
+      passedOver.push(`${driver.name}: ${found.why}${found.fix === undefined ? '' : ` To use it: ${found.fix}`}`);
       continue;
     }
     try {

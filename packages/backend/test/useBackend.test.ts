@@ -34,7 +34,7 @@ describe('useBackend', () => {
     expect(getBackend()).to.equal('wasm');
     expect(info).to.include({name: 'wasm', tfBackend: 'wasm', threads: 1, trains: true, version: '4.22.0'});
     expect(info.reason).to.match(
-      /^'auto' takes the fastest that works here: wasm\. Passed over native: libtensorflow is not installed in \S+\.$/,
+      /^'auto' takes the fastest that works here: wasm\. Passed over native: libtensorflow is not installed in \S+\. To use it: npx tfjs-zoo native install$/,
     );
   });
 
