@@ -9,6 +9,7 @@ import type {AlexNetOptions} from './alexnet.ts';
 import type {FetchOptions} from './host/host.ts';
 import {presetFor, setZooMetadata, type ZooMetadata} from './metadata.ts';
 import type {ModelOptions} from './modelOptions.ts';
+import {progressLines} from './progressLines.ts';
 import type {ModelEntry, WeightsEntry} from './registry/modelEntry.ts';
 import {findWeights, getModel} from './registry/registry.ts';
 import {loadStateDict} from './surgery/loadStateDict.ts';
@@ -23,7 +24,10 @@ export interface CreateModelOptions extends ModelOptions, Omit<AlexNetOptions, k
   weights?: string | Uint8Array | StateDict;
   /** Names of the classes, in the order of the outputs. Sets `numClasses`, if that is left out. */
   categories?: readonly string[];
-  /** Told in a sentence what was done that one might not expect, such as a fresh head. @defaultValue console.warn */
+  /**
+   * Told in a sentence what was done that one might not expect, such as a fresh head, and without an `onProgress` how far a
+   * download is. @defaultValue console.warn
+   */
   log?: (message: string) => void;
 }
 
@@ -36,13 +40,17 @@ interface Source {
   readonly entry?: WeightsEntry;
 }
 
+/** Smaller files arrive before one wonders. */
+const QUIET_BYTES = 10e6;
+
 /** What can only be meant as a path or an address: a registry's names have neither dot nor slash. */
 const looksLikePath = (text: string): boolean => /[./\\]/.test(text);
 
 async function findSource(
   entry: ModelEntry,
   weights: string | Uint8Array | StateDict,
-  options: FetchOptions,
+  {onProgress, ...options}: FetchOptions,
+  log: (message: string) => void,
 ): Promise<Source> {
   if (weights instanceof Map) return {name: 'state dict', stateDict: weights};
   if (weights instanceof Uint8Array) return {name: 'bytes', stateDict: await readWeights(weights)};
@@ -55,11 +63,9 @@ async function findSource(
   if (known !== undefined) {
     const {urls, bytes, sha256} = known.weights;
     const name = urls[0].slice(urls[0].lastIndexOf('/') + 1);
-    return {
-      name: known.name,
-      entry: known.weights,
-      stateDict: await openArtifact({urls, bytes, sha256, name}, options),
-    };
+    const report = onProgress ?? (bytes > QUIET_BYTES ? progressLines(name, log) : undefined);
+    const stateDict = await openArtifact({urls, bytes, sha256, name}, {...options, onProgress: report});
+    return {name: known.name, entry: known.weights, stateDict};
   }
   if (looksLikePath(weights)) return {name: weights, stateDict: await openSource(weights, options)};
   throw new ConfigError(
@@ -105,7 +111,7 @@ export async function createModel(name: string, options: CreateModelOptions = {}
     return model;
   }
 
-  const source = await findSource(entry, weights, {onProgress, signal, offline, cacheDir});
+  const source = await findSource(entry, weights, {onProgress, signal, offline, cacheDir}, log);
   const trained = classesIn(entry, source.stateDict) ?? entry.numClasses;
   let model = initializers.withoutInitialization(() => entry.build({...architecture, numClasses: trained, seed}));
   try {

@@ -1,4 +1,4 @@
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {memory, type Tensor} from '@tensorflow/tfjs-core';
@@ -129,6 +129,32 @@ describe('createModel', () => {
       'loadStateDict(alexnet): 15 of 16 tensors do not fit: features.0.weight is [2, 3, 11, 11] in the file, [4, 3, 11, 11] in the model;',
     );
     expect(memory().numTensors).to.equal(before);
+  });
+
+  it('says how far a download is, and leaves nothing behind when it is aborted', async () => {
+    const {fetch} = globalThis;
+    const cacheDir = await mkdtemp(join(tmpdir(), 'tfjs-zoo-models-'));
+    // a server that sends megabytes of zeros and never ends
+    globalThis.fetch = async () =>
+      new Response(new ReadableStream({pull: controller => controller.enqueue(new Uint8Array(1e6))}));
+    const controller = new AbortController();
+    const said: string[] = [];
+    const log = (message: string): void => {
+      said.push(message);
+      if (message.includes('(10 %)')) controller.abort(new Error('enough'));
+    };
+    try {
+      const made = createModel('alexnet', {weights: 'IMAGENET1K_V1', cacheDir, log, signal: controller.signal});
+      await expect(made).to.be.rejectedWith('enough');
+      expect(said).to.deep.equal([
+        'createModel: fetching alexnet-owt-7be5be79.pth: 0.0 of 244.4 MB (0 %)',
+        'createModel: fetching alexnet-owt-7be5be79.pth: 25.0 of 244.4 MB (10 %)',
+      ]);
+      expect(await readdir(cacheDir)).to.deep.equal([]);
+    } finally {
+      globalThis.fetch = fetch;
+      await rm(cacheDir, {recursive: true});
+    }
   });
 
   it('says what is wrong with a name, a path or a file', async () => {

@@ -5,7 +5,7 @@ import type {StateDict} from '@tfjs-zoo/weights';
 
 /** How to get a file. */
 export interface FetchOptions {
-  /** Called as bytes arrive. */
+  /** Called as bytes arrive. @defaultValue a line for each tenth of a large file */
   onProgress?: (received: number, total: number) => void;
   /** Ends the download with the signal's reason. */
   signal?: AbortSignal;
