@@ -15,7 +15,12 @@ describe('createModel', () => {
   it('takes weights as a path, as bytes and as a state dict, and finds the number of classes in them', async () => {
     const x = images(1, 63);
     const outputs: number[][] = [];
-    for (const source of [PTH, new Uint8Array(await readFile(PTH)), await weights('alexnet-32nd-7.safetensors')]) {
+    for (const source of [
+      PTH,
+      fixturePath('alexnet-32nd-7.pth').href,
+      new Uint8Array(await readFile(PTH)),
+      await weights('alexnet-32nd-7.safetensors'),
+    ]) {
       const model = await createModel('alexnet', {...OPTIONS, weights: source});
       outputs.push([...(await (model.predict(x) as Tensor).data())]);
       model.dispose();
@@ -23,6 +28,7 @@ describe('createModel', () => {
     expect(outputs[0]).to.have.length(7);
     expect(outputs[1]).to.deep.equal(outputs[0]);
     expect(outputs[2]).to.deep.equal(outputs[0]);
+    expect(outputs[3]).to.deep.equal(outputs[0]);
   });
 
   it('loads the weights that come with the package, with their categories and preset', async () => {
@@ -167,6 +173,10 @@ describe('createModel', () => {
     );
     await expect(createModel('alexnet', {weights: 5 as unknown as string})).to.be.rejectedWith(
       'createModel: weights is 5; a name from the registry, a path, the bytes of a file or a state dict is needed',
+    );
+    await expect(createModel('alexnet', {weights: 'https://example.com/a.pth'})).to.be.rejectedWith(
+      "createModel: weights 'https://example.com/a.pth' is an address. Get the file with fetchWeights({urls, bytes, sha256}) " +
+        'of @tfjs-zoo/weights/node, which verifies it, and give the path that it returns',
     );
     await expect(createModel('alexnet', {weights: './nowhere.pth'})).to.be.rejectedWith('nowhere.pth');
     const directory = await mkdtemp(join(tmpdir(), 'tfjs-zoo-models-'));
