@@ -8,7 +8,7 @@ import {openArtifact, openSource} from '#host';
 import type {AlexNetOptions} from './alexnet.ts';
 import type {FetchOptions} from './host/host.ts';
 import {presetFor, setZooMetadata, type ZooMetadata} from './metadata.ts';
-import type {ModelOptions} from './modelOptions.ts';
+import {checkNumClasses, type ModelOptions} from './modelOptions.ts';
 import {progressLines} from './progressLines.ts';
 import type {ModelEntry, WeightsEntry} from './registry/modelEntry.ts';
 import {findWeights, getModel} from './registry/registry.ts';
@@ -35,7 +35,7 @@ export interface CreateModelOptions extends ModelOptions, Omit<AlexNetOptions, k
 interface Source {
   /** What to call them. */
   readonly name: string;
-  readonly stateDict: StateDict;
+  readonly open: () => Promise<StateDict>;
   /** The registry's row, if they are from there. */
   readonly entry?: WeightsEntry;
 }
@@ -46,14 +46,14 @@ const QUIET_BYTES = 10e6;
 /** What can only be meant as a path or an address: a registry's names have neither dot nor slash. */
 const looksLikePath = (text: string): boolean => /[./\\]/.test(text);
 
-async function findSource(
+function findSource(
   entry: ModelEntry,
   weights: string | Uint8Array | StateDict,
   {onProgress, ...options}: FetchOptions,
   log: (message: string) => void,
-): Promise<Source> {
-  if (weights instanceof Map) return {name: 'state dict', stateDict: weights};
-  if (weights instanceof Uint8Array) return {name: 'bytes', stateDict: await readWeights(weights)};
+): Source {
+  if (weights instanceof Map) return {name: 'state dict', open: async () => weights};
+  if (weights instanceof Uint8Array) return {name: 'bytes', open: () => readWeights(weights)};
   if (typeof weights !== 'string') {
     throw new ConfigError(
       `createModel: weights is ${String(weights)}; a name from the registry, a path, the bytes of a file or a state dict is needed`,
@@ -64,10 +64,10 @@ async function findSource(
     const {urls, bytes, sha256} = known.weights;
     const name = urls[0].slice(urls[0].lastIndexOf('/') + 1);
     const report = onProgress ?? (bytes > QUIET_BYTES ? progressLines(name, log) : undefined);
-    const stateDict = await openArtifact({urls, bytes, sha256, name}, {...options, onProgress: report});
-    return {name: known.name, entry: known.weights, stateDict};
+    const open = (): Promise<StateDict> => openArtifact({urls, bytes, sha256, name}, {...options, onProgress: report});
+    return {name: known.name, entry: known.weights, open};
   }
-  if (looksLikePath(weights)) return {name: weights, stateDict: await openSource(weights, options)};
+  if (looksLikePath(weights)) return {name: weights, open: () => openSource(weights, options)};
   throw new ConfigError(
     `createModel: '${entry.name}' has no weights '${weights}'; there are ${Object.keys(entry.weights).join(', ')} ` +
       'and DEFAULT. Give a file of your own as a path with a directory or an extension, such as ./weights.pth',
@@ -86,8 +86,9 @@ function classesIn(entry: ModelEntry, stateDict: StateDict): number | undefined 
  * Builds a model by name and loads trained weights into it.
  *
  * If `numClasses` differs from that of the weights, or `categories` from those that the registry has for them, the body
- * is loaded and the head is fresh; `log` is told so. The result is a plain `LayersModel` whose `userDefinedMetadata.zoo` says how to prepare
- * images and what the classes are called. No random number is drawn for weights that are then loaded.
+ * is loaded and the head is fresh; `log` is told so. The result is a plain `LayersModel` whose
+ * `userDefinedMetadata.zoo` says how to prepare images and what the classes are called. No random number is drawn for
+ * weights that are then loaded.
  *
  * ```ts
  * const model = await createModel('alexnet', {weights: 'IMAGENET1K_V1', numClasses: 5});
@@ -101,9 +102,11 @@ export async function createModel(name: string, options: CreateModelOptions = {}
   const {weights, categories, numClasses = categories?.length, seed, log = console.warn, ...rest} = options;
   const {onProgress, signal, offline, cacheDir, ...architecture} = rest;
   const entry = getModel(name);
-  // before a download, not after it
   checkBackend('createModel');
-  if (numClasses !== undefined) checkCategories('createModel', numClasses, categories);
+  if (numClasses !== undefined) {
+    checkNumClasses('createModel', numClasses);
+    checkCategories('createModel', numClasses, categories);
+  }
 
   if (weights === undefined) {
     const model = entry.build({...architecture, numClasses: numClasses ?? entry.numClasses, seed});
@@ -111,11 +114,13 @@ export async function createModel(name: string, options: CreateModelOptions = {}
     return model;
   }
 
-  const source = await findSource(entry, weights, {onProgress, signal, offline, cacheDir}, log);
-  const trained = classesIn(entry, source.stateDict) ?? entry.numClasses;
+  const source = findSource(entry, weights, {onProgress, signal, offline, cacheDir}, log);
+  // weights of the registry are fetched after the model is built, so that no option turns out wrong after a download
+  const opened = source.entry === undefined ? await source.open() : undefined;
+  const trained = source.entry?.categories.length ?? (opened && classesIn(entry, opened)) ?? entry.numClasses;
   let model = initializers.withoutInitialization(() => entry.build({...architecture, numClasses: trained, seed}));
   try {
-    await loadStateDict(model, source.stateDict);
+    await loadStateDict(model, opened ?? (await source.open()));
     const known = source.entry?.categories;
     const sameNames = categories === undefined || known === undefined || sameList(categories, known);
     const keepsHead = (numClasses === undefined || numClasses === trained) && sameNames;

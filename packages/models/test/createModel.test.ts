@@ -163,6 +163,29 @@ describe('createModel', () => {
     }
   });
 
+  it('finds out about impossible options before it fetches anything', async () => {
+    const {fetch} = globalThis;
+    let asked = 0;
+    globalThis.fetch = async () => {
+      asked++;
+      return new Response('', {status: 500});
+    };
+    const before = memory().numTensors;
+    try {
+      for (const [options, message] of [
+        [{inputShape: [62, 62, 3]}, 'alexnet: inputShape [62,62,3] is too small'],
+        [{numClasses: 0}, 'createModel: numClasses is 0; a positive integer is needed'],
+        [{widht: 2}, "alexnet: unknown option 'widht'"],
+      ] as const) {
+        await expect(createModel('alexnet', {weights: 'IMAGENET1K_V1', ...options})).to.be.rejectedWith(message);
+      }
+      expect(asked).to.equal(0);
+      expect(memory().numTensors).to.equal(before);
+    } finally {
+      globalThis.fetch = fetch;
+    }
+  });
+
   it('says what is wrong with a name, a path or a file', async () => {
     await expect(createModel('alexnt')).to.be.rejectedWith(
       "getModel: no model 'alexnt'; there are alexnet, alexnet_mini",
