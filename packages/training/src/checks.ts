@@ -7,3 +7,11 @@ export function checkCount(what: string, value: number, least: number = 0): numb
   }
   return value;
 }
+
+/** @throws ConfigError if `value` is not a finite number of at least 0. */
+export function checkRate(owner: string, value: number): number {
+  if (!Number.isFinite(value) || value < 0) {
+    throw new ConfigError(`${owner}: ${value} is not a learning rate; a finite number of at least 0 is needed`);
+  }
+  return value;
+}

@@ -3,6 +3,7 @@
  */
 import {keep, type Optimizer, type Scalar, scalar} from '@tensorflow/tfjs-core';
 import {ConfigError} from '@tfjs-zoo/core';
+import {checkRate} from './checks.ts';
 import type {Schedule} from './schedules/schedule.ts';
 
 /** The fields that tfjs declares protected, or not at all. */
@@ -36,9 +37,7 @@ export function getLearningRate(optimizer: Optimizer): number {
  * @throws ConfigError if the optimizer has none, or the value is not a finite number of at least 0.
  */
 export function setLearningRate(optimizer: Optimizer, value: number): void {
-  if (!Number.isFinite(value) || value < 0) {
-    throw new ConfigError(`setLearningRate: ${value} is not a learning rate; a finite number of at least 0 is needed`);
-  }
+  checkRate('setLearningRate', value);
   getLearningRate(optimizer);
   const target = settings(optimizer);
   // tfjs's SGD and Momentum keep the rate in a tensor too, which only their setter renews

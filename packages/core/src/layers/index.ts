@@ -2,6 +2,7 @@ export {type AdaptiveAvgPool2dOptions, adaptiveAvgPool2d} from './adaptiveAvgPoo
 export {type Conv2dOptions, conv2d} from './conv2d.ts';
 export {Dropout, type DropoutOptions, dropout} from './dropout.ts';
 export {type FlattenOptions, flatten} from './flatten.ts';
+export {isUnder} from './isUnder.ts';
 export {type LinearOptions, linear} from './linear.ts';
 export {type MaxPool2dOptions, maxPool2d} from './maxPool2d.ts';
 export {relu} from './relu.ts';

@@ -71,7 +71,10 @@ export async function imageFolder(dir: string, options: ImageFolderOptions = {})
 }
 
 async function classesIn(dir: string): Promise<string[]> {
-  const found = await stat(dir).catch(() => undefined);
+  const found = await stat(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
   if (!found) throw new ConfigError(`imageFolder: there is no directory '${resolve(dir)}'; check the path`);
   if (!found.isDirectory())
     throw new ConfigError(`imageFolder: '${dir}' is a file; give the directory of class folders`);

@@ -1,14 +1,11 @@
 import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
-import {ConfigError} from '@tfjs-zoo/core';
+import {ConfigError, layers as zooLayers} from '@tfjs-zoo/core';
 
 /**
  * Which layers of a model: by a name or several, each meaning that layer and everything under it (`'features'` means
  * `features.0`, `features.3` …), or by a function.
  */
 export type LayerSelector = string | readonly string[] | ((layer: layers.Layer) => boolean);
-
-/** Tells whether `layer` is `prefix` itself or stands under it. */
-export const isUnder = (layer: string, prefix: string): boolean => layer === prefix || layer.startsWith(`${prefix}.`);
 
 /**
  * The layers that `which` selects.
@@ -19,11 +16,11 @@ export function selectLayers(owner: string, model: LayersModel, which: LayerSele
   if (typeof which === 'function') return model.layers.filter(which);
   const prefixes = typeof which === 'string' ? [which] : which;
   for (const prefix of prefixes) {
-    if (!model.layers.some(({name}) => isUnder(name, prefix))) {
+    if (!model.layers.some(({name}) => zooLayers.isUnder(name, prefix))) {
       throw new ConfigError(
         `${owner}: '${model.name}' has no layer '${prefix}'; there are ${model.layers.map(({name}) => name).join(', ')}`,
       );
     }
   }
-  return model.layers.filter(({name}) => prefixes.some(prefix => isUnder(name, prefix)));
+  return model.layers.filter(({name}) => prefixes.some(prefix => zooLayers.isUnder(name, prefix)));
 }

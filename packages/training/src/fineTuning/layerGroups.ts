@@ -2,9 +2,10 @@
  * Which layers of a network learn together, from the input to the head.
  */
 import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
-import {ConfigError} from '@tfjs-zoo/core';
+import {ConfigError, layers as zooLayers} from '@tfjs-zoo/core';
 
 type Layer = layers.Layer;
+const {isUnder} = zooLayers;
 
 /**
  * Layers with weights, cut into groups; the last is the head.
@@ -24,9 +25,9 @@ export function layerGroups(
   const wanted = given ?? storedGroups(model);
   if (!wanted) return weighted.length === 1 ? [weighted] : [weighted.slice(0, -1), weighted.slice(-1)];
 
-  const groups = wanted.map(names => weighted.filter(layer => names.some(name => covers(name, layer.name))));
+  const groups = wanted.map(names => weighted.filter(layer => names.some(name => isUnder(layer.name, name))));
   for (const name of wanted.flat()) {
-    if (!weighted.some(layer => covers(name, layer.name))) {
+    if (!weighted.some(layer => isUnder(layer.name, name))) {
       throw new ConfigError(
         `fineTune: groups name '${name}', and no layer with weights is called so; there are ${list(weighted)}`,
       );
@@ -39,18 +40,10 @@ export function layerGroups(
   return groups;
 }
 
-/** Whether a group's entry means a layer: the same name, or the beginning of it up to a separator. */
-function covers(entry: string, layerName: string): boolean {
-  if (!layerName.startsWith(entry)) return false;
-  const next = layerName.charAt(entry.length);
-  return next === '' || !/\w/.test(next) || /\W$/.test(entry);
-}
-
 /** Groups that a model's builder has written down; metadata comes from files, so nothing about it is certain. */
 function storedGroups(model: LayersModel): readonly (readonly string[])[] | undefined {
-  // private in tfjs's types, with a public setter only
-  const {userDefinedMetadata} = model as unknown as {userDefinedMetadata?: {zoo?: {groups?: unknown}}};
-  const groups = userDefinedMetadata?.zoo?.groups;
+  const metadata: {zoo?: {groups?: unknown}} | undefined = model.getUserDefinedMetadata();
+  const groups = metadata?.zoo?.groups;
   if (groups === undefined) return undefined;
   const isNames = (group: unknown): group is string[] =>
     Array.isArray(group) && group.every(n => typeof n === 'string');

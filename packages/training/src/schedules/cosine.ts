@@ -1,3 +1,4 @@
+import {checkRate} from '../checks.ts';
 import {checkSteps, cosineBetween, type Schedule} from './schedule.ts';
 
 /** Settings of {@link cosine}. */
@@ -16,9 +17,10 @@ export interface CosineOptions {
  * Loshchilov, Hutter, "SGDR", arXiv:1608.03983. Reference: `torch.optim.lr_scheduler.CosineAnnealingLR`, which rises
  * again after its end.
  *
- * @throws ConfigError if `steps` is not a positive integer.
+ * @throws ConfigError if `learningRate` is not a number of at least 0, `steps` is not a positive integer.
  */
 export function cosine({learningRate, steps, minimum = 0}: CosineOptions): Schedule {
+  checkRate('cosine', learningRate);
   checkSteps('cosine: steps', steps);
   return at => cosineBetween(learningRate, minimum, Math.min(at / steps, 1));
 }

@@ -1,3 +1,4 @@
+import {checkRate} from '../checks.ts';
 import {checkPositive, type Schedule} from './schedule.ts';
 
 /** Settings of {@link exponential}. */
@@ -13,9 +14,10 @@ export interface ExponentialOptions {
 /**
  * `lr · gamma^(step / steps)`. References: `torch.optim.lr_scheduler.ExponentialLR` (where `steps` is 1), Keras `ExponentialDecay`.
  *
- * @throws ConfigError if `gamma` or `steps` is not positive.
+ * @throws ConfigError if `learningRate` is not a number of at least 0, `gamma` or `steps` is not positive.
  */
 export function exponential({learningRate, gamma, steps = 1}: ExponentialOptions): Schedule {
+  checkRate('exponential', learningRate);
   checkPositive('exponential: gamma', gamma);
   checkPositive('exponential: steps', steps);
   return at => learningRate * gamma ** (at / steps);

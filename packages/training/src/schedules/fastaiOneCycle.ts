@@ -1,3 +1,4 @@
+import {checkRate} from '../checks.ts';
 import type {OneCycle, OneCycleOptions} from './oneCycle.ts';
 import {checkSteps, cosineBetween} from './schedule.ts';
 
@@ -15,7 +16,7 @@ export interface FastaiOneCycleOptions extends OneCycleOptions {
  * So the peak is at step `pctStart · steps`, and the end would be reached one step after the last.
  * Reference: fastai `fit_one_cycle` (`combined_cos`).
  *
- * @throws ConfigError if `steps` is not a positive integer.
+ * @throws ConfigError if `learningRate` is not a number of at least 0, `steps` is not a positive integer.
  */
 export function fastaiOneCycle({
   learningRate,
@@ -25,6 +26,7 @@ export function fastaiOneCycle({
   finalDivFactor = 1e5,
   momentum: [high, low] = [0.95, 0.85],
 }: FastaiOneCycleOptions): OneCycle {
+  checkRate('fastaiOneCycle', learningRate);
   checkSteps('fastaiOneCycle: steps', steps);
   const wave = (at: number, from: number, top: number, to: number): number => {
     const done = Math.min(at / steps, 1);

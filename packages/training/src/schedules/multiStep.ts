@@ -1,4 +1,5 @@
 import {ConfigError} from '@tfjs-zoo/core';
+import {checkRate} from '../checks.ts';
 import {checkPositive, type Schedule} from './schedule.ts';
 
 /** Settings of {@link multiStep}. */
@@ -15,9 +16,10 @@ export interface MultiStepOptions {
  * A staircase with given steps: `lr · gamma^(milestones passed)`; a milestone counts from its own step on.
  * Reference: `torch.optim.lr_scheduler.MultiStepLR`.
  *
- * @throws ConfigError if the milestones do not increase or `gamma` is not positive.
+ * @throws ConfigError if `learningRate` is not a number of at least 0, the milestones do not increase or `gamma` is not positive.
  */
 export function multiStep({learningRate, milestones, gamma = 0.1}: MultiStepOptions): Schedule {
+  checkRate('multiStep', learningRate);
   checkPositive('multiStep: gamma', gamma);
   const marks = [...milestones];
   if (marks.some((mark, i) => i > 0 && mark <= marks[i - 1])) {

@@ -3,7 +3,9 @@
  *
  * Smith, Topin, "Super-convergence", arXiv:1708.07120.
  */
+
 import {ConfigError} from '@tfjs-zoo/core';
+import {checkRate} from '../checks.ts';
 import {checkSteps, cosineBetween, type Schedule} from './schedule.ts';
 
 /** Settings of {@link oneCycle}. */
@@ -32,7 +34,7 @@ export interface OneCycle extends Schedule {
  *
  * Reference: `torch.optim.lr_scheduler.OneCycleLR`: the peak is at step `pctStart · steps − 1`, the end at `steps − 1`.
  *
- * @throws ConfigError if `steps` is not a positive integer or `pctStart` not in [0, 1].
+ * @throws ConfigError if `learningRate` is not a number of at least 0, `steps` is not a positive integer or `pctStart` not in [0, 1].
  */
 export function oneCycle({
   learningRate,
@@ -42,6 +44,7 @@ export function oneCycle({
   finalDivFactor = 1e4,
   momentum: [high, low] = [0.95, 0.85],
 }: OneCycleOptions): OneCycle {
+  checkRate('oneCycle', learningRate);
   checkSteps('oneCycle: steps', steps);
   if (!(pctStart >= 0 && pctStart <= 1)) {
     throw new ConfigError(`oneCycle: pctStart is ${pctStart}; it must be from 0 to 1`);

@@ -92,6 +92,20 @@ describe('schedules', () => {
     expect(() => multiStep({learningRate, milestones: [5, 5]})).to.throw(
       'multiStep: milestones are [5, 5]; they must increase',
     );
+    // as from JavaScript: the peak under another name leaves none
+    const misnamed = {maxLearningRate: 1, steps, every: 1, gamma: 1, milestones: [1]} as unknown as {
+      learningRate: number;
+      steps: number;
+      every: number;
+      gamma: number;
+      milestones: number[];
+    };
+    for (const [name, make] of Object.entries({step, cosine, exponential, multiStep, oneCycle, fastaiOneCycle})) {
+      expect(() => make(misnamed), name).to.throw(
+        `${name}: undefined is not a learning rate; a finite number of at least 0 is needed`,
+      );
+    }
+    expect(() => constant(-1)).to.throw('constant: -1 is not a learning rate; a finite number of at least 0 is needed');
     expect(() => oneCycle({learningRate, steps, pctStart: 2})).to.throw(
       'oneCycle: pctStart is 2; it must be from 0 to 1',
     );
