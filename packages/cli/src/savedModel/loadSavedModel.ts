@@ -36,12 +36,5 @@ async function build(path: string): Promise<LayersModel> {
 /** Without how it was trained: that may need losses and metrics of the user's own, which are not here. */
 async function readForInference(path: string): Promise<io.ModelArtifacts> {
   const {trainingConfig: _, ...artifacts}: io.ModelArtifacts = (await fileSystem(path).load?.()) ?? {};
-  const {modelTopology, format} = artifacts;
-  if (format === 'graph-model' || (modelTopology && 'node' in modelTopology)) {
-    throw new SavedModelError(
-      path,
-      'this is a graph model; only layers models, as model.save() writes them, can be read',
-    );
-  }
   return artifacts;
 }

@@ -16,7 +16,8 @@ export interface MultiStepOptions {
  * A staircase with given steps: `lr · gamma^(milestones passed)`; a milestone counts from its own step on.
  * Reference: `torch.optim.lr_scheduler.MultiStepLR`.
  *
- * @throws ConfigError if `learningRate` is not a number of at least 0, the milestones do not increase or `gamma` is not positive.
+ * @throws ConfigError if `learningRate` is not a number of at least 0, the milestones do not increase or `gamma` is not
+ *   positive.
  */
 export function multiStep({learningRate, milestones, gamma = 0.1}: MultiStepOptions): Schedule {
   checkRate('multiStep', learningRate);

@@ -34,7 +34,8 @@ export interface OneCycle extends Schedule {
  *
  * Reference: `torch.optim.lr_scheduler.OneCycleLR`: the peak is at step `pctStart · steps − 1`, the end at `steps − 1`.
  *
- * @throws ConfigError if `learningRate` is not a number of at least 0, `steps` is not a positive integer or `pctStart` not in [0, 1].
+ * @throws ConfigError if `learningRate` is not a number of at least 0, `steps` is not a positive integer or `pctStart`
+ *   not in [0, 1].
  */
 export function oneCycle({
   learningRate,

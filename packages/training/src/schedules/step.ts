@@ -14,7 +14,8 @@ export interface StepOptions {
 /**
  * A staircase with steps of equal length: `lr · gamma^⌊step / every⌋`. Reference: `torch.optim.lr_scheduler.StepLR`.
  *
- * @throws ConfigError if `learningRate` is not a number of at least 0, `every` is not a positive integer or `gamma` not positive.
+ * @throws ConfigError if `learningRate` is not a number of at least 0, `every` is not a positive integer or `gamma` not
+ *   positive.
  */
 export function step({learningRate, every, gamma = 0.1}: StepOptions): Schedule {
   checkRate('step', learningRate);
