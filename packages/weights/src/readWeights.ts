@@ -1,7 +1,7 @@
 /**
  * The one door for weight files: tells the format by content and hands over lazy tensors.
  */
-import {failure} from './failure.ts';
+import {failure, quoted} from './failure.ts';
 import {HEAD_BYTES, type WeightFormat} from './formats/format.ts';
 import {formats} from './formats/formats.ts';
 import {unreadables} from './formats/unreadable.ts';
@@ -15,6 +15,11 @@ export interface ReadWeightsOptions {
   format?: string;
   /** Bounds to change; those not named stay as in `defaultLimits`. @defaultValue `{}` */
   limits?: Partial<Limits>;
+  /**
+   * The other files of the same model, by name, for formats that spread tensors over several files.
+   * @defaultValue none; `openWeights` finds them in the file's directory
+   */
+  files?: ReadonlyMap<string, Uint8Array | Blob | WeightSource>;
 }
 
 /**
@@ -34,7 +39,7 @@ export interface ReadWeightsOptions {
  */
 export async function readWeights(
   source: Uint8Array | Blob | WeightSource,
-  {format, limits = {}}: ReadWeightsOptions = {},
+  {format, limits = {}, files}: ReadWeightsOptions = {},
 ): Promise<StateDict> {
   const file = sourceOf(source);
   const bounds = {...defaultLimits, ...limits};
@@ -43,7 +48,14 @@ export async function readWeights(
     throw failure(format ?? 'unknown', file.name)('E_LIMIT', text);
   }
   const reader = format === undefined ? await recognise(file) : formatNamed(format, file);
-  return await reader.read(file, bounds);
+  return await reader.read(file, {limits: bounds, beside: name => beside(name, files, file)});
+}
+
+async function beside(name: string, files: ReadWeightsOptions['files'], file: WeightSource): Promise<WeightSource> {
+  const found = files?.get(name);
+  if (found !== undefined) return sourceOf(found);
+  const text = `its tensors are also in another file, ${quoted(name)}, which was not given; put it into the option files`;
+  throw failure('unknown', file.name)('E_MISSING', text);
 }
 
 function sourceOf(source: Uint8Array | Blob | WeightSource): WeightSource {

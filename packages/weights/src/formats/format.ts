@@ -8,6 +8,19 @@ import type {WeightSource} from '../weightSource.ts';
 /** Bytes of the file's beginning that formats are told by; a tar's magic ends at 262. */
 export const HEAD_BYTES = 1024;
 
+/** What a reader is given besides the file. */
+export interface ReadContext {
+  /** Bounds on everything that the file may ask for. */
+  readonly limits: Readonly<Limits>;
+  /**
+   * Opens another file of the same model, for formats that spread their tensors over several. Only plain names
+   * (and, where the format has them, relative paths below the file's own directory) are found; whoever opens sees to it.
+   *
+   * @throws WeightFormatError `E_PATH` for a name that leaves the directory, `E_MISSING` if there is no such file
+   */
+  beside(name: string): Promise<WeightSource>;
+}
+
 /** A weight file format that can be read. */
 export interface WeightFormat {
   /** Name in options, errors and documentation. */
@@ -15,7 +28,7 @@ export interface WeightFormat {
   /** Whether a file is of this format, told by its first {@link HEAD_BYTES} bytes and its size, never by its name. */
   recognises(head: Uint8Array, source: WeightSource): boolean;
   /** Checks the whole description and hands over lazy tensors. */
-  read(source: WeightSource, limits: Readonly<Limits>): Promise<StateDict>;
+  read(source: WeightSource, context: ReadContext): Promise<StateDict>;
 }
 
 /** Whether `bytes` holds exactly these bytes (or this ASCII text) at `offset`. */

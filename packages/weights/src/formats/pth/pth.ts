@@ -8,7 +8,7 @@ import {type Fail, failure, quoted} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
 import type {StateDict} from '../../stateDict.ts';
 import type {WeightSource} from '../../weightSource.ts';
-import {hasBytes, type WeightFormat} from '../format.ts';
+import {hasBytes, type ReadContext, type WeightFormat} from '../format.ts';
 import {openZip, type ZipEntry} from '../zip/zipArchive.ts';
 import {buildState, globalsTable, storageOf} from './globals.ts';
 import {stateDictEntries} from './stateDictEntries.ts';
@@ -24,7 +24,7 @@ function recognises(head: Uint8Array): boolean {
   return !hasBytes(head, '.npy', 30 + head[26] + 256 * head[27] - 4);
 }
 
-async function read(source: WeightSource, limits: Readonly<Limits>): Promise<StateDict> {
+async function read(source: WeightSource, {limits}: ReadContext): Promise<StateDict> {
   const fail = failure(FORMAT, source.name);
   const zip = await openZip(source, limits, FORMAT);
   const dir = directoryOf(zip, fail);

@@ -5,10 +5,9 @@
  */
 import {checkedBools} from '../../checkedBools.ts';
 import {decode} from '../../dtypes.ts';
-import type {Limits} from '../../limits.ts';
 import type {StateDict} from '../../stateDict.ts';
 import {readExactly, type WeightSource} from '../../weightSource.ts';
-import type {WeightFormat} from '../format.ts';
+import type {ReadContext, WeightFormat} from '../format.ts';
 import {readHeader} from './header.ts';
 
 /** The format has no magic number: a header length below 2^32, and behind it the brace of a JSON object. */
@@ -18,7 +17,7 @@ function recognises(head: Uint8Array): boolean {
   return first === 0x7b;
 }
 
-async function read(source: WeightSource, limits: Readonly<Limits>): Promise<StateDict> {
+async function read(source: WeightSource, {limits}: ReadContext): Promise<StateDict> {
   const sd: StateDict = new Map();
   for (const {name, dtype, shape, offset, byteLength} of await readHeader(source, limits)) {
     const data = async () => {
