@@ -23,6 +23,15 @@ export interface Limits {
   maxStack: number;
   /** Highest slot of a pickle's memo. @defaultValue 100 000 */
   maxMemo: number;
+  /** Nesting of what describes the tensors (JSON, protobuf messages, values of a pickle that are looked into). @defaultValue 200 */
+  maxDepth: number;
+  /** Bytes that a compressed entry may become for each byte it takes in the file. @defaultValue 100 */
+  maxInflateRatio: number;
+  /**
+   * Moment after which describing the tensors is given up, in milliseconds of `Date.now()`; reading their elements later
+   * is not bound by it. @defaultValue `Infinity`
+   */
+  deadline: number;
 }
 
 /** The limits that hold unless others are given; every field of {@link Limits} says its own. */
@@ -36,4 +45,7 @@ export const defaultLimits: Readonly<Limits> = {
   maxOps: 1_000_000,
   maxStack: 10_000,
   maxMemo: 100_000,
+  maxDepth: 200,
+  maxInflateRatio: 100,
+  deadline: Number.POSITIVE_INFINITY,
 };

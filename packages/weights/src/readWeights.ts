@@ -1,6 +1,7 @@
 /**
  * The one door for weight files: tells the format by content and hands over lazy tensors.
  */
+import {type Deadline, timed} from './deadline.ts';
 import {failure, quoted} from './failure.ts';
 import {HEAD_BYTES, type WeightFormat} from './formats/format.ts';
 import {formats} from './formats/formats.ts';
@@ -48,7 +49,13 @@ export async function readWeights(
     throw failure(format ?? 'unknown', file.name)('E_LIMIT', text);
   }
   const reader = format === undefined ? await recognise(file) : formatNamed(format, file);
-  return await reader.read(file, {limits: bounds, beside: name => beside(name, files, file)});
+  const clock: Deadline = {at: bounds.deadline};
+  const sd = await reader.read(timed(file, clock, reader.name), {
+    limits: bounds,
+    beside: async name => timed(await beside(name, files, file), clock, reader.name),
+  });
+  clock.at = Number.POSITIVE_INFINITY; // Elements may be read at any later time.
+  return sd;
 }
 
 async function beside(name: string, files: ReadWeightsOptions['files'], file: WeightSource): Promise<WeightSource> {

@@ -2,6 +2,7 @@
  * JSON (RFC 8259) without the leniency of `JSON.parse`: duplicate keys are an error, objects are Maps (so `__proto__`
  * is a key like any other), numbers keep their spelling (so `1.0` and `1e3` can be told from integers), and nesting is bounded.
  */
+import {defaultLimits} from './limits.ts';
 
 /** A number, as it was spelt. */
 export interface JsonNumber {
@@ -25,7 +26,6 @@ export class StrictJsonError extends Error {
   }
 }
 
-const MAX_DEPTH = 16;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SPACE = /[ \t\n\r]*/y;
 const LITERALS: ReadonlyArray<readonly [string, null | boolean]> = [
@@ -37,9 +37,10 @@ const LITERALS: ReadonlyArray<readonly [string, null | boolean]> = [
 /**
  * Parses one JSON value with nothing but JSON whitespace around it.
  *
+ * @param maxDepth objects and arrays inside each other
  * @throws StrictJsonError naming the character
  */
-export function parseStrictJson(text: string): Json {
+export function parseStrictJson(text: string, maxDepth: number = defaultLimits.maxDepth): Json {
   let at = 0;
 
   const complain = (complaint: JsonComplaint, what: string) =>
@@ -110,7 +111,7 @@ export function parseStrictJson(text: string): Json {
   }
 
   function value(depth: number): Json {
-    if (depth > MAX_DEPTH) throw complain('depth', `nested more than ${MAX_DEPTH} deep`);
+    if (depth > maxDepth) throw complain('depth', `nested more than limits.maxDepth = ${maxDepth} deep,`);
     skipSpace();
     if (text[at] === '{') return object(depth);
     if (text[at] === '[') return array(depth);

@@ -6,6 +6,7 @@
  * data does not need. There is no unsafe mode.
  * Reference: CPython Lib/pickle.py, `_Unpickler`; torch/_weights_only_unpickler.py.
  */
+import {checkDeadline} from '../../deadline.ts';
 import {type Fail, quoted} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
 import {OP, REFUSED} from './opcodes.ts';
@@ -43,6 +44,7 @@ export function unpickle(bytes: Uint8Array, world: PickleWorld, limits: Readonly
     steps += count;
     if (steps > limits.maxOps)
       throw fail('E_LIMIT', `more than limits.maxOps = ${limits.maxOps} steps`, {offset: start});
+    checkDeadline(limits.deadline, fail);
   }
 
   function push(value: PickleValue): void {

@@ -40,7 +40,7 @@ export async function readHeader(source: WeightSource, limits: Readonly<Limits>)
   if (dataStart > source.size) {
     throw fail('E_TRUNCATED', `the header claims ${length} bytes, the file has ${source.size}; download it again`);
   }
-  const members = parseHeader(await readExactly(source, 8, Number(length), 'safetensors'), fail);
+  const members = parseHeader(await readExactly(source, 8, Number(length), 'safetensors'), limits, fail);
   const entries: TensorEntry[] = [];
   for (const [name, value] of members) {
     if (name === '__metadata__') checkMetadata(value, fail);
@@ -53,14 +53,16 @@ export async function readHeader(source: WeightSource, limits: Readonly<Limits>)
   return entries;
 }
 
-function parseHeader(bytes: Uint8Array, fail: Fail): ReadonlyMap<string, Json> {
+/** What each complaint about the JSON is called. */
+const COMPLAINTS = {syntax: 'E_HEADER', duplicate: 'E_DUP', depth: 'E_LIMIT'} as const;
+
+function parseHeader(bytes: Uint8Array, limits: Readonly<Limits>, fail: Fail): ReadonlyMap<string, Json> {
   let header: Json;
   try {
-    header = parseStrictJson(new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes));
+    header = parseStrictJson(new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes), limits.maxDepth);
   } catch (cause) {
     if (cause instanceof StrictJsonError) {
-      const text = `the header is not valid: ${cause.message}`;
-      throw fail(cause.complaint === 'duplicate' ? 'E_DUP' : 'E_HEADER', text, {cause});
+      throw fail(COMPLAINTS[cause.complaint], `the header is not valid: ${cause.message}`, {cause});
     }
     throw fail('E_HEADER', 'the header is not valid UTF-8', {cause});
   }

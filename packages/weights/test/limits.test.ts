@@ -1,0 +1,62 @@
+import {expect} from 'chai';
+import {bytesSource, readWeights, type WeightSource} from '../src/index.ts';
+import {expectCode} from './support/errors.ts';
+import {fixtureBytes} from './support/fixtures.ts';
+import {pickle, pthOf} from './support/pthOf.ts';
+
+describe('limits', () => {
+  it('deadline: a file that is not described in time is given up, without another byte read', async () => {
+    const file = bytesSource(fixtureBytes('tiny.pth'), 'slow.pth');
+    const read: number[] = [];
+    const source: WeightSource = {
+      ...file,
+      async read(offset, length) {
+        read.push(length);
+        return await file.read(offset, length);
+      },
+    };
+    const error = await expectCode(() => readWeights(source, {limits: {deadline: Date.now() - 1}}), 'E_LIMIT');
+    expect(error.message).to.equal(
+      'slow.pth (pth): its tensors were not described by limits.deadline; allow more time, or look at who made it',
+    );
+    expect(read).to.have.length(1); // The head, by which the format is told.
+  });
+
+  it('deadline: does not bind the reading of elements later', async () => {
+    const deadline = Date.now() + 60_000;
+    const sd = await readWeights(fixtureBytes('tiny.pth'), {limits: {deadline}});
+    const now = Date.now;
+    try {
+      Date.now = () => deadline + 1;
+      expect((await sd.get('w')?.data())?.length).to.equal(6);
+    } finally {
+      Date.now = now;
+    }
+  });
+
+  it('deadline: also ends a pickle that is read but not yet run', async () => {
+    const bytes = await pthOf(pickle(']', 'Na'.repeat(1000), '.'));
+    const now = Date.now;
+    let calls = 0;
+    try {
+      Date.now = () => calls++;
+      const error = await expectCode(() => readWeights(bytes, {limits: {deadline: 500}}), 'E_LIMIT');
+      expect(error.message).to.contain('limits.deadline');
+    } finally {
+      Date.now = now;
+    }
+    expect(calls).to.equal(502);
+  });
+
+  it('maxDepth: bounds the nesting of JSON', async () => {
+    const header = new TextEncoder().encode(`{"a":${'['.repeat(4)}${']'.repeat(4)}}`);
+    const bytes = new Uint8Array(8 + header.length);
+    bytes[0] = header.length;
+    bytes.set(header, 8);
+    const error = await expectCode(() => readWeights(bytes, {limits: {maxDepth: 3}}), 'E_LIMIT');
+    expect(error.message).to.equal(
+      'bytes (safetensors): the header is not valid: nested more than limits.maxDepth = 3 deep, at character 8',
+    );
+    await expectCode(() => readWeights(bytes, {limits: {maxDepth: 4}}), 'E_HEADER'); // Deep enough, and no tensor.
+  });
+});
