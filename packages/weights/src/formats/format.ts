@@ -19,6 +19,8 @@ export interface ReadContext {
    * @throws WeightFormatError `E_PATH` for a name that leaves the directory, `E_MISSING` if there is no such file
    */
   beside(name: string): Promise<WeightSource>;
+  /** Path of the wanted state dict inside a checkpoint; absent if the reader is to find it. Only for formats that nest. */
+  readonly key?: string;
 }
 
 /** A weight file format that can be read. */
@@ -27,6 +29,8 @@ export interface WeightFormat {
   readonly name: string;
   /** Whether a file is of this format, told by its first {@link HEAD_BYTES} bytes and its size, never by its name. */
   recognises(head: Uint8Array, source: WeightSource): boolean;
+  /** Whether a file can hold several state dicts, so that {@link ReadContext.key} can name one. */
+  readonly nests?: boolean;
   /** Checks the whole description and hands over lazy tensors. */
   read(source: WeightSource, context: ReadContext): Promise<StateDict>;
 }

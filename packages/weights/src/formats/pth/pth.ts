@@ -129,4 +129,4 @@ function checkStorage(storage: PickleStorage, entry: ZipEntry | undefined, fail:
   );
 }
 
-export const pth: WeightFormat = {name: FORMAT, recognises, read};
+export const pth: WeightFormat = {name: FORMAT, nests: true, recognises, read};
