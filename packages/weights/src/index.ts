@@ -11,6 +11,7 @@ export {
 } from './formats/safetensors/writeSafetensors.ts';
 export {defaultLimits, type Limits} from './limits.ts';
 export {type ReadWeightsOptions, readWeights} from './readWeights.ts';
+export type {WeightBytes, WeightFiles} from './siblings.ts';
 export * from './stateDict.ts';
 export {tensorOf} from './tensorOf.ts';
 export {toFloat32} from './toFloat32.ts';

@@ -3,12 +3,14 @@
  */
 import {type Deadline, timed} from './deadline.ts';
 import {failure, quoted} from './failure.ts';
-import {HEAD_BYTES, type WeightFormat} from './formats/format.ts';
+import type {WeightFormat} from './formats/format.ts';
 import {formats} from './formats/formats.ts';
-import {unreadables} from './formats/unreadable.ts';
+import {recognise} from './formats/recognise.ts';
 import {defaultLimits, type Limits} from './limits.ts';
+import {withoutPrefix} from './prefix.ts';
+import {openSibling, sourceOf, type WeightBytes, type WeightFiles} from './siblings.ts';
 import type {StateDict} from './stateDict.ts';
-import {blobSource, bytesSource, readExactly, type WeightSource} from './weightSource.ts';
+import type {WeightSource} from './weightSource.ts';
 
 /** Options of {@link readWeights}. */
 export interface ReadWeightsOptions {
@@ -17,10 +19,23 @@ export interface ReadWeightsOptions {
   /** Bounds to change; those not named stay as in `defaultLimits`. @defaultValue `{}` */
   limits?: Partial<Limits>;
   /**
-   * The other files of the same model, by name, for formats that spread tensors over several files.
+   * The other files of the same model, by name (or how to find one), for formats that spread tensors over several files.
    * @defaultValue none; `openWeights` finds them in the file's directory
    */
-  files?: ReadonlyMap<string, Uint8Array | Blob | WeightSource>;
+  files?: WeightFiles;
+  /**
+   * Where in a PyTorch checkpoint the state dict is, such as `'ema.state_dict'`; the names on the way are joined by dots.
+   *
+   * @defaultValue found: the file itself if it is one; else below the one of the keys `state_dict`, `model_state_dict`,
+   * `model`, `net`, `network`, `module`, `weights`, `params` that leads to one; else the only one there is besides the
+   * optimizer's
+   */
+  key?: string;
+  /**
+   * Prefix to take off the names; tensors without it are left out. `''` keeps all names as they stand in the file.
+   * @defaultValue `'module.'` and `'_orig_mod.'`, which `DataParallel` and `torch.compile` add, if every name has it
+   */
+  prefix?: string;
 }
 
 /**
@@ -39,8 +54,8 @@ export interface ReadWeightsOptions {
  * ```
  */
 export async function readWeights(
-  source: Uint8Array | Blob | WeightSource,
-  {format, limits = {}, files}: ReadWeightsOptions = {},
+  source: WeightBytes,
+  {format, limits = {}, files, key, prefix}: ReadWeightsOptions = {},
 ): Promise<StateDict> {
   const file = sourceOf(source);
   const bounds = {...defaultLimits, ...limits};
@@ -48,27 +63,20 @@ export async function readWeights(
     const text = `the file has ${file.size} bytes, more than limits.maxFileBytes = ${bounds.maxFileBytes}`;
     throw failure(format ?? 'unknown', file.name)('E_LIMIT', text);
   }
-  const reader = format === undefined ? await recognise(file) : formatNamed(format, file);
+  const reader = format === undefined ? await recognise(file, formats) : formatNamed(format, file);
+  const fail = failure(reader.name, file.name);
+  if (key !== undefined && !reader.nests) {
+    const text = `the option key is ${quoted(key)}, but only PyTorch checkpoints hold several state dicts; leave it out`;
+    throw fail('E_UNSUPPORTED', text);
+  }
   const clock: Deadline = {at: bounds.deadline};
   const sd = await reader.read(timed(file, clock, reader.name), {
     limits: bounds,
-    beside: async name => timed(await beside(name, files, file), clock, reader.name),
+    beside: async name => timed(await openSibling(name, files, file, reader.name), clock, reader.name),
+    key,
   });
   clock.at = Number.POSITIVE_INFINITY; // Elements may be read at any later time.
-  return sd;
-}
-
-async function beside(name: string, files: ReadWeightsOptions['files'], file: WeightSource): Promise<WeightSource> {
-  const found = files?.get(name);
-  if (found !== undefined) return sourceOf(found);
-  const text = `its tensors are also in another file, ${quoted(name)}, which was not given; put it into the option files`;
-  throw failure('unknown', file.name)('E_MISSING', text);
-}
-
-function sourceOf(source: Uint8Array | Blob | WeightSource): WeightSource {
-  // Told by what they can do, not by instanceof: arrays and blobs of another realm (a frame, a test runner) count too.
-  if ('read' in source) return source;
-  return 'arrayBuffer' in source ? blobSource(source) : bytesSource(source);
+  return withoutPrefix(sd, prefix, fail);
 }
 
 function formatNamed(name: string, file: WeightSource): WeightFormat {
@@ -76,17 +84,4 @@ function formatNamed(name: string, file: WeightSource): WeightFormat {
   if (found) return found;
   const known = formats.map(format => `'${format.name}'`).join(', ');
   throw failure(name, file.name)('E_UNSUPPORTED', `there is no format of that name; there are ${known}`);
-}
-
-async function recognise(file: WeightSource): Promise<WeightFormat> {
-  const head = await readExactly(file, 0, Math.min(HEAD_BYTES, file.size), 'unknown');
-  const found = formats.find(format => format.recognises(head, file));
-  if (found) return found;
-  const hopeless = unreadables.find(kind => kind.recognises(head));
-  if (hopeless) throw failure(hopeless.name, file.name)('E_UNSUPPORTED', `this is ${hopeless.text}`);
-  const first = Array.from(head.subarray(0, 8), byte => byte.toString(16).padStart(2, '0')).join(' ');
-  throw failure('unknown', file.name)(
-    'E_MAGIC',
-    `not a weight file that can be read (it begins with ${first}); PyTorch .pth and safetensors can`,
-  );
 }

@@ -6,11 +6,13 @@ import {resolve} from 'node:path';
 import {type ReadWeightsOptions, readWeights} from '../readWeights.ts';
 import type {StateDict} from '../stateDict.ts';
 import {WeightFormatError} from '../weightFormatError.ts';
+import {beside} from './beside.ts';
 import {fileSource} from './fileSource.ts';
 
 /**
  * Opens a weight file: PyTorch `.pth` or safetensors, told by content. Only what is needed is read: first the description,
- * and each tensor when its `data()` is called; the file is never in memory as a whole.
+ * and each tensor when its `data()` is called; the file is never in memory as a whole. Where tensors are spread over
+ * several files, the others are looked for in the directory of this one, and nowhere else.
  *
  * @throws WeightFormatError `E_MISSING` if there is no such file, `E_PATH` for a directory, and as `readWeights` does
  *
@@ -22,8 +24,17 @@ import {fileSource} from './fileSource.ts';
  */
 export async function openWeights(path: string, options: ReadWeightsOptions = {}): Promise<StateDict> {
   await checkFile(path);
-  return await readWeights(await fileSource(path), options);
+  const {files} = options;
+  // Files that were given go before those on disk.
+  const given = async (name: string) => await (typeof files === 'function' ? files(name) : files?.get(name));
+  return await readWeights(await fileSource(path), {
+    ...options,
+    files: async name => (await given(name)) ?? (await beside(path, name)),
+  });
 }
+
+/** Extensions by which a hint names files; what is in a file is told by its content. */
+const WEIGHT_FILE = /\.(safetensors|pth|pt|bin|onnx|caffemodel|npz|npy|index\.json)$|^model\.json$/;
 
 async function checkFile(path: string): Promise<void> {
   const about = {format: 'unknown'};
@@ -33,7 +44,7 @@ async function checkFile(path: string): Promise<void> {
     throw new WeightFormatError('E_MISSING', text, {...about, cause});
   });
   if (found.isDirectory()) {
-    const inside = (await readdir(path)).filter(name => /\.(safetensors|pth|pt|bin)$/.test(name)).slice(0, 3);
+    const inside = (await readdir(path)).filter(name => WEIGHT_FILE.test(name)).slice(0, 3);
     const hint = inside.length > 0 ? `it holds ${inside.join(', ')}` : 'it holds none with a known extension';
     const text = `openWeights: ${resolve(path)} is a directory; name the weight file itself (${hint})`;
     throw new WeightFormatError('E_PATH', text, about);
