@@ -82,6 +82,11 @@ export function slidingLength(owner: string, input: number, kernel: number, stri
   return Math.floor((padded - kernel) / stride) + 1;
 }
 
+/** Elements that a window of `kernel` elements reaches over if they are `dilation` apart. */
+export function dilatedSize(kernel: number, dilation: number): number {
+  return (kernel - 1) * dilation + 1;
+}
+
 /**
  * Checks that a window fits into the images it is to slide over. Backends do not: they give negative sizes or read
  * beyond the image.

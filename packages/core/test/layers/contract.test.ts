@@ -19,6 +19,23 @@ layerContract(
     }),
   [5, 4, 2],
 );
+layerContract(
+  'conv2d with groups and dilation',
+  () => layers.conv2d({filters: 4, kernelSize: 2, strides: [1, 2], padding: 1, dilation: [2, 3], groups: 2}),
+  [4, 5, 4],
+);
+layerContract(
+  'conv2d with a group for each channel',
+  () => layers.conv2d({filters: 6, kernelSize: 3, padding: 1, groups: 3}),
+  [4, 3, 3],
+);
+// constants at which the squares of inputs below 0.5 weigh as much as k
+layerContract('localResponseNorm', () => layers.localResponseNorm({size: 4, alpha: 9, beta: 0.6, k: 0.8}), [2, 3, 6]);
+layerContract(
+  'localResponseNorm as TensorFlow has it',
+  () => layers.localResponseNorm({size: 5, alpha: 2, convention: 'sum'}),
+  [2, 2, 7],
+);
 layerContract('linear', () => layers.linear({units: 4}), [6]);
 layerContract(
   'linear with every option',

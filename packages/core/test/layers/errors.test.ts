@@ -71,6 +71,87 @@ describe('layers.conv2d refuses', () => {
   });
 });
 
+describe('layers.conv2d with groups and dilation refuses', () => {
+  it('numbers of groups that are none or do not part the filters', () => {
+    refuses(
+      () => layers.conv2d({filters: 4, kernelSize: 1, groups: 0}),
+      'conv2d: groups is 0; a positive integer is needed',
+    );
+    refuses(
+      () => layers.conv2d({filters: 4, kernelSize: 1, groups: 3}),
+      'conv2d: 4 filters cannot be parted into 3 groups; give a multiple of groups',
+    );
+  });
+
+  it('groups that do not part the channels, naming the layer, and in the op', () => {
+    refuses(
+      () => layers.conv2d({filters: 4, kernelSize: 1, groups: 4, name: 'conv2'}).apply(input({shape: [8, 8, 6]})),
+      "conv2d 'conv2': images of 6 channels cannot be parted into 4 groups; give a divisor of the number of channels",
+    );
+    refuses(
+      () => ops.conv2d(zeros([1, 4, 4, 6]), zeros([1, 1, 2, 4]), {strides: [1, 1], padding: NONE, groups: 2}),
+      'conv2d: 4 filters of 2 channels do not fit images of 6 channels in 2 groups; the filters are to be ' +
+        '[height, width, channels / groups, filters], and groups a divisor of both',
+    );
+    refuses(
+      () => ops.conv2d(zeros([1, 4, 4, 6]), zeros([1, 1, 2, 4]), {strides: [1, 1], padding: NONE}),
+      'conv2d: 4 filters of 2 channels do not fit images of 6 channels in 1 group; ',
+    );
+  });
+
+  it('a dilation that is none, and one with which the window does not fit', () => {
+    refuses(
+      () => layers.conv2d({filters: 1, kernelSize: 1, dilation: 0}),
+      'conv2d: dilation is 0; a positive integer or',
+    );
+    const layer = layers.conv2d({filters: 1, kernelSize: 3, dilation: 4, name: 'wide'});
+    refuses(
+      () => layer.apply(input({shape: [9, 8, 1]})),
+      "conv2d 'wide': a window of 9 does not fit into an input of 8; use larger images or a smaller window",
+    );
+    refuses(
+      () => ops.conv2d(zeros([1, 4, 9, 1]), zeros([3, 3, 1, 1]), {strides: [1, 1], padding: NONE, dilation: [2, 1]}),
+      'conv2d: a window of 5 does not fit into an input of 4',
+    );
+  });
+});
+
+describe('layers.localResponseNorm refuses', () => {
+  it('constants that are none, naming the option', () => {
+    for (const size of [0, 2.5, Number.NaN]) {
+      refuses(
+        () => layers.localResponseNorm({size}),
+        `localResponseNorm: size is ${size}; a positive integer is needed`,
+      );
+    }
+    refuses(
+      () => layers.localResponseNorm({size: 5, alpha: -1}),
+      'localResponseNorm: alpha is -1; a number of at least 0 is needed',
+    );
+    refuses(() => layers.localResponseNorm({size: 5, beta: Number.NaN}), 'localResponseNorm: beta is NaN; a number');
+    refuses(
+      () => layers.localResponseNorm({size: 5, k: Number.POSITIVE_INFINITY}),
+      'localResponseNorm: k is Infinity;',
+    );
+    // as from JavaScript, where no type stands in the way
+    const convention = 'caffe' as 'mean';
+    refuses(
+      () => layers.localResponseNorm({size: 5, convention}),
+      "localResponseNorm: convention is 'caffe'; 'mean' (PyTorch, Caffe: alpha is divided by size) or 'sum' " +
+        '(TensorFlow) is needed',
+    );
+  });
+
+  it('images that are not float32 or of another rank, in the op', () => {
+    const attrs = {size: 5, alpha: 1, beta: 1, k: 1};
+    refuses(() => ops.localResponseNorm(zeros([1, 2, 2, 3], 'int32'), attrs), 'localResponseNorm: the input is int32');
+    refuses(
+      () => ops.localResponseNorm(zeros([2, 2, 3]), attrs),
+      'localResponseNorm: the input has shape [2,2,3]; [batch, height, width, channels] is needed',
+    );
+  });
+});
+
 describe('layers.linear refuses', () => {
   for (const units of [0, 1.5, Number.NaN]) {
     it(`${units} units`, () => {
@@ -158,6 +239,7 @@ describe('every layer refuses', () => {
   const MADE: Record<string, [() => stock.Layer, number[]]> = {
     conv2d: [() => layers.conv2d({filters: 1, kernelSize: 1, name: 'it'}), [4, 4]],
     linear: [() => layers.linear({units: 1, name: 'it'}), [4, 4]],
+    localResponseNorm: [() => layers.localResponseNorm({size: 5, name: 'it'}), [4, 4]],
     maxPool2d: [() => layers.maxPool2d({poolSize: 1, name: 'it'}), [4]],
     adaptiveAvgPool2d: [() => layers.adaptiveAvgPool2d({outputSize: 1, name: 'it'}), [4, 4]],
     flatten: [() => layers.flatten({name: 'it'}), []],

@@ -1,5 +1,5 @@
 /** What only one layer does; what all do is in contract.test.ts. */
-import {type Tensor, tensor4d, zeros} from '@tensorflow/tfjs-core';
+import {localResponseNormalization, type Tensor, tensor4d, zeros} from '@tensorflow/tfjs-core';
 import {input, layers as stock} from '@tensorflow/tfjs-layers';
 import {layers} from '@tfjs-zoo/core';
 import {expect} from 'chai';
@@ -35,6 +35,75 @@ describe('layers.conv2d', () => {
     layer.apply(zeros([1, 1, 1, 1]));
     expect(layer.trainableWeights.length).to.equal(0);
     expect(layer.nonTrainableWeights.length).to.equal(2);
+  });
+});
+
+describe('layers.conv2d with groups', () => {
+  it('lets each part of the filters see its part of the channels', () => {
+    const layer = layers.conv2d({filters: 2, kernelSize: 1, groups: 2, useBias: false});
+    const x = tensor4d([1, 2, 3, 4], [1, 1, 1, 4]);
+    layer.build(x.shape);
+    // [height, width, channels / groups, filters]: filter 0 has weights 1 and 10, filter 1 has 100 and 1000
+    layer.setWeights([tensor4d([1, 100, 10, 1000], [1, 1, 2, 2])]);
+    closeTo(layer.apply(x) as Tensor, [1 + 20, 300 + 4000], 0);
+  });
+
+  it('starts from PyTorch’s spread, which follows from the channels that a filter sees', () => {
+    const layer = layers.conv2d({filters: 64, kernelSize: 3, groups: 16});
+    layer.apply(zeros([1, 3, 3, 32]));
+    const weights = Array.from(layer.getWeights()[0].dataSync(), Math.abs);
+    const bound = 1 / Math.sqrt(9 * 2);
+    expect(Math.max(...weights)).to.be.within(0.99 * bound, bound);
+  });
+
+  it('has its weight as PyTorch does: [filters, channels / groups, height, width]', () => {
+    const layer = layers.conv2d({filters: 6, kernelSize: [2, 3], groups: 3});
+    layer.apply(zeros([1, 4, 4, 12]));
+    const [{axes, variable}] = layer.torchTensors();
+    expect(axes?.map(axis => variable.shape[axis])).to.deep.equal([6, 4, 2, 3]);
+  });
+});
+
+describe('layers.conv2d with dilation', () => {
+  it('skips pixels', () => {
+    const layer = layers.conv2d({filters: 1, kernelSize: [1, 2], dilation: [1, 3]});
+    const x = tensor4d([1, 2, 3, 4, 5], [1, 1, 5, 1]);
+    layer.build(x.shape);
+    layer.setWeights([tensor4d([1, 10], [1, 2, 1, 1]), zeros([1])]);
+    closeTo(layer.apply(x) as Tensor, [1 + 40, 2 + 50], 0);
+  });
+});
+
+describe('layers.localResponseNorm', () => {
+  const x = tensor4d([1, 2, 3, 4], [1, 1, 1, 4]);
+
+  it('divides by a power of the neighbours’ squares, alpha divided by the size', () => {
+    const y = layers.localResponseNorm({size: 3, alpha: 0.3, beta: 1, k: 2}).apply(x) as Tensor;
+    const expected = [1 / (2 + 0.1 * 5), 2 / (2 + 0.1 * 14), 3 / (2 + 0.1 * 29), 4 / (2 + 0.1 * 25)];
+    closeTo(y, expected, 1e-6);
+  });
+
+  it('takes alpha as it is under the convention of the paper and TensorFlow, as the stock op does', () => {
+    const options = {size: 3, alpha: 0.1, beta: 0.7, k: 2};
+    const y = layers.localResponseNorm({...options, convention: 'sum'}).apply(x) as Tensor;
+    closeTo(y, localResponseNormalization(x, 1, 2, 0.1, 0.7).dataSync(), 1e-6);
+    const torch = layers.localResponseNorm({...options, alpha: 0.3}).apply(x) as Tensor;
+    closeTo(y, torch.dataSync(), 1e-6);
+  });
+
+  it('has PyTorch’s constants unless told otherwise', () => {
+    const {alpha, beta, k, convention} = layers.localResponseNorm({size: 5}).getConfig();
+    expect({alpha, beta, k, convention}).to.deep.equal({alpha: 1e-4, beta: 0.75, k: 1, convention: 'mean'});
+  });
+
+  it('looks one channel further back than ahead if its size is even', () => {
+    const y = layers.localResponseNorm({size: 2, alpha: 2, beta: 1, k: 0}).apply(x) as Tensor;
+    closeTo(y, [1, 2 / 5, 3 / 13, 4 / 25], 1e-6);
+  });
+
+  it('takes an empty batch', () => {
+    const y = layers.localResponseNorm({size: 5}).apply(zeros([0, 2, 3, 4])) as Tensor;
+    expect(y.shape).to.deep.equal([0, 2, 3, 4]);
   });
 });
 

@@ -18,6 +18,21 @@ const OPS: Record<string, [number[][], (...inputs: Tensor[]) => Tensor]> = {
     ],
     (x, filter) => ops.conv2d(x, filter, {strides: [2, 1], padding: PADDING}),
   ],
+  'conv2d, depthwise with holes': [
+    [
+      [2, 7, 8, 4],
+      [3, 3, 1, 4],
+    ],
+    (x, filter) => ops.conv2d(x, filter, {strides: [1, 1], padding: PADDING, dilation: [2, 2], groups: 4}),
+  ],
+  'conv2d, grouped and dilated': [
+    [
+      [2, 7, 8, 4],
+      [3, 3, 2, 4],
+    ],
+    (x, filter) => ops.conv2d(x, filter, {strides: [1, 1], padding: PADDING, dilation: [2, 2], groups: 2}),
+  ],
+  localResponseNorm: [[[2, 3, 2, 6]], x => ops.localResponseNorm(x, {size: 5, alpha: 0.1, beta: 0.75, k: 1})],
   maxPool2d: [[[2, 5, 6, 2]], x => ops.maxPool2d(x, {poolSize: [2, 2], strides: [1, 2], padding: PADDING})],
   adaptiveAvgPool2d: [[[2, 5, 6, 2]], x => ops.adaptiveAvgPool2d(x, [3, 8])],
   linear: [

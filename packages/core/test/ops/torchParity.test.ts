@@ -34,6 +34,30 @@ onEveryBackend(() => {
     }
   });
 
+  describe('layers.conv2d with dilation and groups equals torch.nn.functional.conv2d', () => {
+    for (const row of torch.groupedConv2d) {
+      const {kernelSize, strides, padding, dilation, groups, shapes} = row;
+      const window = `kernel ${show(kernelSize)}, strides ${show(strides)}, padding ${show(padding)}`;
+      it(`${groups} groups, dilation ${show(dilation ?? 1)}, ${window}, x ${show(shapes.x)}`, () => {
+        expectLayer(layers.conv2d({filters: shapes.bias[0], kernelSize, strides, padding, dilation, groups}), row);
+      });
+    }
+  });
+
+  describe('layers.localResponseNorm equals torch.nn.functional.local_response_norm', () => {
+    for (const {size, alpha, beta, k, scale, shapes, y, gradients: expected} of torch.localResponseNorm) {
+      it(`size ${size}, alpha ${alpha}, beta ${beta}, k ${k}, x ${show(shapes.x)} up to ±${scale / 2}`, () => {
+        const layer = layers.localResponseNorm({size, alpha, beta, k});
+        const x = hashed('x', shapes.x);
+        const forward = (): Tensor => layer.apply(mul(x, scale)) as Tensor;
+        // results and gradients by x are up to `scale` times larger than the values above
+        closeTo(forward(), y.values, TOLERANCE * Math.max(1, scale / 10));
+        const [dx] = gradients(forward, [x], hashed('upstream', y.shape));
+        closeTo(dx, expected.x, TOLERANCE * Math.max(1, scale / 10));
+      });
+    }
+  });
+
   describe('layers.maxPool2d equals torch.nn.functional.max_pool2d', () => {
     for (const row of torch.maxPool2d) {
       const {poolSize, strides, padding, shapes} = row;

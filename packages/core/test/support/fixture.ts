@@ -12,6 +12,14 @@ type Pair = [number, number];
 /** The rows of each op, with its options. */
 export interface TorchFixture {
   readonly conv2d: readonly (Row & {kernelSize: Pair; strides: Pair; padding: [Pair, Pair]})[];
+  readonly groupedConv2d: readonly (Row & {
+    kernelSize: Pair;
+    strides: Pair;
+    padding: [Pair, Pair];
+    dilation?: Pair;
+    groups: number;
+  })[];
+  readonly localResponseNorm: readonly (Row & {size: number; alpha: number; beta: number; k: number; scale: number})[];
   readonly maxPool2d: readonly (Row & {poolSize: Pair; strides: Pair; padding: [Pair, Pair]})[];
   readonly adaptiveAvgPool2d: readonly (Row & {outputSize: Pair})[];
   readonly linear: readonly Row[];
