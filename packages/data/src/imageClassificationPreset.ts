@@ -10,7 +10,7 @@ import {centerCrop} from './transforms/centerCrop.ts';
 import {grayscale} from './transforms/grayscale.ts';
 import {checkStatistics} from './transforms/normalize.ts';
 import {type Interpolation, resize as resizeTo} from './transforms/resize.ts';
-import {toTensorData} from './transforms/toTensorData.ts';
+import {type ChannelOrder, checkScale, toTensorData} from './transforms/toTensorData.ts';
 
 /** What a preset is made of: plain numbers, so that a saved model can carry them. */
 export interface PresetConfig {
@@ -18,7 +18,7 @@ export interface PresetConfig {
   readonly resize: number;
   /** Side of the square that is cut from the middle, in pixels. */
   readonly crop: number;
-  /** Subtracted from each channel, in units of [0, 1]. */
+  /** Subtracted from each channel, in units of [0, maxValue] and in `channelOrder`. */
   readonly mean: readonly number[];
   /** Each channel is divided by it afterwards. */
   readonly std: readonly number[];
@@ -26,6 +26,10 @@ export interface PresetConfig {
   readonly channels: 1 | 3;
   /** How resizing makes pixels. */
   readonly interpolation: Interpolation;
+  /** Order of the colours; left out for `'rgb'`. */
+  readonly channelOrder?: ChannelOrder;
+  /** What the largest byte becomes before the mean is subtracted; left out for 1. */
+  readonly maxValue?: number;
 }
 
 /** A {@link PresetConfig} of which only what differs from ImageNet's need be given. */
@@ -34,7 +38,7 @@ export interface ImageClassificationPresetOptions {
   resize?: number;
   /** Side of the square that is cut from the middle, in pixels. @defaultValue 224 */
   crop?: number;
-  /** Subtracted from each channel, in units of [0, 1]. @defaultValue [0.485, 0.456, 0.406] */
+  /** Subtracted from each channel, in units of [0, maxValue] and in `channelOrder`. @defaultValue [0.485, 0.456, 0.406] */
   mean?: readonly number[];
   /** Each channel is divided by it afterwards. @defaultValue [0.229, 0.224, 0.225] */
   std?: readonly number[];
@@ -42,6 +46,10 @@ export interface ImageClassificationPresetOptions {
   channels?: 1 | 3;
   /** How resizing makes pixels. @defaultValue 'bilinear' */
   interpolation?: Interpolation;
+  /** Order of the colours; `'bgr'` is Caffe's and OpenCV's. @defaultValue 'rgb' */
+  channelOrder?: ChannelOrder;
+  /** What 255, the largest byte, becomes before the mean is subtracted; Caffe keeps 255. @defaultValue 1 */
+  maxValue?: number;
 }
 
 /** Call it on an image; read or store its numbers. `JSON.stringify` of a preset gives its config. */
@@ -64,7 +72,8 @@ export const IMAGENET_STD: readonly number[] = [0.229, 0.224, 0.225];
  * The preprocessing a classifier was evaluated with. The bytes after resizing and cropping are torchvision's, and so
  * are the floats.
  *
- * @throws ConfigError if a size is not a positive integer, or `mean` and `std` do not have one number a channel.
+ * @throws ConfigError if a size is not a positive integer, `mean` and `std` do not have one number a channel, or another
+ *   option is out of range.
  */
 export function imageClassificationPreset({
   resize = 256,
@@ -73,6 +82,8 @@ export function imageClassificationPreset({
   std = IMAGENET_STD,
   channels = 3,
   interpolation = 'bilinear',
+  channelOrder = 'rgb',
+  maxValue = 1,
 }: ImageClassificationPresetOptions = {}): Preset {
   const owner = 'imageClassificationPreset';
   for (const [name, side] of Object.entries({resize, crop})) {
@@ -80,6 +91,7 @@ export function imageClassificationPreset({
       throw new ConfigError(`${owner}: ${name} ${side} is not a positive integer`);
   }
   checkStatistics(owner, mean, std);
+  checkScale(owner, {channels, channelOrder, maxValue});
   if (mean.length !== channels) {
     throw new ConfigError(
       `${owner}: channels is ${channels}, but mean and std have ${mean.length} numbers; give one for each channel`,
@@ -87,10 +99,14 @@ export function imageClassificationPreset({
   }
   const resized = resizeTo(resize, {interpolation});
   const cropped = centerCrop(crop);
-  const toNumbers = toTensorData({channels, mean, std});
+  const toNumbers = toTensorData({channels, channelOrder, maxValue, mean, std});
   const prepare = (image: RgbImage) => toNumbers(cropped(resized(channels === 1 ? grayscale(image) : image)));
 
-  const config: PresetConfig = {resize, crop, mean: [...mean], std: [...std], channels, interpolation};
+  const config: PresetConfig = {
+    ...{resize, crop, mean: [...mean], std: [...std], channels, interpolation},
+    ...(channelOrder === 'rgb' ? {} : {channelOrder}),
+    ...(maxValue === 1 ? {} : {maxValue}),
+  };
   const outputShape: SampleShape = [crop, crop, channels];
   return Object.assign(prepare, {...config, config, outputShape, toJSON: () => config});
 }

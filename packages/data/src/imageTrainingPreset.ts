@@ -10,7 +10,7 @@ import {compose} from './transforms/compose.ts';
 import {grayscale} from './transforms/grayscale.ts';
 import {randomHorizontalFlip} from './transforms/randomHorizontalFlip.ts';
 import {type RandomResizedCropOptions, randomResizedCrop} from './transforms/randomResizedCrop.ts';
-import {toTensorData} from './transforms/toTensorData.ts';
+import {type ChannelOrder, toTensorData} from './transforms/toTensorData.ts';
 
 /** What differs from torchvision's recipe for ImageNet. */
 export interface ImageTrainingPresetOptions extends RandomResizedCropOptions {
@@ -18,12 +18,16 @@ export interface ImageTrainingPresetOptions extends RandomResizedCropOptions {
   crop?: number;
   /** Probability of mirroring left to right. 0 where mirror images mean something else: digits, text. @defaultValue 0.5 */
   flip?: number;
-  /** Subtracted from each channel, in units of [0, 1]. @defaultValue [0.485, 0.456, 0.406] */
+  /** Subtracted from each channel, in units of [0, maxValue] and in `channelOrder`. @defaultValue [0.485, 0.456, 0.406] */
   mean?: readonly number[];
   /** Each channel is divided by it afterwards. @defaultValue [0.229, 0.224, 0.225] */
   std?: readonly number[];
   /** 3 for RGB; 1 to convert to luma first, with one `mean` and one `std`. @defaultValue 3 */
   channels?: 1 | 3;
+  /** Order of the colours; `'bgr'` is Caffe's and OpenCV's. @defaultValue 'rgb' */
+  channelOrder?: ChannelOrder;
+  /** What 255, the largest byte, becomes before the mean is subtracted; Caffe keeps 255. @defaultValue 1 */
+  maxValue?: number;
 }
 
 /**
@@ -38,6 +42,8 @@ export function imageTrainingPreset({
   mean = IMAGENET_MEAN,
   std = IMAGENET_STD,
   channels = 3,
+  channelOrder,
+  maxValue,
   scale,
   ratio,
   interpolation,
@@ -45,7 +51,7 @@ export function imageTrainingPreset({
   const augment = compose(
     randomResizedCrop(crop, {scale, ratio, interpolation}),
     randomHorizontalFlip({probability: flip}),
-    toTensorData({channels, mean, std}),
+    toTensorData({channels, channelOrder, maxValue, mean, std}),
   );
   const prepare = (image: RgbImage, key: SampleKey) => augment(channels === 1 ? grayscale(image) : image, key);
   const outputShape: SampleShape = [crop, crop, channels];

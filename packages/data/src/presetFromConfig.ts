@@ -10,8 +10,8 @@ const MAX_SIDE = 4096;
 /**
  * The preset that `config`, as parsed from JSON, describes.
  *
- * @throws ConfigError that names the field which is missing or wrong. Nothing is assumed: a network fed with other
- *   numbers than it was trained with gives wrong answers, not errors.
+ * @throws ConfigError that names the field which is missing or wrong. Nothing is assumed beyond what `PresetConfig` says
+ *   of fields that are left out: a network fed with other numbers than it was trained with gives wrong answers, not errors.
  */
 export function presetFromConfig(config: unknown): Preset {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
@@ -28,6 +28,10 @@ export function presetFromConfig(config: unknown): Preset {
       `presetFromConfig: interpolation is ${describe(interpolation)}, expected 'bilinear', 'bicubic' or 'nearest'`,
     );
   }
+  const {channelOrder = 'rgb'} = fields;
+  if (channelOrder !== 'rgb' && channelOrder !== 'bgr') {
+    throw new ConfigError(`presetFromConfig: channelOrder is ${describe(channelOrder)}, expected 'rgb' or 'bgr'`);
+  }
   return imageClassificationPreset({
     resize: sideIn(fields, 'resize'),
     crop: sideIn(fields, 'crop'),
@@ -35,6 +39,8 @@ export function presetFromConfig(config: unknown): Preset {
     std: numbersIn(fields, 'std'),
     channels,
     interpolation,
+    channelOrder,
+    maxValue: fields.maxValue === undefined ? 1 : numberIn(fields, 'maxValue'),
   });
 }
 

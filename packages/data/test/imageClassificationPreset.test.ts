@@ -1,5 +1,5 @@
 import {expect} from 'chai';
-import {imageClassificationPreset, imageTrainingPreset, presetFromConfig, transforms} from '../src/index.ts';
+import {imageClassificationPreset, imageTrainingPreset, presetFromConfig, rgbImage, transforms} from '../src/index.ts';
 import {readImage} from '../src/node.ts';
 import {distance, firstChannel, fixturePath, noise, reference, sha256, summary} from './support.ts';
 
@@ -41,6 +41,22 @@ describe('imageClassificationPreset', () => {
     });
   }
 
+  it('gives Caffe’s numbers when told so: blue first, bytes as they are, less the mean', () => {
+    const preset = imageClassificationPreset({
+      resize: 2,
+      crop: 2,
+      mean: [104, 117, 123],
+      std: [1, 1, 1],
+      channelOrder: 'bgr',
+      maxValue: 255,
+    });
+    const image = rgbImage(2, 2, Uint8Array.of(255, 128, 0, 1, 2, 3, 10, 20, 30, 123, 117, 104));
+    const expected = [0 - 104, 128 - 117, 255 - 123, 3 - 104, 2 - 117, 1 - 123, 30 - 104, 20 - 117, 10 - 123, 0, 0, 0];
+    expect([...preset(image)]).to.deep.equal(expected);
+    expect(preset.config).to.deep.include({channelOrder: 'bgr', maxValue: 255});
+    expect(imageClassificationPreset().config).not.to.have.any.keys('channelOrder', 'maxValue');
+  });
+
   it('names what does not fit together', () => {
     expect(() => imageClassificationPreset({crop: 0})).to.throw(
       'imageClassificationPreset: crop 0 is not a positive integer',
@@ -49,6 +65,18 @@ describe('imageClassificationPreset', () => {
       'imageClassificationPreset: channels is 1, but mean and std have 3 numbers; give one for each channel',
     );
     expect(() => imageClassificationPreset({std: [1, 0, 1]})).to.throw('std [1,0,1] holds a zero');
+    const grey = {mean: [0], std: [1], channels: 1} as const;
+    expect(() => imageClassificationPreset({...grey, channelOrder: 'bgr'})).to.throw(
+      "imageClassificationPreset: channelOrder is 'bgr', but channels is 1; leave it out for grey images",
+    );
+    expect(() => imageClassificationPreset({maxValue: 0})).to.throw(
+      'imageClassificationPreset: maxValue is 0; a positive number is needed, such as 1 or 255',
+    );
+    // as from JavaScript, where no type stands in the way
+    const channelOrder = 'BGR' as 'bgr';
+    expect(() => imageClassificationPreset({channelOrder})).to.throw(
+      "imageClassificationPreset: channelOrder is 'BGR'; 'rgb' or 'bgr' is needed",
+    );
   });
 });
 
@@ -63,6 +91,24 @@ describe('presetFromConfig', () => {
     expect(again(noise(30, 20))).to.deep.equal(preset(noise(30, 20)));
   });
 
+  it('keeps the order of the colours and their scale, and takes them for red first and 1 where they are left out', () => {
+    const mean = [104, 117, 123];
+    const caffe = imageClassificationPreset({
+      resize: 9,
+      crop: 8,
+      mean,
+      std: [1, 1, 1],
+      channelOrder: 'bgr',
+      maxValue: 255,
+    });
+    const again = presetFromConfig(JSON.parse(JSON.stringify(caffe)));
+    expect(again.config).to.deep.equal(caffe.config);
+    expect(again(noise(30, 20))).to.deep.equal(caffe(noise(30, 20)));
+    const {channelOrder: _order, maxValue: _value, ...rest} = caffe.config;
+    const plain = imageClassificationPreset({resize: 9, crop: 8, mean, std: [1, 1, 1]});
+    expect(presetFromConfig(rest)(noise(30, 20))).to.deep.equal(plain(noise(30, 20)));
+  });
+
   it('names the field that is missing or wrong, and assumes none', () => {
     const broken = (change: object) => () => presetFromConfig({...preset.config, ...change});
     expect(() => presetFromConfig(null)).to.throw('presetFromConfig: got null, expected an object');
@@ -73,6 +119,10 @@ describe('presetFromConfig', () => {
     expect(broken({std: [null]})).to.throw('presetFromConfig: std is [null], expected an array of numbers');
     expect(broken({channels: 4})).to.throw('presetFromConfig: channels is 4, expected 1 or 3');
     expect(broken({interpolation: 'constructor'})).to.throw('interpolation is "constructor", expected \'bilinear\'');
+    expect(broken({channelOrder: 'gbr'})).to.throw(
+      "presetFromConfig: channelOrder is \"gbr\", expected 'rgb' or 'bgr'",
+    );
+    expect(broken({maxValue: '255'})).to.throw('presetFromConfig: maxValue is "255", expected a number');
     expect(broken({crop: 1.5})).to.throw('crop 1.5 is not a positive integer');
   });
 });
@@ -90,6 +140,13 @@ describe('imageTrainingPreset', () => {
     );
     expect(preset.outputShape).to.deep.equal([6, 6, 3]);
     expect(preset(noise(20, 30), key)).to.deep.equal(steps(noise(20, 30), key));
+  });
+
+  it('gives a network of Caffe its order of colours and its scale', () => {
+    const numbers = {mean: [1, 2, 3], std: [2, 2, 2], channelOrder: 'bgr', maxValue: 255} as const;
+    const training = imageTrainingPreset({crop: 6, scale: [1, 1], ratio: [1, 1], flip: 0, ...numbers});
+    const evaluation = imageClassificationPreset({resize: 6, crop: 6, ...numbers});
+    expect(training(noise(20, 20), key)).to.deep.equal(evaluation(noise(20, 20)));
   });
 
   it('with the whole image as crop and no mirroring is the evaluation of a resized square', () => {

@@ -7,4 +7,4 @@ export {type NormalizeOptions, normalize} from './normalize.ts';
 export {type RandomHorizontalFlipOptions, randomHorizontalFlip} from './randomHorizontalFlip.ts';
 export {type RandomResizedCropOptions, randomResizedCrop} from './randomResizedCrop.ts';
 export {type Interpolation, type ResizeOptions, resize} from './resize.ts';
-export {type ToTensorDataOptions, toTensorData} from './toTensorData.ts';
+export {type ChannelOrder, type ToTensorDataOptions, toTensorData} from './toTensorData.ts';

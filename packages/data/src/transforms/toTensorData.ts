@@ -3,37 +3,67 @@ import type {RgbImage} from '../rgbImage.ts';
 import type {PlainStep} from '../step.ts';
 import {type NormalizeOptions, normalize} from './normalize.ts';
 
+/** Order of a pixel's three channels; `'bgr'` is that of networks from Caffe and OpenCV. */
+export type ChannelOrder = 'rgb' | 'bgr';
+
 /** What the numbers shall be. */
 export interface ToTensorDataOptions extends Partial<NormalizeOptions> {
-  /** 3 for red, green and blue; 1 to keep only the first, for images that went through `grayscale`. @defaultValue 3 */
+  /** 3 for colours; 1 to keep only the first, for images that went through `grayscale`. @defaultValue 3 */
   channels?: 1 | 3;
+  /** Order of the colours, which is also that of `mean` and `std`. @defaultValue 'rgb' */
+  channelOrder?: ChannelOrder;
+  /** What 255, the largest byte, becomes before `mean` is subtracted; 255 keeps bytes as they are. @defaultValue 1 */
+  maxValue?: number;
 }
 
 /**
- * Turns bytes into numbers `[height, width, channels]`: `byte / 255`, then, if `mean` and `std` are given,
+ * Turns bytes into numbers `[height, width, channels]`: `byte * maxValue / 255`, then, if `mean` and `std` are given,
  * `(x - mean) / std`. Each operation is rounded to float32, as in PyTorch.
  *
  * Reference: torchvision, transforms/_functional_tensor.py, `convert_image_dtype` and `normalize`.
  *
- * @throws ConfigError if `mean` or `std` comes alone or does not have one number a channel.
+ * @throws ConfigError if `mean` or `std` comes alone or does not have one number a channel, or another option is out of
+ *   range.
  */
-export function toTensorData({channels = 3, mean, std}: ToTensorDataOptions = {}): PlainStep<RgbImage, Float32Array> {
-  const table = tableOf(channels, mean, std);
+export function toTensorData({
+  channels = 3,
+  channelOrder = 'rgb',
+  maxValue = 1,
+  mean,
+  std,
+}: ToTensorDataOptions = {}): PlainStep<RgbImage, Float32Array> {
+  checkScale('toTensorData', {channels, channelOrder, maxValue});
+  const table = tableOf(channels, maxValue, mean, std);
+  const sources = channelOrder === 'rgb' ? [0, 1, 2] : [2, 1, 0];
   return ({data}) => {
     const values = new Float32Array((data.length / 3) * channels);
     for (let from = 0, to = 0; from < data.length; from += 3) {
-      for (let c = 0; c < channels; c++) values[to++] = table[data[from + c] * channels + c];
+      for (let c = 0; c < channels; c++) values[to++] = table[data[from + sources[c]] * channels + c];
     }
     return values;
   };
 }
 
-/** The number each byte becomes, for each channel: there are only 256, so they are computed once. */
-function tableOf(channels: 1 | 3, mean?: readonly number[], std?: readonly number[]): Float32Array {
-  if (channels !== 1 && channels !== 3) {
-    throw new ConfigError(`toTensorData: channels ${channels} is neither 1 nor 3`);
+/** @throws ConfigError if one of the options is out of range, or the order is one of colours that are not there. */
+export function checkScale(
+  owner: string,
+  {channels, channelOrder, maxValue}: Required<Pick<ToTensorDataOptions, 'channels' | 'channelOrder' | 'maxValue'>>,
+): void {
+  if (channels !== 1 && channels !== 3) throw new ConfigError(`${owner}: channels ${channels} is neither 1 nor 3`);
+  if (channelOrder !== 'rgb' && channelOrder !== 'bgr') {
+    throw new ConfigError(`${owner}: channelOrder is '${channelOrder}'; 'rgb' or 'bgr' is needed`);
   }
-  const scaled = Float32Array.from({length: 256 * channels}, (_, i) => Math.floor(i / channels) / 255);
+  if (channelOrder === 'bgr' && channels === 1) {
+    throw new ConfigError(`${owner}: channelOrder is 'bgr', but channels is 1; leave it out for grey images`);
+  }
+  if (!(Number.isFinite(maxValue) && maxValue > 0)) {
+    throw new ConfigError(`${owner}: maxValue is ${maxValue}; a positive number is needed, such as 1 or 255`);
+  }
+}
+
+/** The number each byte becomes, for each channel: there are only 256, so they are computed once. */
+function tableOf(channels: 1 | 3, maxValue: number, mean?: readonly number[], std?: readonly number[]): Float32Array {
+  const scaled = Float32Array.from({length: 256 * channels}, (_, i) => (Math.floor(i / channels) * maxValue) / 255);
   if (!mean && !std) return scaled;
   if (mean?.length !== channels || std?.length !== channels) {
     throw new ConfigError(
