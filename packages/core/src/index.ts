@@ -1,3 +1,4 @@
+export * as activations from './activations/index.ts';
 export {checkBackend} from './checkBackend.ts';
 export * from './errors.ts';
 export * as initializers from './initializers/index.ts';

@@ -1,3 +1,4 @@
+export * from './activations/index.ts';
 export {type AdaptiveAvgPool2dOptions, adaptiveAvgPool2d} from './adaptiveAvgPool2d.ts';
 export {type Conv2dOptions, conv2d} from './conv2d.ts';
 export {Dropout, type DropoutOptions, dropout} from './dropout.ts';

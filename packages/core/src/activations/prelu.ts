@@ -1,0 +1,44 @@
+/**
+ * Rectified linear unit whose slope below 0 is learned.
+ *
+ * He et al., "Delving deep into rectifiers", arXiv:1502.01852 (2015). Reference: `torch.nn.functional.prelu`.
+ */
+import {greater, mul, reshape, sum, type Tensor, where, zerosLike} from '@tensorflow/tfjs-core';
+import {ConfigError} from '../errors.ts';
+import {checkFloat} from '../ops/checkFloat.ts';
+import {defineOp} from '../ops/defineOp.ts';
+
+const op = defineOp<'x' | 'weight', Record<never, never>>({
+  name: 'ZooPrelu',
+  compose: ({x, weight}) => where(greater(x, 0), x, mul(x, weight)),
+  gradient: {
+    saves: ['x', 'weight'],
+    of: (dy, {x, weight}) => ({
+      x: () => where(greater(x, 0), dy, mul(dy, weight)),
+      weight: () => {
+        const each = where(greater(x, 0), zerosLike(x), mul(dy, x));
+        const axes = Array.from({length: weight.size === 1 ? x.rank : x.rank - 1}, (_, i) => i);
+        return reshape(sum(each, axes), weight.shape);
+      },
+    }),
+  },
+});
+
+/**
+ * `x` above 0, else `weight · x`.
+ *
+ * @param x - `[batch, …, channels]`, float32.
+ * @param weight - `[1]`, or one for each channel: `[channels]`.
+ * @throws ConfigError if `x` is not float32 or the weight fits neither.
+ */
+export function prelu(x: Tensor, weight: Tensor): Tensor {
+  checkFloat('prelu', x);
+  const channels = x.shape[x.rank - 1] ?? 1;
+  if (weight.rank !== 1 || (weight.size !== 1 && weight.size !== channels)) {
+    throw new ConfigError(
+      `prelu: weight has shape [${weight.shape}] and x [${x.shape}]; ` +
+        `[1] or one number for each of the ${channels} channels, [${channels}], is needed`,
+    );
+  }
+  return op({x, weight}, {});
+}

@@ -1,0 +1,20 @@
+/**
+ * Scaled exponential linear unit: keeps mean 0 and variance 1 from layer to layer.
+ *
+ * Klambauer et al., "Self-normalizing neural networks", arXiv:1706.02515 (2017), whose constants these are.
+ * Reference: `torch.nn.functional.selu`.
+ */
+import {exp, expm1, fill, greater, mul, type Tensor, where} from '@tensorflow/tfjs-core';
+import {type Activation, defineActivation, elementwise, type NoOptions} from './defineActivation.ts';
+
+const ALPHA = 1.6732632423543772;
+const SCALE = 1.0507009873554805;
+
+const apply = elementwise<NoOptions>(
+  'ZooSelu',
+  (x): Tensor => where(greater(x, 0), mul(x, SCALE), mul(expm1(x), SCALE * ALPHA)),
+  (x): Tensor => where(greater(x, 0), fill(x.shape, SCALE), mul(exp(x), SCALE * ALPHA)),
+);
+
+/** `1.0507 x` above 0, else `1.0507 · 1.6733 · (e^x - 1)`. */
+export const selu: Activation = defineActivation({name: 'selu', defaults: {}, apply});
