@@ -16,10 +16,17 @@ export function timed(source: WeightSource, deadline: Readonly<Deadline>, format
   return {
     name: source.name,
     size: source.size,
+    crc32: source.crc32,
     async read(offset, length) {
       checkDeadline(deadline.at, fail);
       return await source.read(offset, length);
     },
+    readInto:
+      source.readInto &&
+      (async (offset, target, seen) => {
+        checkDeadline(deadline.at, fail);
+        await source.readInto?.(offset, target, seen);
+      }),
   };
 }
 

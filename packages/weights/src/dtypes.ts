@@ -1,6 +1,7 @@
 /**
  * Element types: their sizes, their typed arrays, and the way between little-endian bytes and elements.
  */
+import {copied, ownsBuffer} from './elementMemory.ts';
 import type {DType, WeightData} from './stateDict.ts';
 
 /** Bytes of one element. */
@@ -20,35 +21,35 @@ export const bytesPerElement: Readonly<Record<DType, number>> = {
   bool: 1,
 };
 
-type View = (buffer: ArrayBuffer) => WeightData;
+type View = (buffer: ArrayBuffer, offset: number, length: number) => WeightData;
 
 const VIEWS: Readonly<Record<DType, View>> = {
-  float64: b => new Float64Array(b),
-  int64: b => new BigInt64Array(b),
-  uint64: b => new BigUint64Array(b),
-  float32: b => new Float32Array(b),
-  int32: b => new Int32Array(b),
-  uint32: b => new Uint32Array(b),
-  float16: b => new Uint16Array(b),
-  bfloat16: b => new Uint16Array(b),
-  int16: b => new Int16Array(b),
-  uint16: b => new Uint16Array(b),
-  int8: b => new Int8Array(b),
-  uint8: b => new Uint8Array(b),
-  bool: b => new Uint8Array(b),
+  float64: (b, o, n) => new Float64Array(b, o, n),
+  int64: (b, o, n) => new BigInt64Array(b, o, n),
+  uint64: (b, o, n) => new BigUint64Array(b, o, n),
+  float32: (b, o, n) => new Float32Array(b, o, n),
+  int32: (b, o, n) => new Int32Array(b, o, n),
+  uint32: (b, o, n) => new Uint32Array(b, o, n),
+  float16: (b, o, n) => new Uint16Array(b, o, n),
+  bfloat16: (b, o, n) => new Uint16Array(b, o, n),
+  int16: (b, o, n) => new Int16Array(b, o, n),
+  uint16: (b, o, n) => new Uint16Array(b, o, n),
+  int8: (b, o, n) => new Int8Array(b, o, n),
+  uint8: (b, o, n) => new Uint8Array(b, o, n),
+  bool: (b, o, n) => new Uint8Array(b, o, n),
 };
 
 /** Whether the machine itself is little-endian, as all that run Node today are. */
 const HOST_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-/** The typed array that holds `dtype`, over a buffer whose length is a multiple of the element size. */
-export function viewOf(dtype: DType, buffer: ArrayBuffer): WeightData {
-  return VIEWS[dtype](buffer);
+/** The typed array that holds `dtype`, over bytes whose number and place are multiples of the element size. */
+function viewOf(dtype: DType, {buffer, byteOffset, byteLength}: Uint8Array<ArrayBuffer>): WeightData {
+  return VIEWS[dtype](buffer, byteOffset, byteLength / bytesPerElement[dtype]);
 }
 
 /** Name of the typed array that holds `dtype`, such as `'Float32Array'`. */
 export function arrayNameOf(dtype: DType): string {
-  return viewOf(dtype, new ArrayBuffer(0)).constructor.name;
+  return viewOf(dtype, new Uint8Array(0)).constructor.name;
 }
 
 /**
@@ -57,10 +58,9 @@ export function arrayNameOf(dtype: DType): string {
  * @param littleEndian byte order of the file
  */
 export function decode(dtype: DType, bytes: Uint8Array, littleEndian = true): WeightData {
-  const whole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
   // A shared buffer (or a view of a larger one) is copied: a tensor must own its elements.
-  const own = whole && bytes.buffer instanceof ArrayBuffer ? bytes.buffer : new Uint8Array(bytes).buffer;
-  if (littleEndian !== HOST_LITTLE_ENDIAN) swapBytes(new Uint8Array(own), bytesPerElement[dtype]);
+  const own = ownsBuffer(bytes) ? bytes : copied(bytes);
+  if (littleEndian !== HOST_LITTLE_ENDIAN) swapBytes(own, bytesPerElement[dtype]);
   return viewOf(dtype, own);
 }
 

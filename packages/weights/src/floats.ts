@@ -4,6 +4,8 @@
  * Widening is exact. Narrowing rounds to nearest, ties to even, once, as PyTorch does.
  */
 
+import {float32Memory} from './elementMemory.ts';
+
 /** Layout of a 16-bit float: stored mantissa bits and the exponent of its smallest normal number. */
 export interface HalfLayout {
   readonly mantissaBits: number;
@@ -58,7 +60,7 @@ function roundHalfEven(x: number): number {
 export function float16ToFloat32(bits: Uint16Array): Float32Array {
   float16Values ??= Float32Array.from({length: 65536}, (_, pattern) => unpackHalf(pattern, FLOAT16));
   const table = float16Values;
-  const out = new Float32Array(bits.length);
+  const out = float32Memory(bits.length);
   for (let i = 0; i < bits.length; i++) out[i] = table[bits[i]];
   return out;
 }
@@ -66,9 +68,10 @@ let float16Values: Float32Array | undefined;
 
 /** Values of bfloat16 patterns, exactly (NaN payloads included): the upper half of a float32. */
 export function bfloat16ToFloat32(bits: Uint16Array): Float32Array {
-  const words = new Uint32Array(bits.length);
+  const out = float32Memory(bits.length);
+  const words = new Uint32Array(out.buffer, out.byteOffset, out.length);
   for (let i = 0; i < bits.length; i++) words[i] = bits[i] << 16;
-  return new Float32Array(words.buffer);
+  return out;
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Row-major elements of a strided view.
  */
+import {elementMemory} from './elementMemory.ts';
 import {isContiguous} from './shapes.ts';
 
 /** Elements of the span between a view's first and last element (both included); 0 for an empty view. */
@@ -24,13 +25,23 @@ export function gather(
 ): Uint8Array {
   if (isContiguous(shape, strides)) return span;
   const count = shape.reduce((product, dim) => product * dim, 1);
-  const out = new ArrayBuffer(count * itemSize);
-  const source = new Uint8Array(span).buffer;
-  if (itemSize === 1) copy(new Uint8Array(source), new Uint8Array(out), shape, strides);
-  else if (itemSize === 2) copy(new Uint16Array(source), new Uint16Array(out), shape, strides);
-  else if (itemSize === 4) copy(new Uint32Array(source), new Uint32Array(out), shape, strides);
-  else copy(new BigUint64Array(source), new BigUint64Array(out), shape, strides);
-  return new Uint8Array(out);
+  const out = elementMemory(count * itemSize);
+  const source = span.byteOffset % itemSize === 0 ? span : new Uint8Array(span);
+  if (itemSize === 1) copy(source, out, shape, strides);
+  else if (itemSize === 2) copy(over(Uint16Array, source), over(Uint16Array, out), shape, strides);
+  else if (itemSize === 4) copy(over(Uint32Array, source), over(Uint32Array, out), shape, strides);
+  else copy(over(BigUint64Array, source), over(BigUint64Array, out), shape, strides);
+  return out;
+}
+
+interface ViewConstructor<T> {
+  new (buffer: ArrayBufferLike, offset: number, length: number): T;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+/** The same memory, seen as elements of another size. */
+function over<T>(View: ViewConstructor<T>, {buffer, byteOffset, byteLength}: Uint8Array): T {
+  return new View(buffer, byteOffset, byteLength / View.BYTES_PER_ELEMENT);
 }
 
 function copy<T>(

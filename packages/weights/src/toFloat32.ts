@@ -2,6 +2,7 @@
  * The one conversion a model needs: any element type to float32, with every lossy case named.
  */
 import {checkedBools} from './checkedBools.ts';
+import {float32Memory} from './elementMemory.ts';
 import {failure} from './failure.ts';
 import {bfloat16ToFloat32, float16ToFloat32} from './floats.ts';
 import type {WeightData, WeightTensor} from './stateDict.ts';
@@ -39,7 +40,8 @@ export async function toFloat32(tensor: WeightTensor, name = 'tensor'): Promise<
 }
 
 function roundedDoubles(data: Float64Array, name: string): Float32Array {
-  const out = new Float32Array(data);
+  const out = float32Memory(data.length);
+  out.set(data);
   for (let i = 0; i < out.length; i++) {
     if (Number.isFinite(data[i]) && !Number.isFinite(out[i])) throw outOfRange(name, i, data[i]);
   }
@@ -47,7 +49,7 @@ function roundedDoubles(data: Float64Array, name: string): Float32Array {
 }
 
 function exactIntegers(data: WeightData, name: string): Float32Array {
-  const out = new Float32Array(data.length);
+  const out = float32Memory(data.length);
   for (let i = 0; i < out.length; i++) {
     const value = data[i];
     out[i] = Number(value);

@@ -6,7 +6,7 @@
 import {checkedBools} from '../../checkedBools.ts';
 import {decode} from '../../dtypes.ts';
 import type {StateDict} from '../../stateDict.ts';
-import {readExactly, type WeightSource} from '../../weightSource.ts';
+import {readElements, type WeightSource} from '../../weightSource.ts';
 import type {ReadContext, WeightFormat} from '../format.ts';
 import {readHeader} from './header.ts';
 
@@ -21,7 +21,7 @@ async function read(source: WeightSource, {limits}: ReadContext): Promise<StateD
   const sd: StateDict = new Map();
   for (const {name, dtype, shape, offset, byteLength} of await readHeader(source, limits)) {
     const data = async () => {
-      const elements = decode(dtype, await readExactly(source, offset, byteLength, 'safetensors'));
+      const elements = decode(dtype, await readElements(source, offset, byteLength, 'safetensors'));
       return dtype === 'bool' ? checkedBools(elements, 'safetensors', source.name, name) : elements;
     };
     sd.set(name, {dtype, shape, data});
