@@ -8,7 +8,7 @@ import {runCli} from './support/runCli.ts';
 import {temporaryDirectory} from './support/temporaryDirectory.ts';
 
 describe('the weights that predict needs', () => {
-  restoreEnvironment('TFJS_ZOO_CACHE', 'TFJS_ZOO_OFFLINE');
+  restoreEnvironment('TFJS_ZOO_CACHE', 'TFJS_ZOO_OFFLINE', 'HTTPS_PROXY', 'https_proxy');
   const directory = temporaryDirectory();
   const {fetch} = globalThis;
   let picture = '';
@@ -16,7 +16,7 @@ describe('the weights that predict needs', () => {
 
   beforeEach(async () => {
     process.env.TFJS_ZOO_CACHE = join(directory.path, 'cache');
-    delete process.env.TFJS_ZOO_OFFLINE;
+    for (const name of ['TFJS_ZOO_OFFLINE', 'HTTPS_PROXY', 'https_proxy']) delete process.env[name];
     picture = join(directory.path, 'red.png');
     await writePicture(picture, [255, 0, 0]);
     asked = [];
@@ -30,7 +30,7 @@ describe('the weights that predict needs', () => {
     globalThis.fetch = fetch;
   });
 
-  it('are fetched with lines of progress, and an interrupt leaves nothing half-downloaded', async () => {
+  it('are fetched with lines of progress, and an interrupt keeps what came, apart, for the next time', async () => {
     const controller = new AbortController();
     const {status, stdout, stderr} = await runCli(['predict', picture, '--backend', 'cpu'], {
       signal: controller.signal,
@@ -43,7 +43,8 @@ describe('the weights that predict needs', () => {
     expect(stderr).to.match(
       /downloading alexnet IMAGENET1K_V1: 0 bytes of 244\.4 MB \(0 %\)\ndownloading alexnet IMAGENET1K_V1: 25\.0 MB of 244\.4 MB \(10 %\)\ntfjs-zoo: interrupted\n$/,
     );
-    expect(await readdir(join(directory.path, 'cache'))).to.deep.equal([]);
+    const partial = '7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02.partial';
+    expect((await readdir(join(directory.path, 'cache'))).sort()).to.deep.equal([partial, `${partial}.json`]);
   });
 
   it('are not fetched with --offline: the error says where to put them', async () => {

@@ -1,28 +1,36 @@
 /**
- * One attempt at one URL: the body goes to a sink, and must be exactly the promised file.
+ * One attempt at one URL: the body goes to a sink, and must make exactly the promised file.
+ *
+ * What the sink already has is continued if the server lets it; the hash of the whole says whether that went well, and if
+ * not, the file is fetched from its beginning.
  */
-import {HEAD_BYTES} from '../formats/format.ts';
-import {unreadables} from '../formats/unreadable.ts';
 import type {CheckedArtifact} from './artifact.ts';
 import {AttemptFailure} from './attemptFailure.ts';
-import {type Fetch, openUrl} from './openUrl.ts';
+import {checkResponse} from './checkResponse.ts';
+import {looksLike} from './looksLike.ts';
+import {network} from './network.ts';
+import {type Fetch, type OriginHeaders, openUrl} from './openUrl.ts';
+import {isTheRest, rangeHeaders} from './ranges.ts';
+import {receive} from './receive.ts';
+import type {Sink} from './sink.ts';
 import {type Watch, watchIdle} from './watchIdle.ts';
-
-/** Where a download goes. Errors it throws end the download: another mirror would not help. */
-export interface Sink {
-  /** Forgets what was written. Called before each attempt. */
-  restart(): Promise<void>;
-  write(chunk: Uint8Array): Promise<void>;
-  /** SHA-256 of all that was written, in lower-case hexadecimal. */
-  sha256(): Promise<string>;
-}
 
 export interface AttemptOptions {
   fetch: Fetch;
+  headers: OriginHeaders;
   signal: AbortSignal | undefined;
   idleTimeoutMs: number;
   allowLoopbackHttp: boolean;
   onProgress: ((received: number, total: number) => void) | undefined;
+}
+
+/** All that an attempt is about. */
+interface Attempt {
+  readonly url: string;
+  readonly artifact: CheckedArtifact;
+  readonly sink: Sink;
+  readonly watch: Watch;
+  readonly options: AttemptOptions;
 }
 
 /**
@@ -34,100 +42,56 @@ export async function attempt(
   sink: Sink,
   options: AttemptOptions,
 ): Promise<void> {
-  const {fetch, signal, idleTimeoutMs, allowLoopbackHttp} = options;
-  const watch = watchIdle(idleTimeoutMs, signal);
+  const watch = watchIdle(options.idleTimeoutMs, options.signal);
+  const all = {url, artifact, sink, watch, options};
   try {
+    if (sink.kept().bytes > 0 && (await continued(all))) return;
     await sink.restart();
-    const response = await network(watch, () => openUrl(url, fetch, watch.signal, allowLoopbackHttp));
-    checkResponse(response, artifact);
-    const head = await receive(response, artifact, sink, watch, options);
-    const sha256 = await sink.sha256();
-    if (sha256 !== artifact.sha256) {
-      throw new AttemptFailure('E_HASH', `the SHA-256 is ${sha256}, expected ${artifact.sha256}${looksLike(head)}`);
-    }
+    await whole(all, await ask(all, {}));
   } finally {
     watch.end();
   }
 }
 
-/** @returns the beginning of the body */
-async function receive(
-  response: Response,
-  {bytes}: CheckedArtifact,
-  sink: Sink,
-  watch: Watch,
-  {onProgress}: AttemptOptions,
-): Promise<Uint8Array> {
-  if (response.body === null) throw new AttemptFailure('E_SIZE', 'the server sent no body', {retry: true});
-  const reader = response.body.getReader();
-  let head = new Uint8Array(0);
-  let received = 0;
-  try {
-    onProgress?.(0, bytes);
-    for (;;) {
-      const {done, value} = await network(watch, () => reader.read());
-      if (done) break;
-      received += value.byteLength;
-      if (head.length === 0) head = new Uint8Array(value.subarray(0, HEAD_BYTES));
-      if (received > bytes) {
-        throw new AttemptFailure('E_SIZE', `more than the expected ${bytes} bytes came${looksLike(head)}`);
-      }
-      await sink.write(value);
-      onProgress?.(received, bytes);
+/** @returns whether the file is complete now; false if what was kept is of no use */
+async function continued(all: Attempt): Promise<boolean> {
+  const {url, artifact, sink} = all;
+  const kept = sink.kept();
+  if (kept.bytes < artifact.bytes) {
+    const response = await ask(all, rangeHeaders(kept, url));
+    const {status} = response;
+    if (status === 200) {
+      await sink.restart();
+      await whole(all, response);
+      return true;
     }
-  } catch (error) {
-    // The rest of the body is of no use. That it cannot be cancelled any more is no news after this error.
-    reader.cancel(error).catch(() => undefined);
-    throw error;
+    if (status !== 206 && status !== 416) checkResponse(response, artifact.bytes);
+    if (!isTheRest(response, kept.bytes, artifact.bytes)) {
+      await response.body?.cancel();
+      return false;
+    }
+    await bodyOf(all, response);
   }
-  if (received < bytes) {
-    // Fetch reports a connection that closed early as a complete body if there was no Content-Length.
-    const text = `the body ended after ${received} of ${bytes} bytes${looksLike(head)}`;
-    throw new AttemptFailure('E_SIZE', text, {retry: looksLike(head) === ''});
-  }
-  return head;
+  return (await sink.sha256()) === artifact.sha256;
 }
 
-function checkResponse(response: Response, {bytes}: CheckedArtifact): void {
-  const {status, headers} = response;
-  if (status !== 200) {
-    const retry = status >= 500 || status === 408 || status === 425 || status === 429;
-    throw new AttemptFailure('E_HTTP', `the server answered ${status} ${response.statusText}`.trimEnd(), {
-      retry,
-      retryAfterMs: retryAfterMs(headers.get('retry-after')),
-    });
-  }
-  const length = headers.get('content-length');
-  if (length !== null && headers.get('content-encoding') === null && Number(length) !== bytes) {
-    const type = headers.get('content-type');
-    const page = type?.startsWith('text/html') ? ': a web page, not the file' : '';
-    throw new AttemptFailure('E_SIZE', `the server announces ${length} bytes, expected ${bytes}${page}`);
-  }
+/** Takes a response as the whole file. */
+async function whole(all: Attempt, response: Response): Promise<void> {
+  const {artifact, sink} = all;
+  checkResponse(response, artifact.bytes);
+  const head = await bodyOf(all, response);
+  const sha256 = await sink.sha256();
+  if (sha256 === artifact.sha256) return;
+  await sink.restart();
+  throw new AttemptFailure('E_HASH', `the SHA-256 is ${sha256}, expected ${artifact.sha256}${looksLike(head)}`);
 }
 
-/** `Retry-After` as seconds or as a date. */
-function retryAfterMs(header: string | null): number {
-  if (header === null) return 0;
-  const ms = /^\d+$/.test(header) ? 1000 * Number(header) : Date.parse(header) - Date.now();
-  return Number.isFinite(ms) ? Math.max(ms, 0) : 0;
+function ask({url, watch, options}: Attempt, extra: Record<string, string>): Promise<Response> {
+  const {fetch, headers, allowLoopbackHttp} = options;
+  return network(watch, () => openUrl(url, {fetch, signal: watch.signal, allowLoopbackHttp, headers, extra}));
 }
 
-/** Kinds of wrong file worth naming. */
-const TELLING = ['html', 'git-lfs'];
-
-function looksLike(head: Uint8Array): string {
-  const kind = unreadables.find(({name, recognises}) => TELLING.includes(name) && recognises(head));
-  return kind === undefined ? '' : `; it is ${kind.text}`;
-}
-
-/** Runs a network operation under the watch; what goes wrong becomes an AttemptFailure, except an abort by the caller. */
-async function network<T>(watch: Watch, operation: () => Promise<T>): Promise<T> {
-  try {
-    return await watch.guard(operation);
-  } catch (error) {
-    if (watch.abortedByCaller() || error instanceof AttemptFailure) throw error;
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const text = cause instanceof Error ? cause.message : String(cause);
-    throw new AttemptFailure('E_NETWORK', `the connection failed: ${text}`, {retry: true, cause: error});
-  }
+async function bodyOf({url, artifact, sink, watch, options}: Attempt, response: Response): Promise<Uint8Array> {
+  await sink.begin(url, response.headers.get('etag') ?? undefined);
+  return await receive(response, {sink, watch, bytes: artifact.bytes, onProgress: options.onProgress});
 }

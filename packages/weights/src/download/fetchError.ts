@@ -8,8 +8,9 @@
  * - `E_OFFLINE_MISS` not in the cache, and downloads are off
  * - `E_URL` a URL that is not https, holds a password or is malformed; `E_REDIRECT` a redirect that leads nowhere allowed
  * - `E_HTTP` the server answered with an error; `E_NETWORK` no answer; `E_STALLED` the data stopped coming
+ * - `E_PROXY` the proxy that the environment asks for cannot be used, or refused
  * - `E_SIZE`, `E_HASH` what came is not the file that was promised
- * - `E_CACHE` the file could not be written or replaced in the cache
+ * - `E_NO_SPACE` the cache's disk is full; `E_ACCESS` the cache may not be written; `E_CACHE` it fails otherwise
  * - `E_ARTIFACT` a description that cannot be: no URL, no size, a malformed hash
  * - `E_UNSUPPORTED` this environment cannot check hashes
  */
@@ -20,8 +21,11 @@ export type FetchErrorCode =
   | 'E_HTTP'
   | 'E_NETWORK'
   | 'E_STALLED'
+  | 'E_PROXY'
   | 'E_SIZE'
   | 'E_HASH'
+  | 'E_NO_SPACE'
+  | 'E_ACCESS'
   | 'E_CACHE'
   | 'E_ARTIFACT'
   | 'E_UNSUPPORTED';

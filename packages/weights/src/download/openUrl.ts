@@ -6,29 +6,40 @@ import {AttemptFailure} from './attemptFailure.ts';
 /** What fetches: the global `fetch` or one that is given (a proxy, a recorder). */
 export type Fetch = typeof globalThis.fetch;
 
+/** Headers for servers, by origin: `{'https://example.com': {authorization: 'Bearer …'}}`. */
+export type OriginHeaders = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export interface OpenUrlOptions {
+  readonly fetch: Fetch;
+  readonly signal: AbortSignal;
+  /** Also allow `http:` to this very machine. */
+  readonly allowLoopbackHttp: boolean;
+  /** Sent to their own origin and to no other, wherever a redirect leads. */
+  readonly headers: OriginHeaders;
+  /** Sent to every server. */
+  readonly extra: Readonly<Record<string, string>>;
+}
+
 /** Redirects followed before giving up. */
 const MAX_REDIRECTS = 5;
 
 /**
  * Opens a URL and hands back the final response, whatever its status.
  *
- * No credentials or cookies are sent, so none can leak to where a redirect points.
- *
- * @param allowLoopbackHttp also allow `http:` to this very machine
+ * No cookies are sent, and headers that were given for an origin go to that origin alone, so nothing can leak to where a
+ * redirect points.
  */
-export async function openUrl(
-  url: string,
-  fetch: Fetch,
-  signal: AbortSignal,
-  allowLoopbackHttp: boolean,
-): Promise<Response> {
+export async function openUrl(url: string, options: OpenUrlOptions): Promise<Response> {
+  const {fetch, signal, allowLoopbackHttp, headers, extra} = options;
   let current = checkUrl(url, allowLoopbackHttp, 'E_URL');
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-    const init: RequestInit = {signal, credentials: 'omit', headers: {'accept-encoding': 'identity'}};
-    const response = await fetch(current, {...init, redirect: 'manual'});
+    const common = {'accept-encoding': 'identity', ...extra};
+    const init: RequestInit = {signal, credentials: 'omit'};
+    const own = {...headers[new URL(current).origin], ...common};
+    const response = await fetch(current, {...init, headers: own, redirect: 'manual'});
     if (response.type === 'opaqueredirect') {
-      // A browser does not show where a redirect leads: let it follow, and look at where it ended.
-      const followed = await fetch(current, {...init, redirect: 'follow'});
+      // A browser does not show where a redirect leads: let it follow, without secrets, and look at where it ended.
+      const followed = await fetch(current, {...init, headers: common, redirect: 'follow'});
       checkUrl(followed.url, allowLoopbackHttp, 'E_REDIRECT');
       return followed;
     }

@@ -2,22 +2,37 @@
  * A download with patience: retries with growing pauses, then the next mirror.
  */
 import type {CheckedArtifact} from './artifact.ts';
-import {attempt, type Sink} from './attempt.ts';
+import {attempt} from './attempt.ts';
 import {AttemptFailure} from './attemptFailure.ts';
 import {FetchError, type FetchFailure} from './fetchError.ts';
-import type {Fetch} from './openUrl.ts';
+import type {Fetch, OriginHeaders} from './openUrl.ts';
+import {type OnProgress, withRate} from './progressMeter.ts';
+import type {Sink} from './sink.ts';
 
 /** Options that every download takes. */
 export interface TransferOptions {
-  /** Called as data arrive, with bytes so far and in all; starts again from 0 with each attempt. @defaultValue none */
-  onProgress?: (received: number, total: number) => void;
-  /** Ends the download with the signal's reason; nothing is left behind. @defaultValue none */
+  /**
+   * Called as data arrive, with bytes so far, in all, and a second. An attempt that goes on from where another broke off
+   * begins there; one that cannot begins at 0.
+   * @defaultValue none
+   */
+  onProgress?: OnProgress;
+  /** Ends the download with the signal's reason. @defaultValue none */
   signal?: AbortSignal;
   /** What makes requests, for proxies and tests. @defaultValue the global `fetch` */
   fetch?: Fetch;
-  /** Longest silence of a server before the attempt is given up, in milliseconds. @defaultValue 30 000 */
+  /** Headers by origin, such as `{'https://example.com': {authorization: '…'}}`; no other origin sees them. @defaultValue none */
+  headers?: OriginHeaders;
+  /**
+   * Longest silence of a server before the attempt is given up, in milliseconds; less than a kilobyte counts as silence.
+   * @defaultValue 30 000
+   */
   idleTimeoutMs?: number;
-  /** Further attempts at each URL after a failure that may pass (no connection, a stall, status 429 or 5xx). @defaultValue 2 */
+  /**
+   * Further attempts at each URL after a failure that may pass (no connection, a stall, status 429 or 5xx). Counted anew
+   * when an attempt brings the file on by a hundredth.
+   * @defaultValue 2
+   */
   retries?: number;
   /** Pause before the first retry, in milliseconds; doubles with each, and is longer if the server asks. @defaultValue 500 */
   retryDelayMs?: number;
@@ -40,23 +55,30 @@ export async function transfer(
     onProgress,
     signal,
     fetch = globalThis.fetch,
+    headers = {},
     idleTimeoutMs = 30_000,
     retries = 2,
     retryDelayMs = 500,
     allowLoopbackHttp = false,
   }: TransferOptions = {},
 ): Promise<void> {
+  checkHeaders(headers, artifact);
+  const report = onProgress && withRate(onProgress);
+  const options = {fetch, headers, signal, idleTimeoutMs, allowLoopbackHttp, onProgress: report};
   const failures: FetchFailure[] = [];
   for (const url of artifact.urls) {
+    let most = sink.kept().bytes;
     for (let tries = 0; ; tries++) {
       signal?.throwIfAborted();
       try {
-        await attempt(url, artifact, sink, {fetch, signal, idleTimeoutMs, allowLoopbackHttp, onProgress});
+        await attempt(url, artifact, sink, options);
         return;
       } catch (error) {
         signal?.throwIfAborted();
         if (!(error instanceof AttemptFailure)) throw error;
         failures.push({url: printable(url), code: error.code, message: error.message});
+        const {bytes} = sink.kept();
+        if (bytes - most >= artifact.bytes / 100) [most, tries] = [bytes, 0];
         if (!error.retry || tries >= retries) break;
         const backoff = retryDelayMs * 2 ** tries * jitter();
         await pause(Math.max(backoff, Math.min(error.retryAfterMs, MAX_PAUSE_MS)), signal);
@@ -67,6 +89,15 @@ export async function transfer(
   throw new FetchError(failures.at(-1)?.code ?? 'E_NETWORK', `fetch ${artifact.name}: no URL gave the file${list}`, {
     failures,
   });
+}
+
+/** A key that is no origin would never match, and the header never be sent. */
+function checkHeaders(headers: OriginHeaders, {name}: CheckedArtifact): void {
+  for (const origin of Object.keys(headers)) {
+    if (URL.canParse(origin) && new URL(origin).origin === origin) continue;
+    const text = `headers has the key '${origin}'; give an origin, such as 'https://example.com'`;
+    throw new FetchError('E_URL', `fetch ${name}: ${text}`);
+  }
 }
 
 /** Between a half and 1, so that many clients do not come back at once. Not seeded on purpose: it decides no result. */

@@ -15,6 +15,8 @@ export interface AtomicFile {
   bytes(): number;
   /** Puts the file in its place: data to disk, rename, directory entry to disk. */
   commit(): Promise<void>;
+  /** Puts it, unfinished as it is, somewhere else in the same directory. */
+  keepAs(path: string): Promise<void>;
   /** Removes it. Does nothing after a commit. */
   discard(): Promise<void>;
 }
@@ -22,10 +24,11 @@ export interface AtomicFile {
 /**
  * Begins a file. It is written under a name of its own in the same directory, so that the rename is atomic and two
  * writers never meet.
+ *
+ * @param temporary - The name of its own, a path beside `path` that nothing else uses. @defaultValue a hidden file
  */
-export async function atomicFile(path: string): Promise<AtomicFile> {
+export async function atomicFile(path: string, temporary: string = hiddenBeside(path)): Promise<AtomicFile> {
   const directory = dirname(path);
-  const temporary = join(directory, `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`);
   // 'wx': never through a link or into a file that somebody else put there.
   const file = await open(temporary, 'wx');
   let hash: Hash = createHash('sha256');
@@ -58,6 +61,11 @@ export async function atomicFile(path: string): Promise<AtomicFile> {
       state = 'done';
       await syncDirectory(directory);
     },
+    async keepAs(elsewhere) {
+      await close();
+      await rename(temporary, elsewhere);
+      state = 'done';
+    },
     async discard() {
       if (state === 'done') return;
       await close();
@@ -65,6 +73,10 @@ export async function atomicFile(path: string): Promise<AtomicFile> {
       state = 'done';
     },
   };
+}
+
+function hiddenBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array, position: number): Promise<void> {

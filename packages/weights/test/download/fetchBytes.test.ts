@@ -107,7 +107,7 @@ describe('fetchBytes', () => {
   it('gives up on a server that falls silent, not on one that is slow', async () => {
     const {bytes: error, requests} = await get(['/stall.pth'], {idleTimeoutMs: 50, retries: 0});
     expect(error.code).to.equal('E_STALLED');
-    expect(error.message).to.contain('nothing came for 0.05 s');
+    expect(error.message).to.contain('no more than 1000 bytes came for 0.05 s');
     expect(requests).to.have.length(1);
   });
 
