@@ -14,6 +14,13 @@ multiply-adds from the networks, and the size and SHA-256 of files that come wit
 `;
 
 const percent = (value: number | undefined): string => (value === undefined ? '–' : `${value.toFixed(2)} %`);
+/** Colours and numbers that images are turned into. */
+function numbersText({channels, channelOrder = 'rgb', maxValue = 1, mean, std}: WeightsEntry['preset']): string {
+  const colours = channels === 3 ? channelOrder.toUpperCase() : 'grey';
+  const range = maxValue === 1 ? '' : ` of 0 to ${maxValue}`;
+  return `${colours}${range}, mean ${mean.join(' ')}, deviation ${std.join(' ')}`;
+}
+
 const millions = (value: number): string => `${(value / 1e6).toFixed(2)} M`;
 
 function weightsText(entry: ModelEntry, name: string, weights: WeightsEntry): string {
@@ -25,7 +32,7 @@ function weightsText(entry: ModelEntry, name: string, weights: WeightsEntry): st
     `- Trained on ${weights.dataset}, ${weights.categories.length} classes. Recipe: ${weights.recipe}.`,
     `- Top-1 ${percent(accuracy.top1)}, top-5 ${percent(accuracy.top5)}: ${weights.accuracyNote}.`,
     `- Images: shorter side to ${preset.resize} (${preset.interpolation}), centre ${preset.crop}x${preset.crop}, ` +
-      `${preset.channels === 3 ? 'RGB' : 'grey'}, mean ${preset.mean.join(' ')}, deviation ${preset.std.join(' ')}.`,
+      `${numbersText(preset)}.`,
     `- File: ${source}, ${bytes} bytes, SHA-256 \`${sha256}\`. Licence: ${weights.license}.`,
     '',
   ].join('\n');

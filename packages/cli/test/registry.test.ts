@@ -28,7 +28,7 @@ describe('tfjs-zoo list', () => {
   });
 
   it('says which models there are if none matches, which is no failure', async () => {
-    const stderr = "tfjs-zoo: list: no model matches 'vgg*'; there are alexnet, alexnet_mini\n";
+    const stderr = "tfjs-zoo: list: no model matches 'vgg*'; there are alexnet, alexnet_caffe, alexnet_mini\n";
     expect(await runCli(['list', 'vgg*'])).to.deep.equal({status: 0, stdout: '', stderr});
     expect(await runCli(['list', 'vgg*', '--json'])).to.deep.equal({status: 0, stdout: '[]\n', stderr});
   });
@@ -64,6 +64,13 @@ describe('tfjs-zoo info', () => {
     ]) {
       expect(stdout).to.include(text);
     }
+  });
+
+  it('says which order of colours and which scale a network of Caffe wants', async () => {
+    const {stdout} = await runCli(['info', 'alexnet_caffe']);
+    expect(stdout).to.include(
+      'resize 256 (bilinear), crop 227, channels 3 (bgr), bytes scaled to 0..255, mean 104 117 123, std 1 1 1',
+    );
   });
 
   it("gives the registry's whole row in JSON", async () => {

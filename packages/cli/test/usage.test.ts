@@ -22,7 +22,7 @@ const WRONG: [argv: string[], said: string][] = [
     "list: too many arguments for 'list'. Expected 1 argument but got 2; usage: tfjs-zoo list [options] [pattern]",
   ],
   [['info'], "info: missing required argument 'model'; usage: tfjs-zoo info [options] <model>"],
-  [['info', 'alexnt'], "info: there is no model 'alexnt'; there are alexnet, alexnet_mini"],
+  [['info', 'alexnt'], "info: there is no model 'alexnt'; there are alexnet, alexnet_caffe, alexnet_mini"],
   [['predict'], "predict: missing required argument 'image'; usage: tfjs-zoo predict [options] <image...>"],
   [['predict', 'x.png', '--model'], "predict: option '--model <name>' argument missing; see tfjs-zoo predict --help"],
   [
@@ -35,7 +35,7 @@ const WRONG: [argv: string[], said: string][] = [
   ],
   [
     ['predict', 'x.png', '--model', 'alexnt'],
-    "predict: there is no model 'alexnt'; there are alexnet, alexnet_mini, or give the directory of a saved model as a path, such as ./my-model",
+    "predict: there is no model 'alexnt'; there are alexnet, alexnet_caffe, alexnet_mini, or give the directory of a saved model as a path, such as ./my-model",
   ],
   [
     ['predict', 'x.png', '--weights', 'imagenet'],

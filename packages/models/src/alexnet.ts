@@ -5,19 +5,10 @@
  * Reference: torchvision/models/alexnet.py.
  */
 import {input, type LayersModel, model, type SymbolicTensor} from '@tensorflow/tfjs-layers';
-import {ConfigError, checkBackend, currentSeed, layers} from '@tfjs-zoo/core';
-import {ALEXNET_INITIALIZATIONS, type AlexNetInitialization, alexnetFilling} from './alexnetInitialization.ts';
-import {checkInputShape, checkNoMore, checkNumClasses, type ModelOptions, scaled} from './modelOptions.ts';
-
-/** Options of {@link alexnet}. */
-export interface AlexNetOptions extends ModelOptions {
-  /** Probability of dropping a unit before each of the first two linear layers. @defaultValue 0.5 */
-  dropout?: number;
-  /** Multiplies every layer's width, for tests and small tasks. @defaultValue 1 */
-  width?: number;
-  /** How the weights start. @defaultValue 'torch' */
-  initializer?: AlexNetInitialization;
-}
+import {layers} from '@tfjs-zoo/core';
+import {alexnetFilling} from './alexnetInitialization.ts';
+import {type AlexNetOptions, wholeAlexNetOptions} from './alexnetOptions.ts';
+import {scaled} from './modelOptions.ts';
 
 /** A convolution, its activation and perhaps the pooling behind it. */
 interface Stage {
@@ -44,9 +35,6 @@ const POOLED = 6;
 /** Units of the two hidden linear layers, classifier.1 and classifier.4. */
 const HIDDEN = 4096;
 
-/** Names of {@link AlexNetOptions}. */
-const OPTIONS = ['numClasses', 'inputShape', 'dropout', 'width', 'initializer', 'seed'];
-
 /** Below this the last pooling has nothing left to pool. */
 export const ALEXNET_MIN_SIZE = 63;
 
@@ -58,16 +46,11 @@ export const ALEXNET_MIN_SIZE = 63;
  * @throws ConfigError if an option is out of range; images below 63x63 are.
  */
 export function alexnet(options: AlexNetOptions = {}): LayersModel {
-  const {numClasses = 1000, inputShape = [224, 224, 3], dropout = 0.5, width = 1, initializer = 'torch'} = options;
-  const {seed = currentSeed()} = options;
-  checkNoMore('alexnet', options, OPTIONS);
-  checkBackend('alexnet');
-  checkInputShape('alexnet', inputShape, {atLeast: ALEXNET_MIN_SIZE});
-  checkNumClasses('alexnet', numClasses);
-  if (!(width > 0)) throw new ConfigError(`alexnet: width is ${width}; a positive multiplier is needed`);
-  if (!ALEXNET_INITIALIZATIONS.includes(initializer)) {
-    throw new ConfigError(`alexnet: no initializer '${initializer}'; there are ${ALEXNET_INITIALIZATIONS.join(', ')}`);
-  }
+  const {numClasses, inputShape, dropout, width, initializer, seed} = wholeAlexNetOptions('alexnet', options, {
+    inputShape: [224, 224, 3],
+    initializer: 'torch',
+    minSize: ALEXNET_MIN_SIZE,
+  });
   const filled = (name: string): object => ({name, seed, ...alexnetFilling(initializer, name)});
 
   const image = input({shape: [...inputShape], name: 'input'});

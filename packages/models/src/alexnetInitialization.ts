@@ -21,13 +21,20 @@ const PAPER_HIDDEN_STD = 0.005;
 const PAPER_STD = 0.01;
 /** Bias of convolutions 2, 4, 5 and the hidden linear layers; the paper says 1, Caffe's reproduction 0.1. */
 const PAPER_BIAS = 0.1;
-const PAPER_BIASED: readonly string[] = ['features.3', 'features.8', 'features.10', 'classifier.1', 'classifier.4'];
-const PAPER_HIDDEN: readonly string[] = ['classifier.1', 'classifier.4'];
+/** The hidden linear layers, by torchvision's names and by Caffe's. */
+const PAPER_HIDDEN: readonly string[] = ['classifier.1', 'classifier.4', 'fc6', 'fc7'];
+const PAPER_BIASED: readonly string[] = [
+  ...['features.3', 'features.8', 'features.10'],
+  ...['conv2', 'conv4', 'conv5'],
+  ...PAPER_HIDDEN,
+];
+
+const isConvolution = (layer: string): boolean => layer.startsWith('features') || layer.startsWith('conv');
 
 const FILLINGS: Readonly<Record<AlexNetInitialization, (layer: string) => Filling>> = {
   torch: () => ({kernelInitializer: 'torchUniform', biasInitializer: 'torchUniform'}),
   seed: layer => ({
-    kernelInitializer: layer.startsWith('features') ? initializers.heNormal({mode: 'fanOut'}) : 'seedUniform',
+    kernelInitializer: isConvolution(layer) ? initializers.heNormal({mode: 'fanOut'}) : 'seedUniform',
     biasInitializer: 'zeros',
   }),
   paper: layer => ({
@@ -41,7 +48,7 @@ const FILLINGS: Readonly<Record<AlexNetInitialization, (layer: string) => Fillin
 /** Names of the ways to fill an AlexNet. */
 export const ALEXNET_INITIALIZATIONS: readonly string[] = Object.keys(FILLINGS);
 
-/** The initializers of one layer. */
+/** The initializers of one layer, given by torchvision's name or by Caffe's. */
 export function alexnetFilling(initializer: AlexNetInitialization, layer: string): Filling {
   return FILLINGS[initializer](layer);
 }

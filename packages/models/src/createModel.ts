@@ -5,7 +5,7 @@ import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {ConfigError, checkBackend, initializers} from '@tfjs-zoo/core';
 import {readWeights, type StateDict} from '@tfjs-zoo/weights';
 import {openArtifact, openSource} from '#host';
-import type {AlexNetOptions} from './alexnet.ts';
+import type {AlexNetCaffeOptions} from './alexnetCaffe.ts';
 import type {FetchOptions} from './host/host.ts';
 import {presetFor, setZooMetadata, type ZooMetadata} from './metadata.ts';
 import {checkNumClasses, type ModelOptions} from './modelOptions.ts';
@@ -14,12 +14,14 @@ import type {ModelEntry, WeightsEntry} from './registry/modelEntry.ts';
 import {findWeights, getModel} from './registry/registry.ts';
 import {loadStateDict} from './surgery/loadStateDict.ts';
 import {checkCategories, resetClassifier} from './surgery/resetClassifier.ts';
+import {torchStateDict} from './weightMaps/torchStateDict.ts';
 
 /** Options of {@link createModel}, beside those of the family's own function such as `width` or `dropout`. */
-export interface CreateModelOptions extends ModelOptions, Omit<AlexNetOptions, keyof ModelOptions>, FetchOptions {
+export interface CreateModelOptions extends ModelOptions, Omit<AlexNetCaffeOptions, keyof ModelOptions>, FetchOptions {
   /**
    * Trained weights: a name from the registry (`'IMAGENET1K_V1'`, `'DEFAULT'`), the path of a file (`'./best.pth'`; an
-   * address in browsers), the bytes of one, or a state dict. Left out: freshly initialised.
+   * address in browsers), the bytes of one, or a state dict, in PyTorch's layout or one that {@link torchStateDict} knows.
+   * Left out: freshly initialised.
    */
   weights?: string | Uint8Array | StateDict;
   /** Names of the classes, in the order of the outputs. Sets `numClasses`, if that is left out. */
@@ -116,11 +118,12 @@ export async function createModel(name: string, options: CreateModelOptions = {}
 
   const source = findSource(entry, weights, {onProgress, signal, offline, cacheDir}, log);
   // weights of the registry are fetched after the model is built, so that no option turns out wrong after a download
-  const opened = source.entry === undefined ? await source.open() : undefined;
+  const open = async (): Promise<StateDict> => torchStateDict(entry.name, await source.open());
+  const opened = source.entry === undefined ? await open() : undefined;
   const trained = source.entry?.categories.length ?? (opened && classesIn(entry, opened)) ?? entry.numClasses;
   let model = initializers.withoutInitialization(() => entry.build({...architecture, numClasses: trained, seed}));
   try {
-    await loadStateDict(model, opened ?? (await source.open()));
+    await loadStateDict(model, opened ?? (await open()));
     const known = source.entry?.categories;
     const sameNames = categories === undefined || known === undefined || sameList(categories, known);
     const keepsHead = (numClasses === undefined || numClasses === trained) && sameNames;

@@ -1,5 +1,7 @@
-export {type AlexNetOptions, alexnet} from './alexnet.ts';
+export {alexnet} from './alexnet.ts';
+export {type AlexNetCaffeOptions, alexnetCaffe} from './alexnetCaffe.ts';
 export type {AlexNetInitialization} from './alexnetInitialization.ts';
+export type {AlexNetOptions} from './alexnetOptions.ts';
 export {type ClassifyOptions, classify, type Prediction} from './classify.ts';
 export {type CreateModelOptions, createModel} from './createModel.ts';
 export type {FetchOptions} from './host/host.ts';
@@ -14,3 +16,5 @@ export {type LoadResult, type LoadStateDictOptions, loadStateDict} from './surge
 export {type ResetClassifierOptions, resetClassifier} from './surgery/resetClassifier.ts';
 export type {LayerSelector} from './surgery/selectLayers.ts';
 export {stateDict} from './surgery/stateDict.ts';
+export {torchStateDict} from './weightMaps/torchStateDict.ts';
+export type {WeightMap} from './weightMaps/weightMap.ts';

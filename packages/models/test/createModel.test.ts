@@ -188,7 +188,7 @@ describe('createModel', () => {
 
   it('says what is wrong with a name, a path or a file', async () => {
     await expect(createModel('alexnt')).to.be.rejectedWith(
-      "getModel: no model 'alexnt'; there are alexnet, alexnet_mini",
+      "getModel: no model 'alexnt'; there are alexnet, alexnet_caffe, alexnet_mini",
     );
     await expect(createModel('alexnet', {weights: 'IMAGENET1K_V9'})).to.be.rejectedWith(
       "createModel: 'alexnet' has no weights 'IMAGENET1K_V9'; there are IMAGENET1K_V1 and DEFAULT. " +

@@ -51,7 +51,9 @@ function weightsRows({accuracy, preset, categories, ...weights}: WeightsEntry): 
     ['  classes', `${countText(categories.length)}: ${categories.slice(0, SHOWN_CLASSES).join(', ')}${rest}`],
     [
       '  preset',
-      `resize ${preset.resize} (${preset.interpolation}), crop ${preset.crop}, channels ${preset.channels}, ` +
+      `resize ${preset.resize} (${preset.interpolation}), crop ${preset.crop}, channels ${preset.channels}` +
+        `${preset.channelOrder === undefined ? '' : ` (${preset.channelOrder})`}, ` +
+        `${preset.maxValue === undefined ? '' : `bytes scaled to 0..${preset.maxValue}, `}` +
         `mean ${preset.mean.join(' ')}, std ${preset.std.join(' ')}`,
     ],
     ['  licence', weights.license],

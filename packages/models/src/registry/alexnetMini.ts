@@ -2,7 +2,8 @@
  * The row of the small AlexNet that comes with the package.
  */
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {ALEXNET_MIN_SIZE, type AlexNetOptions, alexnet} from '../alexnet.ts';
+import {ALEXNET_MIN_SIZE, alexnet} from '../alexnet.ts';
+import type {AlexNetOptions} from '../alexnetOptions.ts';
 import {ALEXNET_GROUPS, ALEXNET_PAPER} from './alexnet.ts';
 import type {ModelEntry} from './modelEntry.ts';
 

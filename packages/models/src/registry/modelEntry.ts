@@ -4,6 +4,7 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import type {PresetConfig} from '@tfjs-zoo/data';
 import type {ImageShape, ModelOptions} from '../modelOptions.ts';
+import type {WeightMap} from '../weightMaps/weightMap.ts';
 
 /** Where a model was described. */
 export interface Paper {
@@ -30,7 +31,7 @@ export interface WeightsEntry {
   readonly categories: readonly string[];
   /** What images must go through before they reach the network. */
   readonly preset: PresetConfig;
-  /** SPDX identifier of the weights' licence. */
+  /** SPDX identifier of the weights' licence; `LicenseRef-…` for a licence of their own, which stands with the recipe. */
   readonly license: string;
   /** How the weights were trained. */
   readonly recipe: string;
@@ -61,6 +62,8 @@ export interface ModelEntry {
   readonly classifier: string;
   /** Prefixes of layer names, from the input to the head: what learns at one rate when fine-tuned. */
   readonly groups: readonly (readonly string[])[];
+  /** Layouts other than PyTorch's that its weights are handed around in; tried in this order. */
+  readonly maps?: readonly WeightMap[];
   /** Sets of weights by name; upper case, with a version. */
   readonly weights: Readonly<Record<string, WeightsEntry>>;
   /** The name that `'DEFAULT'` stands for. */

@@ -3,10 +3,13 @@
  */
 import {ConfigError} from '@tfjs-zoo/core';
 import {ALEXNET} from './alexnet.ts';
+import {ALEXNET_CAFFE} from './alexnetCaffe.ts';
 import {ALEXNET_MINI} from './alexnetMini.ts';
 import type {ModelEntry, WeightsEntry} from './modelEntry.ts';
 
-const ENTRIES: ReadonlyMap<string, ModelEntry> = new Map([ALEXNET, ALEXNET_MINI].map(entry => [entry.name, entry]));
+const ENTRIES: ReadonlyMap<string, ModelEntry> = new Map(
+  [ALEXNET, ALEXNET_CAFFE, ALEXNET_MINI].map(entry => [entry.name, entry]),
+);
 
 /** Which models to list. */
 export interface ModelFilter {
