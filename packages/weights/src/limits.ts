@@ -25,7 +25,10 @@ export interface Limits {
   maxMemo: number;
   /** Nesting of what describes the tensors (JSON, protobuf messages, values of a pickle that are looked into). @defaultValue 200 */
   maxDepth: number;
-  /** Bytes that a compressed entry may become for each byte it takes in the file. @defaultValue 100 */
+  /**
+   * Bytes that all compressed entries together may become for each byte of the file. Not counted by entry: a bias of
+   * zeros alone shrinks a thousandfold. @defaultValue 100
+   */
   maxInflateRatio: number;
   /**
    * Moment after which describing the tensors is given up, in milliseconds of `Date.now()`; reading their elements later

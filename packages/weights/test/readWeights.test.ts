@@ -89,7 +89,9 @@ describe('readWeights', () => {
   it('reads as the format it is told, and lists the formats if that one is unknown', async () => {
     await expectCode(() => readWeights(fixtureBytes('tiny.pth'), {format: 'safetensors'}), 'E_LIMIT');
     const error = await expectCode(() => readWeights(fixtureBytes('tiny.pth'), {format: 'gguf'}), 'E_UNSUPPORTED');
-    expect(error.message).to.equal("bytes (gguf): there is no format of that name; there are 'pth', 'safetensors'");
+    expect(error.message).to.match(
+      /^bytes \(gguf\): there is no format of that name; there are 'pth', .*'safetensors'/,
+    );
   });
 
   it('keeps to limits', async () => {
@@ -128,7 +130,6 @@ describe('readWeights on files that are not weights it reads', () => {
     ['a tar', tar, 'pth-tar', /tar archive.*torch\.save\(torch\.load/],
     ['a stacked-pickle .pth', fixtureBytes('refused-stacked.pth'), 'pth-legacy', /before version 1\.6.*torch\.save/],
     ['a bare pickle', Uint8Array.of(0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0), 'pickle', /could run code/],
-    ['npz', fixtureBytes('refused-arrays.npz'), 'npz', /npz archive/],
     ['TorchScript', fixtureBytes('refused-torchscript.pt'), 'pth', /TorchScript, which is a program/],
     [
       'complex tensors',

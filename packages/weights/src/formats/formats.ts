@@ -2,7 +2,9 @@
  * The table of formats that can be read, in the order in which they are tried. A new format is a file and a row.
  */
 import type {WeightFormat} from './format.ts';
+import {npy} from './numpy/npy.ts';
+import {npz} from './numpy/npz.ts';
 import {pth} from './pth/pth.ts';
 import {safetensors} from './safetensors/safetensors.ts';
 
-export const formats: readonly WeightFormat[] = [pth, safetensors];
+export const formats: readonly WeightFormat[] = [pth, npz, npy, safetensors];

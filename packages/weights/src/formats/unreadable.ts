@@ -63,19 +63,9 @@ export const unreadables: readonly Unreadable[] = [
     text: 'HDF5 (Keras .h5), which is not read; save the weights as safetensors instead',
   },
   {
-    name: 'npz',
-    recognises: head => hasBytes(head, [0x50, 0x4b, 3, 4]) && /\.npy$/.test(firstZipName(head)),
-    text: 'an npz archive of NumPy arrays, which is not read; save the arrays with safetensors.numpy.save_file',
-  },
-  {
     name: 'zip',
     recognises: head => hasBytes(head, [0x50, 0x4b, 5, 6]),
-    text: 'an empty zip archive; download or copy it again',
-  },
-  {
-    name: 'npy',
-    recognises: head => hasBytes(head, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]),
-    text: 'a single NumPy array, which is not read; save it by name with safetensors.numpy.save_file',
+    text: 'an empty zip archive with bytes appended; download or copy it again',
   },
   {
     name: 'pickle',
@@ -101,10 +91,4 @@ function looksLikeOnnx(head: Uint8Array): boolean {
 
 function ascii(head: Uint8Array): string {
   return String.fromCharCode(...head.subarray(0, 64));
-}
-
-/** Name in a zip's first local header, as far as it lies within the head. */
-function firstZipName(head: Uint8Array): string {
-  if (head.length < 30) return '';
-  return String.fromCharCode(...head.subarray(30, 30 + head[26] + 256 * head[27]));
 }

@@ -13,7 +13,7 @@ export interface DirectoryEntry {
   readonly nameBytes: Uint8Array;
   readonly flags: number;
   readonly crc: number;
-  /** Compression method; 0 is stored, the only one that is read. */
+  /** Compression method: 0 is stored, 8 deflated. */
   readonly method: number;
   /** Bytes of the content. */
   readonly size: number;
@@ -36,6 +36,8 @@ const END64_BYTES = 56;
 const ENTRY_BYTES = 46;
 /** Flag bits that may be set: data descriptor (3) and UTF-8 names (11); encryption and patches may not. */
 const ALLOWED_FLAGS = 0x0808;
+/** Bits 1 and 2 of a deflated entry say how hard the writer tried. */
+const DEFLATE_FLAGS = 0x0006;
 
 /** Reads and checks the directory; nothing of the entries themselves. */
 export async function readDirectory(
@@ -80,12 +82,12 @@ function readEntry(view: DataView, at: number, offset: number, fail: Fail): Dire
   const nameBytes = new Uint8Array(view.buffer, view.byteOffset + at + ENTRY_BYTES, nameLength);
   const name = decodeName(nameBytes, offset, fail);
   const flags = u16(8);
-  if ((flags & ~ALLOWED_FLAGS) !== 0) {
+  const method = u16(10);
+  if ((flags & ~(method === 8 ? ALLOWED_FLAGS | DEFLATE_FLAGS : ALLOWED_FLAGS)) !== 0) {
     throw fail('E_UNSUPPORTED', `zip entry ${quoted(name)} is encrypted or uses flags 0x${flags.toString(16)}`, {
       offset,
     });
   }
-  const method = u16(10);
   const extra = new DataView(view.buffer, view.byteOffset + at + ENTRY_BYTES + nameLength, u16(30));
   // 32-bit fields that are full point to 64-bit ones in the extra field, in this order.
   const [size, compressed, headerOffset] = zip64Numbers(extra, [u32(24), u32(20), u32(42)], offset, fail);
