@@ -115,9 +115,6 @@ describe('readWeights', () => {
 
 describe('readWeights on files that are not weights it reads', () => {
   const text = (s: string) => new TextEncoder().encode(s.padEnd(300, ' '));
-  const tar = new Uint8Array(10240);
-  tar.set(text('././@PaxHeader').subarray(0, 14));
-  tar.set(new TextEncoder().encode('ustar'), 257);
   const CASES: [what: string, bytes: Uint8Array, format: string, says: RegExp][] = [
     ['an empty file', new Uint8Array(0), 'empty', /empty file; download or copy it again/],
     ['a web page', text('\n<!DOCTYPE html><html>'), 'html', /web page.*check the URL/],
@@ -126,9 +123,12 @@ describe('readWeights on files that are not weights it reads', () => {
     ['gzip', Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3), 'gzip', /run gunzip/],
     ['7z', Uint8Array.of(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4), '7z', /unpack it first/],
     ['HDF5', Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0), 'hdf5', /safetensors instead/],
-    ['ONNX', Uint8Array.of(8, 8, 0x12, 7, ...new TextEncoder().encode('pytorch'), 0x1a, 3), 'onnx', /ONNX/],
-    ['a tar', tar, 'pth-tar', /tar archive.*torch\.save\(torch\.load/],
-    ['a stacked-pickle .pth', fixtureBytes('refused-stacked.pth'), 'pth-legacy', /before version 1\.6.*torch\.save/],
+    [
+      "a file of PyTorch's 1.0 preview",
+      text('PYTORCH1'),
+      'pth-1.0-preview',
+      /only that version reads.*model\.state_dict/,
+    ],
     ['a bare pickle', Uint8Array.of(0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0), 'pickle', /could run code/],
     ['TorchScript', fixtureBytes('refused-torchscript.pt'), 'pth', /TorchScript, which is a program/],
     [

@@ -73,21 +73,11 @@ export const unreadables: readonly Unreadable[] = [
     text: 'a bare Python pickle, which could run code and is not read; save a state dict with torch.save or as safetensors',
   },
   {
-    name: 'onnx',
-    recognises: looksLikeOnnx,
-    text: 'probably an ONNX model, which is not read; save its weights as safetensors',
-  },
-  {
     name: 'text',
     recognises: head => head.every(byte => (byte >= 0x20 && byte !== 0x7f) || (byte >= 9 && byte <= 13)),
     text: 'plain text, not weights; check that the path or URL names the weight file itself',
   },
 ];
-
-/** An ONNX ModelProto starts with ir_version (field 1, a small varint), then a string or message field. */
-function looksLikeOnnx(head: Uint8Array): boolean {
-  return head.length > 4 && head[0] === 0x08 && head[1] >= 1 && head[1] <= 20 && [0x12, 0x3a, 0x42].includes(head[2]);
-}
 
 function ascii(head: Uint8Array): string {
   return String.fromCharCode(...head.subarray(0, 64));
