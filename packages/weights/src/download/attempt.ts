@@ -70,7 +70,13 @@ async function continued(all: Attempt): Promise<boolean> {
       await response.body?.cancel();
       return false;
     }
-    await bodyOf(all, response);
+    try {
+      await bodyOf(all, response);
+    } catch (error) {
+      // More came than was announced: a server that lies about ranges may still have the file.
+      if (error instanceof AttemptFailure && !error.retry) return false;
+      throw error;
+    }
   }
   return (await sink.sha256()) === artifact.sha256;
 }

@@ -6,6 +6,7 @@ import {attempt} from './attempt.ts';
 import {AttemptFailure} from './attemptFailure.ts';
 import {FetchError, type FetchFailure} from './fetchError.ts';
 import type {Fetch, OriginHeaders} from './openUrl.ts';
+import {pause} from './pause.ts';
 import {type OnProgress, withRate} from './progressMeter.ts';
 import type {Sink} from './sink.ts';
 
@@ -103,20 +104,6 @@ function checkHeaders(headers: OriginHeaders, {name}: CheckedArtifact): void {
 /** Between a half and 1, so that many clients do not come back at once. Not seeded on purpose: it decides no result. */
 function jitter(): number {
   return 0.5 + globalThis.crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 33;
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', onAbort, {once: true});
-  });
 }
 
 /** Passwords and query strings (which may hold a signature) have no place in a log. */

@@ -5,7 +5,7 @@
 import {randomUUID} from 'node:crypto';
 import {mkdir, readFile, rename, rm, stat, utimes, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {setTimeout as wait} from 'node:timers/promises';
+import {pause} from '../../download/pause.ts';
 import {isDead, type Owner, thisProcess} from './cacheNames.ts';
 import {errorCode} from './errorCode.ts';
 
@@ -66,7 +66,7 @@ async function acquire(path: string, holder: Holder, {signal, onWait}: LockOptio
       continue;
     }
     await onWait();
-    await wait(POLL_MS, undefined, {signal});
+    await pause(POLL_MS, signal);
   }
 }
 

@@ -43,10 +43,10 @@ function overSocket(
   return new Promise((resolve, reject) => {
     // An address is no server name (RFC 6066, section 3); its certificate is checked all the same.
     const secure = connect({socket, host, servername: isIP(host) === 0 ? host : '', ALPNProtocols: ['http/1.1']});
+    // Without an agent, which would make a connection of its own.
     const sent = request(url, {
       createConnection: () => secure,
       headers: Object.fromEntries(headers),
-      agent: false,
       signal,
     });
     sent.once('error', error => {
