@@ -12,11 +12,6 @@ export interface Unreadable {
   readonly text: string;
 }
 
-/** Pickle of the magic number that PyTorch 0.1.10 to 1.5 began their files with. */
-const STACKED_PICKLES = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
-
-const RESAVE = "open it in PyTorch and save it again: torch.save(torch.load(path, map_location='cpu'), new_path)";
-
 /** Looked at top to bottom; the last rows are the least certain. */
 export const unreadables: readonly Unreadable[] = [
   {name: 'empty', recognises: head => head.length === 0, text: 'an empty file; download or copy it again'},
@@ -31,14 +26,9 @@ export const unreadables: readonly Unreadable[] = [
     text: 'a git-lfs pointer, which stands for the file; run `git lfs pull` to get the file itself',
   },
   {
-    name: 'pth-legacy',
-    recognises: head => hasBytes(head, STACKED_PICKLES),
-    text: `a PyTorch file in the layout from before version 1.6 (stacked pickles), which is not read; ${RESAVE}`,
-  },
-  {
-    name: 'pth-tar',
-    recognises: head => hasBytes(head, 'ustar', 257),
-    text: `a tar archive; if it is a PyTorch file from before version 0.1.10, ${RESAVE}; if weights were packed with tar, unpack them`,
+    name: 'pth-1.0-preview',
+    recognises: head => hasBytes(head, 'PYTORCH1'),
+    text: `a file of PyTorch's 1.0 preview, which only that version reads; open it there and save model.state_dict()`,
   },
   {name: 'gzip', recognises: head => hasBytes(head, [0x1f, 0x8b]), text: 'gzip-compressed; run gunzip on it first'},
   {name: 'bzip2', recognises: head => hasBytes(head, 'BZh'), text: 'bzip2-compressed; run bunzip2 on it first'},

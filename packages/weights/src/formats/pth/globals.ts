@@ -3,22 +3,22 @@
  *
  * Reference: torch/_utils.py (`_rebuild_*`), torch/_tensor.py (`__reduce_ex__`, `__setstate__`).
  */
+import {bytesPerElement} from '../../dtypes.ts';
 import type {Fail} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
 import type {DType} from '../../stateDict.ts';
-import {tensorView} from './tensorView.ts';
-import {addEntry} from './unpickle.ts';
+import {type ElementType, tensorView} from './tensorView.ts';
+import {addEntry, type PickleWorld} from './unpickle.ts';
 import {
   type PickleDict,
   type PickleGlobal,
-  type PickleStorage,
   type PickleTensor,
   type PickleValue,
   type StorageType,
   typeName,
 } from './values.ts';
 
-/** Storage classes of module `torch`. Complex ones are described so that checkpoints holding some can be read around them. */
+/** Storage classes of module `torch`. Those without a dtype are described so that checkpoints can be read around them. */
 const STORAGES: Readonly<Record<string, StorageType>> = {
   FloatStorage: {dtype: 'float32', itemSize: 4},
   DoubleStorage: {dtype: 'float64', itemSize: 8},
@@ -32,6 +32,9 @@ const STORAGES: Readonly<Record<string, StorageType>> = {
   BoolStorage: {dtype: 'bool', itemSize: 1},
   ComplexFloatStorage: {itemSize: 8},
   ComplexDoubleStorage: {itemSize: 16},
+  QInt8Storage: {itemSize: 1},
+  QUInt8Storage: {itemSize: 1},
+  QInt32Storage: {itemSize: 4},
 };
 
 /** Dtypes of module `torch`; `null` for those that are only passed over. */
@@ -59,14 +62,20 @@ const DTYPES: Readonly<Record<string, DType | null>> = {
 };
 
 /** Builds the table for one file. */
-export function globalsTable(limits: Readonly<Limits>, fail: Fail): ReadonlyMap<string, PickleGlobal> {
+function globalsTable(limits: Readonly<Limits>, fail: Fail): ReadonlyMap<string, PickleGlobal> {
   const table = new Map<string, PickleGlobal>();
   const add = (name: string, row: Omit<PickleGlobal, 'kind' | 'name'>) =>
     table.set(name, {kind: 'global', name, ...row});
-  const view = (args: readonly PickleValue[], dtype?: DType | null) => tensorView(args, dtype, limits, fail);
+  const view = (args: readonly PickleValue[], given?: ElementType) => tensorView(args.slice(0, 4), given, limits, fail);
   const opaque = (what: string) => (): PickleValue => ({kind: 'opaque', what});
 
-  for (const [name, storage] of Object.entries(STORAGES)) add(`torch.${name}`, {storage});
+  for (const [name, storage] of Object.entries(STORAGES)) {
+    add(`torch.${name}`, {storage});
+    // Tars name the types of tensors, too.
+    const tensor = name.replace('Storage', 'Tensor');
+    add(`torch.${tensor}`, {});
+    add(`torch.cuda.${tensor}`, {});
+  }
   add('torch.storage.UntypedStorage', {storage: {itemSize: 1, untyped: true}});
   add('torch.storage.TypedStorage', {});
   for (const [name, dtype] of Object.entries(DTYPES)) add(`torch.${name}`, {dtype});
@@ -76,11 +85,11 @@ export function globalsTable(limits: Readonly<Limits>, fail: Fail): ReadonlyMap<
     create: () => ({kind: 'dict', entries: new Map()}),
   });
   // (storage, offset, size, stride[, requires_grad, backward_hooks[, metadata]])
-  add('torch._utils._rebuild_tensor', {reduce: args => view(args.slice(0, 4))});
+  add('torch._utils._rebuild_tensor', {reduce: args => view(args)});
   add('torch._utils._rebuild_tensor_v2', {
     reduce: args => {
       refuseMetadata(args[6], fail);
-      return view(args.slice(0, 4));
+      return view(args);
     },
   });
   // (storage, offset, size, stride, requires_grad, backward_hooks, dtype[, metadata])
@@ -91,18 +100,53 @@ export function globalsTable(limits: Readonly<Limits>, fail: Fail): ReadonlyMap<
         throw fail('E_DTYPE', `_rebuild_tensor_v3: the dtype is ${typeName(dtype ?? null)}`);
       }
       refuseMetadata(args[7], fail);
-      return view(args.slice(0, 4), dtype.dtype);
+      return view(args, elementType(dtype.name, dtype.dtype));
     },
   });
+  // (storage, offset, size, stride, quantizer_params, requires_grad, backward_hooks)
+  add('torch._utils._rebuild_qtensor', {reduce: args => view(args)});
+  for (const scheme of ['per_tensor', 'per_channel']) add(`torch.${scheme}_affine`, {});
   // (tensor, requires_grad, backward_hooks)
   add('torch._utils._rebuild_parameter', {reduce: ([tensor]) => asTensor(tensor, fail)});
   add('torch.nn.parameter.Parameter', {create: () => ({kind: 'parameter'})});
   add('torch.Size', {reduce: ([items]) => ({kind: 'tuple', items: sequence(items, fail)})});
   // Of no use to a state dict, but checkpoints hold them beside it.
-  add('torch.device', {reduce: opaque('torch.device')});
+  add('collections.defaultdict', {reduce: () => ({kind: 'dict', entries: new Map()})});
+  add('collections.Counter', {reduce: opaque('a Counter')});
+  add('argparse.Namespace', {create: opaque('a Namespace')});
+  add('torch.device', {reduce: opaque('a device')});
+  add('torch._utils._rebuild_sparse_tensor', {reduce: opaque('a sparse tensor')});
+  add('torch.serialization._get_layout', {reduce: opaque('a layout')});
   add('_codecs.encode', {reduce: opaque('bytes')});
-  add('__builtin__.set', {reduce: opaque('set')});
+  for (const name of ['set', 'frozenset', 'complex', 'slice', 'xrange', 'bytearray']) {
+    add(`__builtin__.${name}`, {reduce: opaque(`a ${name}`)});
+  }
+  for (const name of ['dict', 'list', 'int', 'float']) add(`__builtin__.${name}`, {});
+  for (const name of ['PosixPath', 'WindowsPath', 'PurePosixPath', 'PureWindowsPath']) {
+    add(`pathlib.${name}`, {reduce: opaque('a path')});
+  }
+  for (const core of ['numpy.core', 'numpy._core']) {
+    add(`${core}.multiarray.scalar`, {reduce: opaque('a NumPy number')});
+    add(`${core}.multiarray._reconstruct`, {reduce: opaque('a NumPy array')});
+  }
+  add('numpy.dtype', {reduce: opaque('a NumPy dtype')});
+  add('numpy.ndarray', {});
   return table;
+}
+
+/** The world of a pickle that PyTorch wrote. */
+export function torchWorld(persistent: PickleWorld['persistent'], limits: Readonly<Limits>, fail: Fail): PickleWorld {
+  const table = globalsTable(limits, fail);
+  return {
+    global: (module, name) => table.get(`${module}.${name}`),
+    persistent,
+    build: (target, state) => buildState(target, state, limits, fail),
+  };
+}
+
+/** Of a dtype that is not supported nothing is read, so its width does not matter. */
+function elementType(typeName: string, dtype: DType | null): ElementType {
+  return dtype === null ? {itemSize: 1, typeName} : {dtype, itemSize: bytesPerElement[dtype], typeName};
 }
 
 /** `OrderedDict()`, or `OrderedDict([[key, value], …])` as Python 2 wrote it. */
@@ -142,31 +186,17 @@ function asTensor(value: PickleValue | undefined, fail: Fail): PickleTensor {
  * BUILD: attributes of an OrderedDict (`_metadata`) are passed over; an old Parameter gets its tensor, from
  * `(data, _, hooks, requires_grad, _)` or `(storage, offset, size, stride)`.
  */
-export function buildState(target: PickleValue, state: PickleValue, limits: Readonly<Limits>, fail: Fail): void {
+function buildState(target: PickleValue, state: PickleValue, limits: Readonly<Limits>, fail: Fail): void {
   const kind = typeof target === 'object' ? target?.kind : undefined;
   if (kind === 'dict') {
     if (typeof state === 'object' && state?.kind === 'dict') return;
     throw fail('E_VALUE', `attributes of a dict must be a dict, the pickle has ${typeName(state)}`);
   }
+  if (kind === 'opaque') return;
   if (typeof target !== 'object' || target?.kind !== 'parameter') {
     throw fail('E_STACK', `the pickle gives a state to ${typeName(target)}`);
   }
   const items = sequence(state, fail);
   if (items.length === 5) target.tensor = asTensor(items[0], fail);
   else target.tensor = tensorView(items, undefined, limits, fail);
-}
-
-/** A storage by its persistent id `('storage', type, key, location, numel)`; where it was on which device does not matter. */
-export function storageOf(id: PickleValue, fail: Fail): PickleStorage {
-  const items = sequence(id, fail);
-  const [tag, type, key, , numel] = items;
-  if (tag === 'module') throw fail('E_GLOBAL', 'the pickle holds the source of a Python class, which is never run');
-  if (items.length !== 5 || tag !== 'storage') throw fail('E_VALUE', 'a persistent id that is not that of a storage');
-  if (typeof type !== 'object' || type?.kind !== 'global' || type.storage === undefined) {
-    throw fail('E_DTYPE', `the type of a storage is ${typeName(type)}`);
-  }
-  if (typeof key !== 'string' || typeof numel !== 'number' || !Number.isSafeInteger(numel) || numel < 0) {
-    throw fail('E_VALUE', `a storage with key ${typeName(key)} and ${String(numel)} elements`);
-  }
-  return {kind: 'storage', key, type: type.storage, typeName: type.name, numel};
 }

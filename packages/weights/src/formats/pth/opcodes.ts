@@ -40,6 +40,9 @@ export const OP = {
   EMPTY_SET: 0x8f,
 } as const;
 
+/** Python 2 wrote integers beyond 32 bits as decimal text, even in protocol 2. Read only where it kept pointers: in tars. */
+export const INT = 0x49;
+
 /** Names of those that are refused, so that an error can say what was asked for. */
 export const REFUSED: ReadonlyMap<number, string> = new Map([
   [0x93, 'STACK_GLOBAL'],

@@ -1,7 +1,7 @@
 /**
  * The bytes of a pickle, read as its opcodes' arguments and literals.
  */
-import type {Fail} from '../../failure.ts';
+import {type Fail, quoted} from '../../failure.ts';
 import {OP} from './opcodes.ts';
 import type {PickleValue} from './values.ts';
 
@@ -12,6 +12,8 @@ export interface PickleReader {
   u32(): number;
   /** ASCII up to a newline, which is read too. */
   line(): string;
+  /** A decimal integer up to a newline. */
+  decimal(): number | bigint;
   /** The pickle's first operation; anything but protocol 2 is refused. */
   protocol(): void;
   /** The value of an opcode that pushes a literal, `undefined` for all other opcodes. */
@@ -64,6 +66,16 @@ export function pickleReader(bytes: Uint8Array, fail: Fail): PickleReader {
     return Number.isSafeInteger(number) ? number : signed;
   }
 
+  /** `00` and `01`, which stand for booleans in protocol 0, are not numbers here. */
+  function decimal(): number | bigint {
+    const start = at;
+    const digits = line();
+    if (!/^(0|-?[1-9]\d{0,19})$/.test(digits))
+      throw fail('E_VALUE', `${quoted(digits)} as an integer`, {offset: start});
+    const number = Number(digits);
+    return Number.isSafeInteger(number) ? number : BigInt(digits);
+  }
+
   function literal(op: number): PickleValue | undefined {
     switch (op) {
       case OP.NONE:
@@ -93,7 +105,7 @@ export function pickleReader(bytes: Uint8Array, fail: Fail): PickleReader {
       case OP.EMPTY_DICT:
         return {kind: 'dict', entries: new Map()};
       case OP.EMPTY_SET:
-        return {kind: 'opaque', what: 'set'};
+        return {kind: 'opaque', what: 'a set'};
       default:
         return undefined;
     }
@@ -106,5 +118,5 @@ export function pickleReader(bytes: Uint8Array, fail: Fail): PickleReader {
     take(2);
   }
 
-  return {position: () => at, u8, u32, line, protocol, literal};
+  return {position: () => at, u8, u32, line, decimal, protocol, literal};
 }

@@ -6,14 +6,14 @@ import {decode} from '../../dtypes.ts';
 import {failure} from '../../failure.ts';
 import {gather, spanOf} from '../../gather.ts';
 import type {WeightTensor} from '../../stateDict.ts';
-import type {ZipEntry} from '../zip/zipArchive.ts';
+import type {StorageContent} from './container.ts';
 import type {PickleTensor} from './values.ts';
 
 /** Reads the span of bytes the view covers, puts its elements in row-major order, and types them. */
 export function storageTensor(
   name: string,
   tensor: PickleTensor,
-  entry: ZipEntry,
+  content: StorageContent,
   littleEndian: boolean,
   format: string,
   file: string,
@@ -26,9 +26,9 @@ export function storageTensor(
     dtype,
     shape,
     async data() {
-      const whole = byteLength === entry.size;
+      const whole = byteLength === content.size;
       const start = byteLength === 0 ? 0 : offset * itemSize; // An empty view's offset may lie anywhere.
-      const span = whole ? await entry.read() : await entry.readRange(start, byteLength);
+      const span = whole ? await content.read() : await content.readRange(start, byteLength);
       const elements = decode(dtype, gather(span, itemSize, shape, strides), littleEndian);
       return dtype === 'bool' ? checkedBools(elements, format, file, name) : elements;
     },

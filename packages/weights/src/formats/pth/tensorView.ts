@@ -2,22 +2,23 @@
  * A tensor as a view of a storage, checked: wherever its shape and strides lead, it is inside the storage.
  */
 
-import {bytesPerElement} from '../../dtypes.ts';
 import type {Fail} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
 import {elementCount} from '../../shapes.ts';
-import type {DType} from '../../stateDict.ts';
 import {type PickleTensor, type PickleValue, typeName} from './values.ts';
+
+/** What a tensor's elements are. */
+export type ElementType = Pick<PickleTensor, 'dtype' | 'itemSize' | 'typeName'>;
 
 /**
  * Makes the view.
  *
  * @param args `(storage, offset, size, stride)`, offset and stride in elements
- * @param dtype element type that an untyped storage is given; `null` for one that is not supported
+ * @param given element type that an untyped storage is given
  */
 export function tensorView(
   args: readonly PickleValue[],
-  dtype: DType | null | undefined,
+  given: ElementType | undefined,
   limits: Readonly<Limits>,
   fail: Fail,
 ): PickleTensor {
@@ -41,7 +42,8 @@ export function tensorView(
   if (count === undefined || shape.length !== strides.length) {
     throw fail('E_SHAPE', `${about}: shape [${shape.join(', ')}] with strides [${strides.join(', ')}]`);
   }
-  const type = dtype === undefined ? storage.type : typed(dtype);
+  const {dtype, itemSize} = storage.type;
+  const type = given ?? {dtype, itemSize, typeName: storage.typeName};
   const numel = storage.type.untyped ? Math.floor(storage.numel / type.itemSize) : storage.numel;
   // In doubles: a sum too large to be exact is too large for the storage as well.
   const last = shape.reduce((sum, dim, axis) => sum + (dim - 1) * strides[axis], offset);
@@ -53,11 +55,7 @@ export function tensorView(
   if (count > Math.max(numel, limits.maxExpandedElements) || count > limits.maxElements) {
     throw fail('E_LIMIT', `${about}: shape [${shape.join(', ')}] makes ${count} elements of ${numel}`);
   }
-  return {kind: 'tensor', storage, dtype: type.dtype, itemSize: type.itemSize, offset, shape, strides, count};
-}
-
-function typed(dtype: DType | null): {dtype?: DType; itemSize: number} {
-  return dtype === null ? {itemSize: 1} : {dtype, itemSize: bytesPerElement[dtype]};
+  return {kind: 'tensor', storage, ...type, offset: storage.start + offset, shape, strides, count};
 }
 
 function integers(value: PickleValue | undefined, limits: Readonly<Limits>, fail: Fail): number[] {

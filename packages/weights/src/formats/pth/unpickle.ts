@@ -9,7 +9,7 @@
 import {checkDeadline} from '../../deadline.ts';
 import {type Fail, quoted} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
-import {OP, REFUSED} from './opcodes.ts';
+import {INT, OP, REFUSED} from './opcodes.ts';
 import {pickleReader} from './pickleReader.ts';
 import type {PickleDict, PickleGlobal, PickleKey, PickleTuple, PickleValue} from './values.ts';
 import {typeName} from './values.ts';
@@ -22,19 +22,47 @@ export interface PickleWorld {
   readonly persistent: (id: PickleValue) => PickleValue;
   /** Gives an object its state. */
   readonly build: (target: PickleValue, state: PickleValue) => void;
+  /** Whether integers may be decimal text. @defaultValue `false` */
+  readonly textIntegers?: boolean;
 }
 
 /**
- * Runs a pickle of protocol 2 to its end.
+ * Runs a pickle of protocol 2, which must be all there is.
  *
  * @throws WeightFormatError `E_OPCODE`, `E_GLOBAL`, `E_STACK`, `E_LIMIT`, `E_TRUNCATED`, `E_TRAILING`, `E_DUP`, `E_VALUE`
  */
 export function unpickle(bytes: Uint8Array, world: PickleWorld, limits: Readonly<Limits>, fail: Fail): PickleValue {
+  const {value, length} = unpickleFirst(bytes, world, limits, fail);
+  if (length !== bytes.length) throw fail('E_TRAILING', 'bytes follow the end of the pickle', {offset: length});
+  return value;
+}
+
+/** What {@link unpickleFirst} found. */
+export interface Unpickled {
+  readonly value: PickleValue;
+  /** Bytes of the pickle. */
+  readonly length: number;
+  /** Steps it took, those of before included. */
+  readonly steps: number;
+}
+
+/**
+ * Runs the pickle that `bytes` begin with.
+ *
+ * @param spent steps that pickles before it have used up of `limits.maxOps`
+ */
+export function unpickleFirst(
+  bytes: Uint8Array,
+  world: PickleWorld,
+  limits: Readonly<Limits>,
+  fail: Fail,
+  spent = 0,
+): Unpickled {
   const reader = pickleReader(bytes, fail);
   const stack: PickleValue[] = [];
   const marks: number[] = [];
   const memo = new Map<number, PickleValue>();
-  let steps = 0;
+  let steps = spent;
   /** Where the operation at hand begins. */
   let start = 0;
 
@@ -212,6 +240,7 @@ export function unpickle(bytes: Uint8Array, world: PickleWorld, limits: Readonly
   }
 
   function literal(op: number): PickleValue {
+    if (op === INT && world.textIntegers) return reader.decimal();
     const value = reader.literal(op);
     if (value !== undefined) return value;
     const name = REFUSED.get(op) ?? 'unknown';
@@ -227,12 +256,9 @@ export function unpickle(bytes: Uint8Array, world: PickleWorld, limits: Readonly
     start = reader.position();
     charge(1);
   } while (step(reader.u8()));
-  const result = pop();
+  const value = pop();
   if (stack.length + marks.length > 0) throw wrong('values are left when the pickle stops');
-  if (reader.position() !== bytes.length) {
-    throw fail('E_TRAILING', 'bytes follow the end of the pickle', {offset: reader.position()});
-  }
-  return result;
+  return {value, length: reader.position(), steps};
 }
 
 /** Adds a dict's entry. A key that stands twice is refused: no writer makes one, and readers disagree on what it means. */

@@ -57,6 +57,8 @@ export interface PickleStorage {
   readonly typeName: string;
   /** Elements; bytes if untyped. */
   readonly numel: number;
+  /** Elements before it in the bytes that `key` names: 0 unless it is a part of another storage. */
+  readonly start: number;
 }
 
 /** A view of a storage. Numbers are checked against the storage when this is made. */
@@ -66,7 +68,9 @@ export interface PickleTensor {
   /** Absent for an element type that is not supported. */
   readonly dtype?: DType;
   readonly itemSize: number;
-  /** First element, in elements. */
+  /** What the file calls the element type, for messages. */
+  readonly typeName: string;
+  /** First element, in elements from the beginning of the bytes that the storage's key names. */
   readonly offset: number;
   readonly shape: readonly number[];
   /** In elements. */
@@ -80,9 +84,10 @@ export interface PickleParameter {
   tensor?: PickleTensor;
 }
 
-/** Something that is understood and of no use here, such as a device. */
+/** Something that is understood and of no use here. */
 export interface PickleOpaque {
   readonly kind: 'opaque';
+  /** What it is, for messages, such as `'a device'`. */
   readonly what: string;
 }
 
@@ -103,5 +108,6 @@ export function typeName(value: PickleValue): string {
   if (typeof value === 'string') return 'a string';
   if (typeof value === 'boolean') return 'a bool';
   if (typeof value !== 'object') return 'a number';
-  return value.kind === 'opaque' || value.kind === 'global' ? `a ${value.kind} value` : `a ${value.kind}`;
+  if (value.kind === 'opaque') return value.what;
+  return value.kind === 'global' ? `the name ${value.name}` : `a ${value.kind}`;
 }
