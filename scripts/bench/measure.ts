@@ -15,12 +15,21 @@ export interface MeasureOptions {
   seconds: number;
 }
 
+/** Makes a contender of a task: the milliseconds until its promise settles. */
+export function timed(task: () => Promise<void>): () => Promise<number> {
+  return async () => {
+    const start = performance.now();
+    await task();
+    return performance.now() - start;
+  };
+}
+
 /**
- * Runs the contenders in turns, each until its promise settles, so that whatever else the machine does meets them alike, and after one run each that does
- * not count: it compiles, allocates and fills caches.
+ * Runs the contenders, which return how many milliseconds they took, in turns, so that whatever else the machine does meets
+ * them alike, and after one run each that does not count: it compiles, allocates and fills caches.
  */
 export async function measure(
-  contenders: readonly (() => Promise<void>)[],
+  contenders: readonly (() => Promise<number>)[],
   {rounds, seconds}: MeasureOptions,
 ): Promise<Timing[]> {
   const runs: number[][] = contenders.map(() => []);
@@ -31,9 +40,7 @@ export async function measure(
     for (let turn = 0; turn < contenders.length; turn++) {
       // who begins changes, too
       const i = (turn + round) % contenders.length;
-      const start = performance.now();
-      await contenders[i]();
-      runs[i].push(performance.now() - start);
+      runs[i].push(await contenders[i]());
     }
   }
   return runs.map(each => ({runs: each, median: median(each)}));
