@@ -55,19 +55,24 @@ export function images(batch: number, size: number, channels = 3): Tensor4D {
   );
 }
 
+const FULL: readonly (readonly [string, readonly number[]])[] = [
+  ['features.0', [64, 3, 11, 11]],
+  ['features.3', [192, 64, 5, 5]],
+  ['features.6', [384, 192, 3, 3]],
+  ['features.8', [256, 384, 3, 3]],
+  ['features.10', [256, 256, 3, 3]],
+  ['classifier.1', [4096, 9216]],
+  ['classifier.4', [4096, 4096]],
+];
+
 /** A whole AlexNet's weights by the rule of the script, in PyTorch's shapes. */
 export function fullStateDict(numClasses: number): StateDict {
-  const shapes: [string, number[]][] = [
-    ['features.0', [64, 3, 11, 11]],
-    ['features.3', [192, 64, 5, 5]],
-    ['features.6', [384, 192, 3, 3]],
-    ['features.8', [256, 384, 3, 3]],
-    ['features.10', [256, 256, 3, 3]],
-    ['classifier.1', [4096, 9216]],
-    ['classifier.4', [4096, 4096]],
-    ['classifier.6', [numClasses, 4096]],
-  ];
-  const count = (shape: number[]): number => shape.reduce((a, b) => a * b, 1);
+  return stateDictByRule([...FULL, ['classifier.6', [numClasses, 4096]]]);
+}
+
+/** Weights of layers of these shapes, with biases, by the rule of the script. */
+export function stateDictByRule(shapes: readonly (readonly [string, readonly number[]])[]): StateDict {
+  const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
   return new Map(
     shapes.flatMap(([name, shape], i) => {
       const bound = Math.fround(Math.sqrt(6 / count(shape.slice(1))));
