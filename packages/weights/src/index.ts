@@ -10,6 +10,7 @@ export {
   writeSafetensors,
 } from './formats/safetensors/writeSafetensors.ts';
 export {defaultLimits, type Limits} from './limits.ts';
+export {type ReadMetadataOptions, readMetadata} from './readMetadata.ts';
 export {type ReadWeightsOptions, readWeights} from './readWeights.ts';
 export type {WeightBytes, WeightFiles} from './siblings.ts';
 export * from './stateDict.ts';

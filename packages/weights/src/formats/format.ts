@@ -33,6 +33,8 @@ export interface WeightFormat {
   readonly nests?: boolean;
   /** Checks the whole description and hands over lazy tensors. */
   read(source: WeightSource, context: ReadContext): Promise<StateDict>;
+  /** Reads the text beside the tensors; absent for formats that have no room for any. */
+  metadata?(source: WeightSource, limits: Readonly<Limits>): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Whether `bytes` holds exactly these bytes (or this ASCII text) at `offset`. */

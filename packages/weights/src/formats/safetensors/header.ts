@@ -6,9 +6,10 @@
  * Reference: github.com/huggingface/safetensors, README and safetensors/src/tensor.rs. Stricter here: duplicate keys are refused.
  */
 import {type Fail, failure, quoted} from '../../failure.ts';
+import {isJsonObject, jsonIntegers, parseJson} from '../../json.ts';
 import type {Limits} from '../../limits.ts';
 import type {DType} from '../../stateDict.ts';
-import {type Json, parseStrictJson, StrictJsonError} from '../../strictJson.ts';
+import type {Json} from '../../strictJson.ts';
 import {readExactly, type WeightSource} from '../../weightSource.ts';
 import {DTYPES} from './dtypeNames.ts';
 
@@ -26,8 +27,16 @@ export interface TensorEntry {
 /** Largest header the format itself allows, in bytes. */
 const FORMAT_MAX_HEADER = 100_000_000;
 
-/** Reads and checks the header; entries in the order of its keys. */
-export async function readHeader(source: WeightSource, limits: Readonly<Limits>): Promise<TensorEntry[]> {
+/** What a header says. */
+export interface Header {
+  /** In the order of the header's keys. */
+  readonly entries: readonly TensorEntry[];
+  /** `__metadata__`; empty if there is none. */
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** Reads and checks the header. */
+export async function readHeader(source: WeightSource, limits: Readonly<Limits>): Promise<Header> {
   const fail = failure('safetensors', source.name);
   if (source.size < 8) throw fail('E_TRUNCATED', `${source.size} bytes cannot hold the 8 bytes of the header's length`);
   const lengthBytes = await readExactly(source, 0, 8, 'safetensors');
@@ -42,36 +51,28 @@ export async function readHeader(source: WeightSource, limits: Readonly<Limits>)
   }
   const members = parseHeader(await readExactly(source, 8, Number(length), 'safetensors'), limits, fail);
   const entries: TensorEntry[] = [];
+  let metadata: ReadonlyMap<string, string> = new Map();
   for (const [name, value] of members) {
-    if (name === '__metadata__') checkMetadata(value, fail);
+    if (name === '__metadata__') metadata = readMetadata(value, fail);
     else entries.push(tensorEntry(name, value, dataStart, limits, fail));
     if (entries.length > limits.maxTensors) {
       throw fail('E_LIMIT', `more tensors than limits.maxTensors = ${limits.maxTensors}`);
     }
   }
   checkLayout(entries, dataStart, source.size, fail);
-  return entries;
+  return {entries, metadata};
 }
 
-/** What each complaint about the JSON is called. */
-const COMPLAINTS = {syntax: 'E_HEADER', duplicate: 'E_DUP', depth: 'E_LIMIT'} as const;
-
 function parseHeader(bytes: Uint8Array, limits: Readonly<Limits>, fail: Fail): ReadonlyMap<string, Json> {
-  let header: Json;
-  try {
-    header = parseStrictJson(new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes), limits.maxDepth);
-  } catch (cause) {
-    if (cause instanceof StrictJsonError) {
-      throw fail(COMPLAINTS[cause.complaint], `the header is not valid: ${cause.message}`, {cause});
-    }
-    throw fail('E_HEADER', 'the header is not valid UTF-8', {cause});
-  }
-  if (!isObject(header)) throw fail('E_HEADER', 'the header is not a JSON object');
+  const header = parseJson(bytes, 'the header', limits, fail);
+  if (!isJsonObject(header)) throw fail('E_HEADER', 'the header is not a JSON object');
   return header;
 }
 
-function checkMetadata(value: Json, fail: Fail): void {
-  if (isObject(value) && [...value.values()].every(item => typeof item === 'string')) return;
+function readMetadata(value: Json, fail: Fail): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  if (isJsonObject(value)) for (const [key, text] of value) if (typeof text === 'string') texts.set(key, text);
+  if (isJsonObject(value) && texts.size === value.size) return texts;
   throw fail('E_HEADER', '__metadata__ must map strings to strings');
 }
 
@@ -79,7 +80,7 @@ const FIELDS = ['dtype', 'shape', 'data_offsets'];
 
 function tensorEntry(name: string, value: Json, dataStart: number, limits: Readonly<Limits>, fail: Fail): TensorEntry {
   const at = {tensor: name};
-  if (!isObject(value)) throw fail('E_HEADER', 'its entry is not a JSON object', at);
+  if (!isJsonObject(value)) throw fail('E_HEADER', 'its entry is not a JSON object', at);
   const extra = [...value.keys()].find(key => !FIELDS.includes(key));
   if (extra !== undefined) throw fail('E_HEADER', `its entry has a field ${quoted(extra)} that the format lacks`, at);
   const dtypeName = value.get('dtype');
@@ -87,12 +88,12 @@ function tensorEntry(name: string, value: Json, dataStart: number, limits: Reado
   if (row === undefined || typeof dtypeName !== 'string') {
     throw fail('E_DTYPE', `dtype ${typeof dtypeName === 'string' ? quoted(dtypeName) : 'missing or no string'}`, at);
   }
-  const shape = integers(value.get('shape'));
+  const shape = jsonIntegers(value.get('shape'));
   if (shape === undefined) throw fail('E_SHAPE', 'shape must be an array of non-negative integers', at);
   if (shape.length > limits.maxRank) {
     throw fail('E_LIMIT', `${shape.length} dimensions, more than limits.maxRank = ${limits.maxRank}`, at);
   }
-  const offsets = integers(value.get('data_offsets'));
+  const offsets = jsonIntegers(value.get('data_offsets'));
   if (offsets?.length !== 2) throw fail('E_HEADER', 'data_offsets must be two non-negative integers', at);
   const [begin, end] = offsets;
   const byteLength = byteLengthOf(shape, row.bits, limits, at, fail);
@@ -143,24 +144,4 @@ function checkLayout(entries: readonly TensorEntry[], dataStart: number, size: n
     throw fail('E_TRUNCATED', `the tensors end at byte ${next}, the file at ${size}; download or copy it again`);
   }
   if (next < size) throw fail('E_TRAILING', `${size - next} bytes follow the last tensor`, {offset: next});
-}
-
-function isObject(value: Json): value is ReadonlyMap<string, Json> {
-  return value instanceof Map;
-}
-
-const INTEGER = /^(?:0|[1-9]\d{0,15})$/;
-
-/** A JSON array of plain non-negative integers (no `-0`, `1.0`, `1e3`), each a safe integer. */
-function integers(value: Json | undefined): number[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const numbers: number[] = [];
-  for (const item of value as readonly Json[]) {
-    if (item === null || typeof item !== 'object' || !('literal' in item) || !INTEGER.test(item.literal))
-      return undefined;
-    const number = Number(item.literal);
-    if (!Number.isSafeInteger(number)) return undefined;
-    numbers.push(number);
-  }
-  return numbers;
 }

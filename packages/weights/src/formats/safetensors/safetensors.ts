@@ -19,7 +19,7 @@ function recognises(head: Uint8Array): boolean {
 
 async function read(source: WeightSource, {limits}: ReadContext): Promise<StateDict> {
   const sd: StateDict = new Map();
-  for (const {name, dtype, shape, offset, byteLength} of await readHeader(source, limits)) {
+  for (const {name, dtype, shape, offset, byteLength} of (await readHeader(source, limits)).entries) {
     const data = async () => {
       const elements = decode(dtype, await readElements(source, offset, byteLength, 'safetensors'));
       return dtype === 'bool' ? checkedBools(elements, 'safetensors', source.name, name) : elements;
@@ -29,4 +29,9 @@ async function read(source: WeightSource, {limits}: ReadContext): Promise<StateD
   return sd;
 }
 
-export const safetensors: WeightFormat = {name: 'safetensors', recognises, read};
+export const safetensors: WeightFormat = {
+  name: 'safetensors',
+  recognises,
+  read,
+  metadata: async (source, limits) => (await readHeader(source, limits)).metadata,
+};
