@@ -1,0 +1,117 @@
+/**
+ * What losses of classifiers share: labels in either form, class weights, an index to ignore, label smoothing.
+ */
+import {
+  add,
+  cast,
+  div,
+  equal,
+  mul,
+  oneHot,
+  reshape,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tensor1d,
+  tidy,
+  where,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import {checkNumber} from '../activations/checkNumber.ts';
+import {ConfigError} from '../errors.ts';
+import {checkFloat} from '../ops/checkFloat.ts';
+import {type ReductionOptions, reduceLoss} from './reduction.ts';
+
+/** Options of the losses of classifiers. */
+export interface ClassLossOptions extends ReductionOptions {
+  /**
+   * Weight of each class, 0 or more. With class indices the mean then divides by the sum of the weights of the labels,
+   * with probabilities by the number of samples, as in PyTorch. @defaultValue 1 for each
+   */
+  classWeights?: readonly number[];
+  /** Class index that stands for no label: no loss, no gradient, and not counted in the mean. @defaultValue -100 */
+  ignoreIndex?: number;
+  /** Part of the probability that is spread evenly over all classes, from 0 to 1. @defaultValue 0 */
+  labelSmoothing?: number;
+}
+
+/** The loss of each row, `[rows]`, from targets and scores `[rows, numClasses]`. `normalized`: each target row sums to 1. */
+export type RowLoss = (targets: Tensor2D, scores: Tensor2D, normalized: boolean) => Tensor;
+
+/**
+ * Tells class indices from probabilities by their shape.
+ *
+ * @throws ConfigError if the labels are neither.
+ */
+export function areIndices(owner: string, labels: Tensor, scores: Tensor): boolean {
+  checkFloat(owner, scores);
+  if (scores.rank < 2) {
+    throw new ConfigError(`${owner}: scores have shape [${scores.shape}]; [batch, numClasses] is needed`);
+  }
+  const rows = scores.shape.slice(0, -1);
+  if (String(labels.shape) === String(scores.shape)) return false;
+  if (String(labels.shape) === String(rows) || String(labels.shape) === `${rows},1`) return true;
+  throw new ConfigError(
+    `${owner}: labels have shape [${labels.shape}] and scores [${scores.shape}]; ` +
+      `labels must be one-hot [${scores.shape.join(', ')}] or class indices [${rows.join(', ')}]`,
+  );
+}
+
+/** Computes a loss row by row, and reduces it. The result of 'none' has the shape of the scores without the last axis. */
+export function classLoss(
+  owner: string,
+  labels: Tensor,
+  scores: Tensor,
+  {classWeights, ignoreIndex = -100, labelSmoothing = 0, ...rest}: ClassLossOptions,
+  rowLoss: RowLoss,
+): Tensor {
+  const indices = areIndices(owner, labels, scores);
+  const numClasses = scores.shape[scores.rank - 1] ?? 0;
+  checkNumber(owner, 'labelSmoothing', labelSmoothing, 'a number from 0 to 1', n => n >= 0 && n <= 1);
+  checkNumber(owner, 'ignoreIndex', ignoreIndex, 'an integer', Number.isInteger);
+  checkClassWeights(owner, classWeights, numClasses);
+  return tidy(() => {
+    const flat = reshape(scores, [-1, numClasses]) as Tensor2D;
+    const weights = classWeights && tensor1d([...classWeights]);
+    const smooth = (t: Tensor): Tensor =>
+      labelSmoothing === 0 ? t : add(mul(t, 1 - labelSmoothing), labelSmoothing / numClasses);
+    const outShape = scores.shape.slice(0, -1);
+
+    if (!indices) {
+      const given = smooth(cast(reshape(labels, flat.shape), 'float32'));
+      const targets = weights === undefined ? given : mul(given, weights);
+      return reduceLoss(owner, reshape(rowLoss(targets as Tensor2D, flat, false), outShape), rest);
+    }
+
+    const index = cast(reshape(labels, [-1]), 'int32');
+    // cast afterwards: asked for float32, wasm writes the bits of an integer
+    const hot = cast(oneHot(index, numClasses), 'float32');
+    const counts = labelled(index, hot, ignoreIndex);
+    const weightOfLabel = weights === undefined ? counts : mul(counts, sum(mul(hot, weights), 1));
+    // without smoothing a row has one target, so that its class's weight can be taken out: then it still sums to 1
+    const inside = weights !== undefined && labelSmoothing > 0;
+    const targets = inside ? mul(smooth(hot), weights) : smooth(hot);
+    const perRow = mul(rowLoss(targets as Tensor2D, flat, !inside), inside ? counts : weightOfLabel);
+    return reduceLoss(owner, reshape(perRow, outShape), rest, reshape(weightOfLabel, outShape));
+  });
+}
+
+/**
+ * 1 for each label, 0 for one to be ignored, and NaN for one that is no class: it must not pass for a loss of 0, and to
+ * look for it on the host would hold up every step.
+ */
+function labelled(index: Tensor, hot: Tensor, ignoreIndex: number): Tensor {
+  const hits = sum(hot, 1);
+  return where(equal(index, ignoreIndex), zerosLike(hits), div(hits, hits));
+}
+
+function checkClassWeights(owner: string, weights: readonly number[] | undefined, numClasses: number): void {
+  if (weights === undefined) return;
+  if (!Array.isArray(weights) || weights.length !== numClasses) {
+    const found = Array.isArray(weights) ? `${weights.length} numbers` : `no list but ${JSON.stringify(weights)}`;
+    throw new ConfigError(
+      `${owner}: classWeights are ${found}, and there are ${numClasses} classes; one number for each class is needed`,
+    );
+  }
+  for (const weight of weights) checkNumber(owner, 'classWeights', weight, 'numbers of at least 0', n => n >= 0);
+}
