@@ -1,0 +1,77 @@
+/**
+ * The fixtures that are whole weight files: whatever lies in `fixtures` and can be read. A new fixture is found by being there.
+ */
+import {readdirSync, readFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {HEAD_BYTES} from '../../src/formats/format.ts';
+import {formats} from '../../src/formats/formats.ts';
+import {bytesSource, readWeights, WeightFormatError} from '../../src/index.ts';
+
+/** A weight file that can be read, and the others that it asks for. */
+export interface Golden {
+  /** Path below `fixtures`. */
+  readonly file: string;
+  /** Name of its row in the table of formats. */
+  readonly format: string;
+  readonly bytes: Uint8Array;
+  /** The other files of the same model, by the names it asks for. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
+
+let known: Promise<readonly Golden[]> | undefined;
+
+/** All of them, in the order of their names. Read once. */
+export function goldenFiles(): Promise<readonly Golden[]> {
+  known ??= findGolden();
+  return known;
+}
+
+/** Those names that can be tests' names, known before any test runs. */
+export function fixtureNames(): string[] {
+  const entries = readdirSync(FIXTURES, {recursive: true, withFileTypes: true});
+  const paths = entries.filter(entry => entry.isFile()).map(({parentPath, name}) => `${parentPath}/${name}`);
+  return paths.map(path => path.slice(FIXTURES.length).replace(/^\//, '')).sort();
+}
+
+/** The format a file is told to be by its content. */
+export function formatOf(bytes: Uint8Array): string | undefined {
+  return formats.find(format => format.recognises(bytes.subarray(0, HEAD_BYTES), bytesSource(bytes)))?.name;
+}
+
+async function findGolden(): Promise<Golden[]> {
+  const found: Golden[] = [];
+  const all = new Map(fixtureNames().map(file => [file, new Uint8Array(readFileSync(`${FIXTURES}${file}`))]));
+  for (const [file, bytes] of all) {
+    const format = formatOf(bytes);
+    if (format === undefined) continue;
+    const directory = file.slice(0, file.lastIndexOf('/') + 1);
+    const files = new Asked(name => all.get(`${directory}${name}`));
+    try {
+      for (const tensor of (await readWeights(bytes, {files})).values()) await tensor.data();
+    } catch (error) {
+      // A fixture that is there to be refused.
+      if (error instanceof WeightFormatError) continue;
+      throw error;
+    }
+    found.push({file, format, bytes, files: new Map(files)});
+  }
+  return found;
+}
+
+/** A Map that fills itself with what is asked of it. */
+class Asked extends Map<string, Uint8Array> {
+  readonly #find: (name: string) => Uint8Array | undefined;
+
+  constructor(find: (name: string) => Uint8Array | undefined) {
+    super();
+    this.#find = find;
+  }
+
+  override get(name: string): Uint8Array | undefined {
+    const found = this.#find(name);
+    if (found !== undefined) this.set(name, found);
+    return found;
+  }
+}
