@@ -9,5 +9,15 @@ import {npz} from './numpy/npz.ts';
 import {onnx} from './onnx/onnx.ts';
 import {pth} from './pth/pth.ts';
 import {safetensors} from './safetensors/safetensors.ts';
+import {shardIndex} from './safetensors/shardIndex.ts';
 
-export const formats: readonly WeightFormat[] = [pth, npz, npy, safetensors, onnx, caffemodel, binaryproto];
+export const formats: readonly WeightFormat[] = [
+  pth,
+  npz,
+  npy,
+  safetensors,
+  onnx,
+  caffemodel,
+  binaryproto,
+  shardIndex([safetensors, pth]),
+];
