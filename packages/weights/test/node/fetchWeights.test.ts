@@ -5,23 +5,13 @@ import {join} from 'node:path';
 import {expect} from 'chai';
 import {FetchError} from '../../src/index.ts';
 import {cacheDirectory, fetchWeights, openWeights} from '../../src/node.ts';
+import {asOrdinaryUser} from '../support/asOrdinaryUser.ts';
 import {expectBits, fixtureBytes, fixtureJson} from '../support/fixtures.ts';
 import {withServer} from '../support/loopback.ts';
 
 const BODY = Buffer.from(fixtureBytes('net.pth'));
 const PINNED = {bytes: BODY.length, sha256: createHash('sha256').update(BODY).digest('hex')};
 const FAST = {allowLoopbackHttp: true, retryDelayMs: 0};
-
-/** Runs with the rights of nobody if the tests run as root, who may write anywhere. */
-async function asOrdinaryUser(use: () => Promise<void>): Promise<void> {
-  const root = process.geteuid?.() === 0;
-  if (root) process.seteuid?.(65534);
-  try {
-    await use();
-  } finally {
-    if (root) process.seteuid?.(0);
-  }
-}
 
 describe('fetchWeights', () => {
   let cacheDir: string;
@@ -149,7 +139,12 @@ describe('fetchWeights', () => {
       await asOrdinaryUser(async () => {
         expect(await fetchWeights({urls, ...PINNED}, {...FAST, cacheDir})).to.equal(path);
         const other = {urls, ...PINNED, name: 'other.pth'};
-        await expect(fetchWeights(other, {...FAST, cacheDir})).to.be.rejectedWith(/the cache does not take the file/);
+        const error = await fetchWeights(other, {...FAST, cacheDir}).catch(thrown => thrown);
+        expect(error.code).to.equal('E_ACCESS');
+        expect(error.message).to.include(
+          'fetch other.pth: the cache does not take the file: EACCES: permission denied',
+        );
+        expect(error.message).to.include(`make ${cacheDir} writable, or give another cacheDir (or TFJS_ZOO_CACHE)`);
       });
       await chmod(cacheDir, 0o755);
     });

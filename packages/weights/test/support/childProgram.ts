@@ -10,6 +10,8 @@ import type {FetchWeightsOptions} from '../../src/node/fetchWeights.ts';
 export interface ChildRequest {
   readonly artifact: {readonly urls: readonly string[]; readonly bytes: number; readonly sha256: string};
   readonly options: FetchWeightsOptions;
+  /** Leave the process so many file descriptors. @defaultValue as many as there are */
+  readonly descriptors?: number;
 }
 
 /** What a child answered; empty if it was killed. */
@@ -26,6 +28,8 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Commands of the shell to run before, in the same process. @defaultValue none */
   readonly before?: string;
+  /** Commands of the shell to run after; what they print is added to `stderr`. @defaultValue none */
+  readonly after?: string;
   /** A program to start all with, such as `unshare -rm`. @defaultValue none */
   readonly within?: readonly string[];
 }
@@ -44,9 +48,10 @@ export function childDownloads(): {
   after(() => rmSync(directory, {recursive: true, force: true}));
 
   return {
-    start(request, {env = {}, before: commands = '', within = []} = {}) {
+    start(request, {env = {}, before: first = 'true', after: last = '', within = []} = {}) {
       const node = [process.execPath, join(directory, 'child.mjs'), JSON.stringify(request)];
-      const shell = commands === '' ? node : ['bash', '-c', `${commands} && exec "$@"`, 'child', ...node];
+      const run = last === '' ? 'exec "$@"' : `"$@"; { ${last}; } >&2`;
+      const shell = first === 'true' && last === '' ? node : ['bash', '-c', `${first} && ${run}`, 'child', ...node];
       const [program, ...rest] = [...within, ...shell];
       const child = spawn(program, rest, {env: {...process.env, ...env}, stdio: ['ignore', 'pipe', 'pipe']});
       let [stdout, stderr] = ['', ''];

@@ -1,7 +1,7 @@
 /**
  * Beginnings of files that earlier downloads left in the cache.
  */
-import {open, readdir, readFile, rm} from 'node:fs/promises';
+import {open, readdir, readFile, unlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {CheckedArtifact} from '../../download/artifact.ts';
 import type {Kept} from '../../download/sink.ts';
@@ -73,7 +73,8 @@ export async function copyLeftover(
 
 /** Removes a leftover. One of another user's may have to stay. */
 export async function removeLeftover({path}: Leftover): Promise<void> {
-  await rm(path, {force: true}).catch(outOfReach);
+  // not rm, which takes a file that it may not remove for a directory
+  await unlink(path).catch(outOfReach);
 }
 
 async function readOrigin(path: string, bytes: number): Promise<Origin> {
