@@ -65,8 +65,9 @@ const overhang = (length: number | null): [number, number] => [0, (length ?? 1) 
  * row does so. Layers are named as in Caffe: `conv1` … `conv5`, `fc6`, `fc7`, `fc8`, `relu1` …, `norm1`, `pool1`, `drop6`.
  * Sizes other than 227x227 are pooled to the 6x6 that `fc6` sees.
  *
- * It was trained by SGD with momentum 0.9, weight decay 0.0005 and a learning rate of 0.01, divided by 10 every 100 000 of
- * 450 000 steps on batches of 256 (of 128 in the paper); biases learn at twice the rate and do not decay.
+ * Caffe trained it by SGD with momentum 0.9, weight decay 0.0005 and a learning rate of 0.01, divided by 10 every 100 000
+ * of 450 000 steps on batches of 256 (the paper: of 128, divided when the validation error stood still); biases learnt at
+ * twice the rate and did not decay.
  *
  * @throws ConfigError if an option is out of range; images below 39x39 are.
  */

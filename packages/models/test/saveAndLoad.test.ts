@@ -1,8 +1,8 @@
-import {io, type Tensor} from '@tensorflow/tfjs-core';
-import {loadLayersModel} from '@tensorflow/tfjs-layers';
+import type {Tensor} from '@tensorflow/tfjs-core';
 import {classify, createModel, zooMetadata} from '@tfjs-zoo/models';
 import {expect} from 'chai';
 import {onEveryBackend} from '../../../test/support/backends.ts';
+import {throughText} from '../../core/test/support/saveAndLoad.ts';
 import {images, WIDTH} from './support/fixture.ts';
 
 describe('a saved model', () => {
@@ -14,16 +14,7 @@ describe('a saved model', () => {
         categories: ['great white shark', 'Wire_fox terrier'],
         initializer: 'seed',
       });
-      let saved: io.ModelArtifacts = {};
-      await model.save(
-        io.withSaveHandler(async artifacts => {
-          saved = artifacts;
-          return {modelArtifactsInfo: {dateSaved: new Date(0), modelTopologyType: 'JSON'}};
-        }),
-      );
-      // as a file would: everything but the weights through text
-      const {weightData, ...rest} = saved;
-      const loaded = await loadLayersModel(io.fromMemory({...JSON.parse(JSON.stringify(rest)), weightData}));
+      const loaded = await throughText(model);
       const x = images(2, 63);
       expect([...(await (loaded.predict(x) as Tensor).data())]).to.deep.equal([
         ...(await (model.predict(x) as Tensor).data()),
