@@ -28,7 +28,7 @@ export async function readMetadata(
   source: WeightBytes,
   {limits = {}}: ReadMetadataOptions = {},
 ): Promise<ReadonlyMap<string, string>> {
-  const file = sourceOf(source);
+  const file = await sourceOf(source);
   const format = await recognise(file, formats);
   return (await format.metadata?.(file, {...defaultLimits, ...limits})) ?? new Map();
 }

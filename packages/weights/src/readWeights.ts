@@ -49,7 +49,7 @@ export interface ReadWeightsOptions {
  *
  * @example
  * ```ts
- * const sd = await readWeights(new Uint8Array(await (await fetch(url)).arrayBuffer()));
+ * const sd = await readWeights(await fetch(url));
  * for (const [name, tensor] of sd) console.log(name, tensor.shape, await toFloat32(tensor));
  * ```
  */
@@ -57,7 +57,7 @@ export async function readWeights(
   source: WeightBytes,
   {format, limits = {}, files, key, prefix}: ReadWeightsOptions = {},
 ): Promise<StateDict> {
-  const file = sourceOf(source);
+  const file = await sourceOf(source);
   const bounds = {...defaultLimits, ...limits};
   if (file.size > bounds.maxFileBytes) {
     const text = `the file has ${file.size} bytes, more than limits.maxFileBytes = ${bounds.maxFileBytes}`;

@@ -12,5 +12,5 @@ export const openArtifact: Host['openArtifact'] = async (artifact: Artifact, {on
 export const openSource: Host['openSource'] = async (source: string, {signal}: FetchOptions) => {
   const response = await fetch(source, {signal});
   if (!response.ok) throw new Error(`createModel: ${source} answered ${response.status} ${response.statusText}`);
-  return readWeights(new Uint8Array(await response.arrayBuffer()));
+  return readWeights(response);
 };
