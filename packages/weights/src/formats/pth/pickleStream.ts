@@ -92,7 +92,7 @@ export function pickleStream(
   }
 
   async function int64s(length: number): Promise<bigint[]> {
-    const bytes = await readExactly(reads, skip(8 * length, `${length} integers`), 8 * length, format);
+    const bytes = await readExactly(reads, skip(8 * length, 'what is here'), 8 * length, format);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return Array.from({length}, (_, i) => view.getBigInt64(8 * i, true));
   }
@@ -102,7 +102,7 @@ export function pickleStream(
     if (!(length <= end - at)) {
       throw fail(
         'E_TRUNCATED',
-        `${what} takes ${length} bytes, ${end - at} are left; download or copy the file again`,
+        `${what} needs ${length} bytes, ${end - at} are left; download or copy the file again`,
         {
           offset: at,
         },
