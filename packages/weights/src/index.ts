@@ -1,7 +1,10 @@
 export type {FloatDType} from './convert.ts';
 export type {Artifact} from './download/artifact.ts';
 export {type FetchBytesOptions, fetchBytes} from './download/fetchBytes.ts';
+export {type CacheStore, type FetchCachedOptions, fetchCached} from './download/fetchCached.ts';
 export {FetchError, type FetchErrorCode, type FetchFailure} from './download/fetchError.ts';
+export type {OriginHeaders} from './download/openUrl.ts';
+export type {OnProgress} from './download/progressMeter.ts';
 export type {TransferOptions} from './download/transfer.ts';
 export {pthChunks, type WritePthOptions, writePth} from './formats/pth/writePth.ts';
 export {

@@ -1,12 +1,14 @@
 /**
- * Weights in browsers: fetched, verified, read from memory.
+ * Weights in browsers: kept in their cache, verified, read from memory.
  */
-import {fetchBytes, readWeights} from '@tfjs-zoo/weights';
+import {fetchCached, readWeights} from '@tfjs-zoo/weights';
 import type {Artifact, FetchOptions, Host} from './host.ts';
 
-/** Fetches and verifies a published file. */
-export const openArtifact: Host['openArtifact'] = async (artifact: Artifact, {onProgress, signal}: FetchOptions) =>
-  readWeights(await fetchBytes(artifact, {onProgress, signal}));
+/** Gets a published file from the browser's cache or the network, verified. */
+export const openArtifact: Host['openArtifact'] = async (
+  artifact: Artifact,
+  {onProgress, signal, offline}: FetchOptions,
+) => readWeights(await fetchCached(artifact, {onProgress, signal, offline}));
 
 /** Fetches a file of the user's. */
 export const openSource: Host['openSource'] = async (source: string, {signal}: FetchOptions) => {

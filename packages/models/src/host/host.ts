@@ -9,7 +9,7 @@ export interface FetchOptions {
   onProgress?: (received: number, total: number) => void;
   /** Ends the download with the signal's reason. */
   signal?: AbortSignal;
-  /** Use only what is already in the cache. Node only. @defaultValue false */
+  /** Use only what is already in the cache. @defaultValue false; in Node, whether there is `TFJS_ZOO_OFFLINE=1` */
   offline?: boolean;
   /** Where downloads are kept. Node only. @defaultValue `TFJS_ZOO_CACHE`, or the user's cache directory */
   cacheDir?: string;

@@ -42,7 +42,9 @@ describe('the cache of weights', () => {
 
   it('tells where a file is to be, which is where fetchWeights puts it', async () => {
     expect(weightsPath(NOWHERE, cache.path)).to.equal(path());
-    await serving(async fetch => expect(await fetch()).to.equal(path()));
+    await serving(async fetch => {
+      expect(await fetch()).to.equal(path());
+    });
   });
 
   const flipped = (): Buffer => {

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 
 /** Bytes without a pattern, the same each time: of a linear congruential generator (Numerical Recipes, 7.1). */
-export function noise(length: number, seed = 1): Buffer {
+export function noise(length: number, seed = 1): Buffer<ArrayBuffer> {
   const bytes = Buffer.alloc(length);
   for (let i = 0, state = seed; i < length; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
