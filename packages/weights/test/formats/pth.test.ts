@@ -172,7 +172,7 @@ describe('.pth: tensors that contradict their storage', () => {
   ];
   for (const [what, bytes, code, says] of WRONG) {
     it(`are refused: ${what}`, async () => {
-      const empty = Buffer.from(bytes).includes('none') ? {none: FLOATS()} : {};
+      const empty: Record<string, Uint8Array> = Buffer.from(bytes).includes('none') ? {none: FLOATS()} : {};
       const error = await expectCode(() => load(bytes, {'0': FLOATS(0, 1, 2, 3, 4, 5), ...empty}), code);
       if (says) expect(error.message).to.match(says);
     });

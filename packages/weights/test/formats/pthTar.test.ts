@@ -11,7 +11,7 @@ const FLOAT_TENSOR = 'ctorch\nFloatTensor\n';
 
 /** Pickles of a count and of a tuple. */
 const count = (value: number) => pickle('K', value, '.');
-const tupleOf = (...items: (string | readonly number[])[]) => pickle('(', ...items, 't.');
+const tupleOf = (...items: (string | number | readonly number[])[]) => pickle('(', ...items, 't.');
 
 /** Addresses in the way of Python 2 on a machine of 64 bits, which is the only text that is read. */
 const address = (value: number | string) => `I${value}\n`;
@@ -221,7 +221,7 @@ describe('.pth in a tar', () => {
     const storages = (...parts: readonly Uint8Array[]) => torchTar({storages: joined(...parts)});
     const data = counted(6n, FLOATS(0, 1, 2, 3, 4, 5));
     const row = tupleOf(address(TENSOR), address(STORAGE), FLOAT_TENSOR);
-    const part = (...items: (string | readonly number[])[]) => joined(ONE_STORAGE, pickle('](', ...items, 'ta.'));
+    const part = (...items: (string | number | readonly number[])[]) => joined(ONE_STORAGE, pickle('](', ...items, 'ta.'));
     refuses([
       [
         'another protocol',
