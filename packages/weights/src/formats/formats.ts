@@ -10,6 +10,7 @@ import {onnx} from './onnx/onnx.ts';
 import {pth} from './pth/pth.ts';
 import {safetensors} from './safetensors/safetensors.ts';
 import {shardIndex} from './safetensors/shardIndex.ts';
+import {tfjs} from './tfjs/tfjs.ts';
 
 export const formats: readonly WeightFormat[] = [
   pth,
@@ -20,4 +21,5 @@ export const formats: readonly WeightFormat[] = [
   caffemodel,
   binaryproto,
   shardIndex([safetensors, pth]),
+  tfjs,
 ];
