@@ -9,19 +9,13 @@ import {type StateDict, tensorOf, type WeightFormatErrorCode, writeSafetensors} 
 import {openWeights} from '../../src/node.ts';
 import {expectCode} from '../support/errors.ts';
 import {type Expected, expectBits, fixtureJson, fixturePath} from '../support/fixtures.ts';
-import {bytes, field, float32, int} from '../support/wire.ts';
+import {entry, externalOnnx} from '../support/onnxOf.ts';
+import {float32} from '../support/wire.ts';
 
 const tensor = tensorOf('float32', [1], Float32Array.of(7));
 const SHARD = writeSafetensors(new Map([['w', tensor]]));
 
 const indexOf = (file: string) => JSON.stringify({weight_map: {w: file}});
-
-/** An ONNX model whose one tensor is in another file. */
-function onnxOf(location: string): Uint8Array {
-  const entry = field(13, field(1, 'location'), field(2, location));
-  const initializer = field(5, int(1, 1), int(2, 1), field(8, 'w'), entry, int(14, 1));
-  return bytes(int(1, 8), field(7, initializer), field(8, int(2, 17)));
-}
 
 describe('files beside a file', () => {
   let root: string;
@@ -49,7 +43,7 @@ describe('files beside a file', () => {
   it('are found in its directory and below it, for every format that has them', async () => {
     await expectSeven(await open('inside.safetensors'));
     await expectSeven(await open('below/inside.safetensors'));
-    await writeFile(join(model, 'model.onnx'), onnxOf('inside.data'));
+    await writeFile(join(model, 'model.onnx'), externalOnnx(entry('location', 'inside.data')));
     await expectSeven(await openWeights(join(model, 'model.onnx')));
     await expectBits(await openWeights(fixturePath('external.onnx')), fixtureJson<Expected[]>('external.onnx.json'));
   });
@@ -164,7 +158,7 @@ describe('files beside a file', () => {
     await symlink('/dev/zero', join(model, 'zero'));
     const opened = await pathsOpened(async () => {
       for (const name of [...HOSTILE, 'inside.safetensors']) {
-        await writeFile(join(model, 'model.onnx'), onnxOf(name));
+        await writeFile(join(model, 'model.onnx'), externalOnnx(entry('location', name)));
         for (const attempt of [() => open(name), () => openWeights(join(model, 'model.onnx'))]) {
           const sd = await attempt().catch(() => undefined);
           await sd?.get('w')?.data();

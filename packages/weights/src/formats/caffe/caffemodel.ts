@@ -65,6 +65,7 @@ async function read(source: WeightSource, {limits}: ReadContext): Promise<StateD
   const sd: StateDict = new Map();
   const named = new Set<string>();
   let kind: number | undefined;
+  let layers = 0;
   await reader.walk(0, source.size, async field => {
     const fields = LAYERS.get(field.number);
     if (fields === undefined) return;
@@ -73,6 +74,9 @@ async function read(source: WeightSource, {limits}: ReadContext): Promise<StateD
       throw reader.fail('E_HEADER', 'the net has layers of two generations', {offset: field.start});
     }
     kind = field.number;
+    if (++layers > limits.maxTensors) {
+      throw reader.fail('E_LIMIT', `more layers than limits.maxTensors = ${limits.maxTensors}`);
+    }
     await addLayer(field, fields, sd, named, {source, reader, limits, format: FORMAT});
   });
   if (kind === undefined) throw reader.fail('E_HEADER', 'there are no layers in it; it is no caffemodel');

@@ -38,7 +38,7 @@ export function externalData(context: ReadContext, format: string, fail: Fail): 
   }
 
   return {
-    async locate({name, external}, byteLength) {
+    async locate({name, external = new Map()}, byteLength) {
       const at = {tensor: name};
       const location = external.get('location');
       if (location === undefined) throw fail('E_MISSING', 'its elements are external, and no location is given', at);

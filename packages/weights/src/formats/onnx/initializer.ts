@@ -3,6 +3,7 @@
  */
 import {checkedBools} from '../../checkedBools.ts';
 import {bytesPerElement, decode} from '../../dtypes.ts';
+import type {Fail} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
 import type {DType, WeightData, WeightTensor} from '../../stateDict.ts';
 import type {WeightSource} from '../../weightSource.ts';
@@ -30,11 +31,7 @@ export async function initializer(tensor: TensorProto, context: InitializerConte
   const dtype = dtypeOf(tensor, reader);
   const count = countOf(shape, name, reader, limits);
   const elements = await elementsOf(tensor, dtype, count, context);
-  const data = async () => {
-    const values = await elements();
-    return dtype === 'bool' ? checkedBools(values, format, source.name, name) : values;
-  };
-  return {dtype, shape, data};
+  return {dtype, shape, data: dtype === 'bool' ? boolElements(elements, format, source.name, name) : elements};
 }
 
 function dtypeOf({name, dataType, typed, isSegment}: TensorProto, {fail}: WireReader): DType {
@@ -47,7 +44,7 @@ function dtypeOf({name, dataType, typed, isSegment}: TensorProto, {fail}: WireRe
   }
   const type = ELEMENT_TYPES.get(dataType);
   if (type === undefined) throw fail('E_DTYPE', `data_type ${dataType} is not known`, at);
-  for (const field of typed.keys()) {
+  for (const field of typed?.keys() ?? []) {
     if (field === type.field) continue;
     const [is, ought] = [field, type.field].map(number => ELEMENT_FIELDS.get(number)?.name);
     throw fail('E_DTYPE', `elements of type ${type.dtype} belong into ${ought}, they are in ${is}`, at);
@@ -61,9 +58,9 @@ async function elementsOf(
   dtype: DType,
   count: number,
   {source, reader, external, format}: InitializerContext,
-): Promise<() => Promise<WeightData>> {
+): Promise<ReadData> {
   const {name, shape, raw} = tensor;
-  const [typed] = tensor.typed;
+  const [typed] = tensor.typed ?? [];
   const places = typed === undefined ? [] : [ELEMENT_FIELDS.get(typed[0])?.name];
   if (raw !== undefined) places.push('raw_data');
   if (tensor.isExternal) places.push('external_data');
@@ -83,7 +80,31 @@ async function elementsOf(
     const text = `its elements are ${pieces.byteLength} bytes, ${dtype} [${shape.join(', ')}] takes ${needed}`;
     throw reader.fail('E_SHAPE', text, {tensor: name});
   }
-  const bytes = () => readPieces(pieces, source, format);
-  if (isVarint) return async () => decodeVarints(await bytes(), dtype, count, name, reader.fail);
-  return async () => decode(dtype, await bytes());
+  if (isVarint) return varintElements(pieces, source, dtype, count, name, reader.fail, format);
+  return plainElements(pieces, source, dtype, format);
+}
+
+type ReadData = () => Promise<WeightData>;
+
+// What a tensor keeps until it is read is what these are given, not all that was needed to get there: files may have
+// a hundred thousand of them.
+
+function plainElements(pieces: Pieces, source: WeightSource, dtype: DType, format: string): ReadData {
+  return async () => decode(dtype, await readPieces(pieces, source, format));
+}
+
+function varintElements(
+  pieces: Pieces,
+  source: WeightSource,
+  dtype: DType,
+  count: number,
+  name: string,
+  fail: Fail,
+  format: string,
+): ReadData {
+  return async () => decodeVarints(await readPieces(pieces, source, format), dtype, count, name, fail);
+}
+
+function boolElements(elements: ReadData, format: string, file: string, name: string): ReadData {
+  return async () => checkedBools(await elements(), format, file, name);
 }

@@ -31,7 +31,10 @@ const SPARSE_VALUES = 1;
 /** Highest version that is taken for one when a file is recognised; 13 is the newest today. */
 const MAX_IR_VERSION = 64;
 
-/** Fields of ModelProto by number, with what may stand for them; a file that has others is not taken for ONNX. */
+/** Versions to come may have fields with higher numbers. */
+const NEWEST_FIELD = 26;
+
+/** All fields of ModelProto by number, with their encoding. */
 const MODEL_FIELDS: ReadonlyMap<number, WireField['type']> = new Map<number, WireField['type']>([
   [IR_VERSION, 'varint'],
   [2, 'bytes'],
@@ -44,7 +47,7 @@ const MODEL_FIELDS: ReadonlyMap<number, WireField['type']> = new Map<number, Wir
   [14, 'bytes'],
   [20, 'bytes'],
   [25, 'bytes'],
-  [26, 'bytes'],
+  [NEWEST_FIELD, 'bytes'],
 ]);
 
 /** There is no magic number: the version comes first, and what follows must be fields of a model. */
@@ -53,7 +56,7 @@ function recognises(head: Uint8Array, {size}: WeightSource): boolean {
   if (fields === undefined || fields.length < 2) return false;
   const [{number, type, value}] = fields;
   if (number !== IR_VERSION || type !== 'varint' || value < 1 || value > MAX_IR_VERSION) return false;
-  return fields.every(field => MODEL_FIELDS.get(field.number) === field.type);
+  return fields.every(field => field.number > NEWEST_FIELD || MODEL_FIELDS.get(field.number) === field.type);
 }
 
 async function read(source: WeightSource, context: ReadContext): Promise<StateDict> {

@@ -16,10 +16,10 @@ export interface TensorProto {
   readonly shape: number[];
   /** Elements as they are in memory. */
   raw: WireField | undefined;
-  /** Elements one by one, by the number of the field that holds them. */
-  readonly typed: Map<number, Pieces>;
+  /** Elements one by one, by the number of the field that holds them; there should be one at most. */
+  typed: Map<number, Pieces> | undefined;
   /** Where else the elements are; by key. */
-  readonly external: Map<string, string>;
+  external: Map<string, string> | undefined;
   isExternal: boolean;
   isSegment: boolean;
 }
@@ -36,12 +36,12 @@ export async function readTensorProto(
     dataType: 0,
     shape: [],
     raw: undefined,
-    typed: new Map(),
-    external: new Map(),
+    typed: undefined,
+    external: undefined,
     isExternal: false,
     isSegment: false,
   };
-  const seen = new Set<number>();
+  const seen: number[] = [];
   await reader.walk(field.start, field.end, part => visit(part, tensor, seen, reader, limits));
   return tensor;
 }
@@ -57,17 +57,18 @@ const SINGULAR: ReadonlyMap<number, string> = new Map([
 function visit(
   field: WireField,
   tensor: TensorProto,
-  seen: Set<number>,
+  seen: number[],
   reader: WireReader,
   limits: Readonly<Limits>,
 ): void | Promise<void> {
   const singular = SINGULAR.get(field.number);
   if (singular !== undefined) {
-    if (seen.has(field.number)) throw reader.fail('E_DUP', `a tensor has two ${singular}`, {offset: field.start});
-    seen.add(field.number);
+    if (seen.includes(field.number)) throw reader.fail('E_DUP', `a tensor has two ${singular}`, {offset: field.start});
+    seen.push(field.number);
   }
   const elements = ELEMENT_FIELDS.get(field.number);
   if (elements !== undefined) {
+    tensor.typed ??= new Map();
     const pieces = tensor.typed.get(field.number) ?? {ranges: [], byteLength: 0};
     tensor.typed.set(field.number, pieces);
     addPiece(pieces, field, elements.single, elements.name, reader);
@@ -92,6 +93,7 @@ function visit(
       tensor.raw = field;
       return;
     case 13:
+      tensor.external ??= new Map();
       return addExternal(field, tensor.external, reader);
     case 14:
       reader.expect(field, 'varint', 'data_location');

@@ -32,6 +32,7 @@ export function wireReader(source: WeightSource, limits: Readonly<Limits>, forma
   let base = 0;
   let window: Uint8Array = new Uint8Array(0);
   let ahead = MIN_WINDOW;
+  const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
   let fields = 0;
   let described = 0;
 
@@ -73,7 +74,7 @@ export function wireReader(source: WeightSource, limits: Readonly<Limits>, forma
     async text(field, what) {
       const bytes = await reader.bytes(field, what);
       try {
-        return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
+        return utf8.decode(bytes);
       } catch (cause) {
         throw fail('E_NAME', `${what} is not valid UTF-8`, {offset: field.start, cause});
       }
