@@ -53,10 +53,10 @@ const op = defineOp<'x' | 'filter', WholeConv2dAttrs>({
 });
 
 /** @throws ConfigError unless the filters see as many channels as there are in a group of the images. */
-function checkGroups([, , , channels]: readonly number[], [, , inner, filters]: Shape4D, groups: number): void {
-  if (inner * groups === channels && filters % groups === 0) return;
+function checkGroups(images: readonly number[], [, , inner, filters]: Shape4D, groups: number): void {
+  if (images.length === 4 && inner * groups === images[3] && filters % groups === 0) return;
   throw new ConfigError(
-    `conv2d: ${filters} filters of ${inner} channels do not fit images of ${channels} channels in ${groups} ` +
+    `conv2d: ${filters} filters of ${inner} channels do not fit images of shape [${images}] in ${groups} ` +
       `group${groups === 1 ? '' : 's'}; the filters are to be [height, width, channels / groups, filters], and groups a ` +
       'divisor of both',
   );

@@ -90,12 +90,16 @@ describe('layers.conv2d with groups and dilation refuses', () => {
     );
     refuses(
       () => ops.conv2d(zeros([1, 4, 4, 6]), zeros([1, 1, 2, 4]), {strides: [1, 1], padding: NONE, groups: 2}),
-      'conv2d: 4 filters of 2 channels do not fit images of 6 channels in 2 groups; the filters are to be ' +
+      'conv2d: 4 filters of 2 channels do not fit images of shape [1,4,4,6] in 2 groups; the filters are to be ' +
         '[height, width, channels / groups, filters], and groups a divisor of both',
     );
     refuses(
       () => ops.conv2d(zeros([1, 4, 4, 6]), zeros([1, 1, 2, 4]), {strides: [1, 1], padding: NONE}),
-      'conv2d: 4 filters of 2 channels do not fit images of 6 channels in 1 group; ',
+      'conv2d: 4 filters of 2 channels do not fit images of shape [1,4,4,6] in 1 group; ',
+    );
+    refuses(
+      () => ops.conv2d(zeros([4, 4, 2]), zeros([1, 1, 2, 4]), {strides: [1, 1], padding: NONE}),
+      'conv2d: 4 filters of 2 channels do not fit images of shape [4,4,2] in 1 group; the filters',
     );
   });
 

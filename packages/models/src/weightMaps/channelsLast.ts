@@ -25,7 +25,7 @@ function fromImage(tensor: WeightTensor, side: number): WeightTensor {
 export function channelsLast(layers: WeightedLayers): WeightMap {
   const {convolutions, linear, pooled} = layers;
   function moved(layer: string, tensor: WeightTensor): WeightTensor {
-    if (layer in convolutions) return permuted(tensor, [3, 2, 0, 1]);
+    if (Object.hasOwn(convolutions, layer)) return permuted(tensor, [3, 2, 0, 1]);
     return layer === linear[0] ? fromImage(tensor, pooled) : permuted(tensor, [1, 0]);
   }
   return {
