@@ -1,0 +1,34 @@
+import {execFileSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {saveWeights} from '@tfjs-zoo/weights/node';
+import {expect} from 'chai';
+import {BACKENDS} from '../../../test/support/backends.ts';
+import {alexnet, stateDict} from '../src/index.ts';
+
+/** Bytes of the largest tensor of a half as wide AlexNet, `classifier.1.weight`; all are 65 MB. */
+const LARGEST = 4 * 2048 * (128 * 6 * 6);
+
+describe('memory of a model loaded from a file, on native', () => {
+  const program = fileURLToPath(new URL('support/loadedMemory.ts', import.meta.url));
+
+  for (const extension of ['pth', 'safetensors']) {
+    it(`is that of the weights and at most one more tensor, first prediction included (.${extension})`, async function () {
+      if (!BACKENDS.includes('native') || !existsSync('/proc/self/clear_refs')) this.skip();
+      const directory = await mkdtemp(join(tmpdir(), 'tfjs-zoo-memory-'));
+      const model = alexnet({width: 0.5, seed: 1});
+      try {
+        const {path, bytes} = await saveWeights(join(directory, `half.${extension}`), stateDict(model));
+        const node = ['--import', 'tsx', '--conditions=tfjs-zoo-source', program, path];
+        const most = Number(execFileSync(process.execPath, node, {encoding: 'utf8'}));
+        expect(most).to.be.within(0.9 * bytes, bytes + LARGEST);
+      } finally {
+        model.dispose();
+        await rm(directory, {recursive: true});
+      }
+    });
+  }
+});
