@@ -1,4 +1,8 @@
 export type {Verification} from './node/cache/cachedFile.ts';
+export type {CacheKind} from './node/cache/cacheNames.ts';
+export {type CacheEntry, listCache} from './node/cache/listCache.ts';
+export {type PruneCacheOptions, pruneCache} from './node/cache/pruneCache.ts';
+export {type VerifiedEntry, verifyCacheEntry} from './node/cache/verifyCacheEntry.ts';
 export {type CachePlace, cacheDirectory} from './node/cacheDirectory.ts';
 export {type FetchWeightsOptions, fetchWeights} from './node/fetchWeights.ts';
 export {fileSource} from './node/fileSource.ts';

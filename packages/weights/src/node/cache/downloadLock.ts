@@ -49,6 +49,13 @@ export async function withDownloadLock<T>(path: string, options: LockOptions, bo
   }
 }
 
+/** Whether a lock's holder showed life of late. */
+export async function lockIsHeld(path: string): Promise<boolean> {
+  const found = await look(path);
+  if (found === 'unusable' || found.holder === undefined) return false;
+  return !isDead(found.holder, found.holder.started) && Date.now() - found.lastSign < SILENCE_MS;
+}
+
 /** @returns whether the lock is held now; false if there is no having it */
 async function acquire(path: string, holder: Holder, {signal, onWait}: LockOptions): Promise<boolean> {
   let seen: {life: string; since: number} | undefined;
@@ -87,15 +94,16 @@ async function take(path: string, holder: Holder): Promise<'mine' | 'held' | 'un
 }
 
 /** Who holds the lock, undefined if that cannot be told (yet), and something that changes as long as the holder lives. */
-async function look(path: string): Promise<'unusable' | {holder: Holder | undefined; life: string}> {
+async function look(path: string): Promise<'unusable' | {holder: Holder | undefined; life: string; lastSign: number}> {
   try {
     const {mtimeMs} = await stat(join(path, HOLDER));
     const {pid, host, started, token} = JSON.parse(await readFile(join(path, HOLDER), 'utf8'));
     const holder = {pid: Number(pid), host: String(host), started: Number(started), token: String(token)};
-    return {holder, life: `${token} ${mtimeMs}`};
+    return {holder, life: `${token} ${mtimeMs}`, lastSign: mtimeMs};
   } catch (error) {
     // Released, or taken and not yet signed.
-    if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return {holder: undefined, life: ''};
+    if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError)
+      return {holder: undefined, life: '', lastSign: 0};
     return 'unusable';
   }
 }
