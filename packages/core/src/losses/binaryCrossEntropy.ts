@@ -33,7 +33,7 @@ export function binaryCrossEntropy(yTrue: Tensor, yPred: Tensor, options: Binary
   const {fromLogits = true, posWeight = 1, ...rest} = options;
   const weights = Array.isArray(posWeight) ? posWeight : [posWeight];
   for (const weight of weights) {
-    checkNumber('binaryCrossEntropy', 'posWeight', weight, 'a number of at least 0, or a list of such', n => n >= 0);
+    checkNumber('binaryCrossEntropy', 'posWeight', weight, 'a number of at least 0, or a list of such,', n => n >= 0);
   }
   const last = yPred.shape[yPred.rank - 1];
   if (weights.length !== 1 && weights.length !== last) {

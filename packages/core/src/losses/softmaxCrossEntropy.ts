@@ -1,9 +1,9 @@
 /**
  * Softmax and cross-entropy in one op, whose gradient needs no logarithm and loses nothing: `softmax(z) - t`.
  */
-import {expandDims, logSoftmax, mul, neg, softmax, sub, sum, type Tensor} from '@tensorflow/tfjs-core';
+import {exp, expandDims, log, logSoftmax, max, mul, neg, softmax, sub, sum, type Tensor} from '@tensorflow/tfjs-core';
 import {defineOp} from '../ops/defineOp.ts';
-import {negativeLogLikelihood} from './logProbabilities.ts';
+import {finite} from './logProbabilities.ts';
 
 interface Attrs {
   /** Each row of the targets sums to 1, which saves the gradient a step. */
@@ -12,7 +12,13 @@ interface Attrs {
 
 const op = defineOp<'targets' | 'logits', Attrs>({
   name: 'ZooSoftmaxCrossEntropy',
-  compose: ({targets, logits}) => negativeLogLikelihood(targets, logSoftmax(logits)),
+  compose: ({targets, logits}, {normalized}) => {
+    // Σ t · (log Σ e^z - z), relative to the largest z: log softmax itself, as large as the logits, is not needed
+    const relative = sub(logits, max(logits, 1, true));
+    const logSum = log(sum(exp(relative), 1));
+    const ofTargets = sum(mul(targets, finite(relative)), 1);
+    return sub(normalized ? logSum : mul(sum(targets, 1), logSum), ofTargets);
+  },
   gradient: {
     saves: ['targets', 'logits'],
     of: (dy, {targets, logits}, {normalized}) => ({
