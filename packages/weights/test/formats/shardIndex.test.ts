@@ -7,8 +7,9 @@ import {
   writePth,
   writeSafetensors,
 } from '../../src/index.ts';
+import {openWeights} from '../../src/node.ts';
 import {expectCode} from '../support/errors.ts';
-import {bitsOf} from '../support/fixtures.ts';
+import {bitsOf, expectBits, fixtureJson, fixturePath} from '../support/fixtures.ts';
 
 const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const tensors = (...names: string[]): StateDict =>
@@ -28,6 +29,12 @@ async function shards(): Promise<Map<string, Uint8Array>> {
 }
 
 describe('sharded models', () => {
+  for (const file of ['model.safetensors.index.json', 'pytorch_model.bin.index.json']) {
+    it(`are read bit for bit as they were written by the reference (${file})`, async () => {
+      await expectBits(await openWeights(fixturePath(`sharded/${file}`)), fixtureJson('sharded/expected.json'));
+    });
+  }
+
   it('are read through their index, in its order, from safetensors', async () => {
     const sd = await readWeights(index(TWO), {files: await shards()});
     const [first, second] = [tensors('a', 'b'), tensors('c')];
