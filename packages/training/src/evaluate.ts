@@ -1,4 +1,5 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
+import type {losses} from '@tfjs-zoo/core';
 import {checkCount} from './checks.ts';
 import {type Evaluation, evaluateLoop} from './loop/evaluateLoop.ts';
 import {modelShape} from './loop/modelShape.ts';
@@ -7,8 +8,11 @@ import type {TrainingData} from './loop/trainingData.ts';
 
 /** Settings of {@link evaluate}. */
 export interface EvaluateOptions {
-  /** Loss a sample. @defaultValue the one the model was compiled with, otherwise cross-entropy of logits */
-  loss?: Loss;
+  /**
+   * Loss a sample: a function, or the name of one of `losses`.
+   * @defaultValue the one the model was compiled with, otherwise cross-entropy of logits
+   */
+  loss?: Loss | losses.LossName;
   /** What else to measure. @defaultValue accuracy, if the model has more than one output unit */
   metrics?: Metrics;
   /** Samples a batch; not for ready-made batches. @defaultValue 32 */

@@ -15,8 +15,11 @@ import type {Schedule} from './schedules/schedule.ts';
 export interface TrainingOptions {
   /** Samples a step; not for ready-made batches. @defaultValue 32 */
   batchSize?: number;
-  /** Loss a sample. @defaultValue the one the model was compiled with, otherwise cross-entropy of logits */
-  loss?: Loss;
+  /**
+   * Loss a sample: a function, or the name of one of `losses`.
+   * @defaultValue the one the model was compiled with, otherwise cross-entropy of logits
+   */
+  loss?: Loss | losses.LossName;
   /** What else to measure. @defaultValue accuracy, if the model has more than one output unit */
   metrics?: Metrics;
   /** Data to evaluate after each epoch; its values are logged as `val_…`. */
@@ -72,7 +75,8 @@ export async function fit(model: LayersModel, data: TrainingData, options: FitOp
     const rate = typeof learningRate === 'number' ? learningRate : undefined;
     const optimizer = chooseOptimizer('fit', model, options.optimizer, rate);
     // the loss a model was compiled with stays as it was given: names of tfjs's losses can be saved, functions cannot
-    compile(model, optimizer, options.loss ?? (goal.loss === losses.crossEntropy ? goal.loss : model.loss));
+    const asCompiled = options.loss === undefined && goal.loss !== losses.crossEntropy;
+    compile(model, optimizer, asCompiled ? model.loss : goal.loss);
     const list = callbackList(model, callbackObjects(callbacks), {
       epochs,
       initialEpoch,

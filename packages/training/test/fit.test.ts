@@ -1,6 +1,6 @@
 import {io, memory, mul, scalar, type Tensor, tensor2d, tensor4d, train} from '@tensorflow/tfjs-core';
 import {type LayersModel, layers, loadLayersModel, regularizers, sequential} from '@tensorflow/tfjs-layers';
-import {losses, metrics, optimizers} from '@tfjs-zoo/core';
+import {losses, metrics, optimizers, layers as zoo} from '@tfjs-zoo/core';
 import {evaluate, type FitOptions, fit, schedules} from '@tfjs-zoo/training';
 import {expect} from 'chai';
 import {SmallDataset, smallData, smallModel, weightsOf} from './support/smallModel.ts';
@@ -387,6 +387,13 @@ describe('fit', () => {
         "fit: the model's last layer 'out' applies softmax, and crossEntropy takes scores before it. " +
           'Leave the softmax out, or give a loss that takes probabilities',
       );
+      const softLayer = sequential({layers: [layers.dense({units: 3, inputShape: [4]}), zoo.softmax({name: 'p'})]});
+      await expect(run({loss: 'categoricalFocal'}, softLayer)).to.be.rejectedWith(
+        "fit: the model's last layer 'p' applies softmax, and categoricalFocal takes scores before it. ",
+      );
+      await expect(run({loss: 'categoricalCrossentropy' as 'crossEntropy'})).to.be.rejectedWith(
+        /^fit: no loss 'categoricalCrossentropy'; there are .* Did you mean 'categoricalCrossEntropy'\?/,
+      );
     });
 
     it('when the model is being trained already', async () => {
@@ -412,6 +419,15 @@ describe('evaluate', () => {
       expect(result.loss).to.be.closeTo(loss, 1e-6);
       expect(result.accuracy).to.equal(hits / 50);
     }
+  });
+
+  it('takes a loss by name, as fit does', async () => {
+    const {xs, ys} = smallData(20);
+    const given = await evaluate(smallModel(), {xs, ys}, {loss: losses.multiMargin});
+    expect((await evaluate(smallModel(), {xs, ys}, {loss: 'multiMargin'})).loss).to.equal(given.loss);
+    const run = async (loss: FitOptions['loss']): Promise<number> =>
+      (await fit(smallModel(), {xs, ys}, {epochs: 1, loss})).logs.loss[0];
+    expect(await run('multiMargin')).to.equal(await run(losses.multiMargin));
   });
 
   it('takes other losses and metrics, or those the model was compiled with', async () => {

@@ -113,5 +113,6 @@ function checkClassWeights(owner: string, weights: readonly number[] | undefined
       `${owner}: classWeights are ${found}, and there are ${numClasses} classes; one number for each class is needed`,
     );
   }
-  for (const weight of weights) checkNumber(owner, 'classWeights', weight, 'a number of at least 0 for each class', n => n >= 0);
+  for (const weight of weights)
+    checkNumber(owner, 'classWeights', weight, 'a number of at least 0 for each class', n => n >= 0);
 }

@@ -7,7 +7,15 @@ import {ConfigError, losses, metrics as zooMetrics} from '@tfjs-zoo/core';
 import type {ModelShape} from './modelShape.ts';
 
 /** A loss: one number a sample (or their mean) from labels and outputs; tfjs's own loss functions are such. */
-export type Loss = (labels: Tensor, outputs: Tensor) => Tensor;
+export type Loss = losses.Loss;
+
+/** Losses that take scores, and would apply softmax to them once more if a model had done so. */
+const OF_SCORES: readonly Loss[] = [
+  losses.crossEntropy,
+  losses.categoricalCrossEntropy,
+  losses.sparseCategoricalCrossEntropy,
+  losses.categoricalFocal,
+];
 
 /** Metrics under the names they get in the logs: an object, or functions that go by their own names. */
 export type Metrics = readonly Loss[] | Readonly<Record<string, Loss>>;
@@ -23,16 +31,17 @@ export interface Objective {
 /**
  * The objective given, or what the model was compiled with, or cross-entropy and accuracy.
  *
- * @throws ConfigError if a metric's name is missing or taken, or the default loss meets a model that ends in softmax.
+ * @throws ConfigError if a loss has no such name, a metric's name is missing or taken, or a loss of scores meets a model
+ * that ends in softmax.
  */
 export function objective(
   owner: string,
   model: LayersModel,
   shape: ModelShape,
-  {loss, metrics}: {loss?: Loss; metrics?: Metrics},
+  {loss, metrics}: {loss?: Loss | losses.LossName; metrics?: Metrics},
 ): Objective {
-  const chosen = loss ?? compiledLoss(model) ?? losses.crossEntropy;
-  if (chosen === losses.crossEntropy) refuseSoftmax(owner, model);
+  const chosen = losses.resolveLoss(owner, loss ?? compiledLoss(model) ?? losses.crossEntropy);
+  if (OF_SCORES.includes(chosen)) refuseSoftmax(owner, model, chosen.name);
   const units = shape.output.at(-1);
   const named = namedMetrics(metrics ?? (typeof units === 'number' && units > 1 ? [zooMetrics.accuracy] : []));
   const names = ['loss', ...named.map(([name]) => name)];
@@ -68,11 +77,11 @@ function compiledLoss(model: LayersModel): Loss | undefined {
   return typeof compiled === 'function' ? compiled : undefined;
 }
 
-function refuseSoftmax(owner: string, model: LayersModel): void {
+function refuseSoftmax(owner: string, model: LayersModel, loss: string): void {
   const last = model.outputs[0].sourceLayer;
-  if (last.getClassName() !== 'Softmax' && last.getConfig().activation !== 'softmax') return;
+  if (!['Softmax', 'ZooSoftmax'].includes(last.getClassName()) && last.getConfig().activation !== 'softmax') return;
   throw new ConfigError(
-    `${owner}: the model's last layer '${last.name}' applies softmax, and crossEntropy takes scores before it. ` +
+    `${owner}: the model's last layer '${last.name}' applies softmax, and ${loss} takes scores before it. ` +
       'Leave the softmax out, or give a loss that takes probabilities',
   );
 }
