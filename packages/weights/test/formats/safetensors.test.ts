@@ -20,13 +20,30 @@ const one = (dtype: string, shape: string, offsets: string) =>
 const two = (first: string, second: string) =>
   `{"a":{"dtype":"F32","shape":[1],"data_offsets":${first}},"b":{"dtype":"F32","shape":[1],"data_offsets":${second}}}`;
 
+/** Element types of the format that JavaScript has no arrays for, with the bits of one. */
+const NO_COUNTERPART: readonly (readonly [dtype: string, bits: number])[] = [
+  ['C64', 64],
+  ['F8_E4M3', 8],
+  ['F8_E5M2', 8],
+  ['F8_E8M0', 8],
+  ['F8_E4M3FNUZ', 8],
+  ['F8_E5M2FNUZ', 8],
+  ['F6_E2M3', 6],
+  ['F6_E3M2', 6],
+  ['F4', 4],
+];
+
 describe('safetensors: what is refused', () => {
   const huge = Uint8Array.of(0x3c, 0, 0, 0, 0, 0xff, 0xff, 0xff);
+  const tooLong = new Uint8Array(8);
+  new DataView(tooLong.buffer).setUint32(0, 2 ** 24 + 1, true);
   const longer = file('{}');
   longer[0] = 3;
   const REFUSED: [rule: string, what: string, bytes: Uint8Array, code: WeightFormatErrorCode, says?: RegExp][] = [
     ['S1', 'fewer than 8 bytes', Uint8Array.of(2, 0, 0), 'E_TRUNCATED', /3 bytes cannot hold/],
     ['S2', 'a header of 2^63 bytes and more', huge, 'E_LIMIT', /claims 18446742974197923900 bytes/],
+    ['S2', 'a header of 2^64 - 1 bytes, which no sum may overflow with', new Uint8Array(8).fill(255), 'E_LIMIT'],
+    ['S2', 'a header beyond 16 MiB, long before the 100 MB of the format', tooLong, 'E_LIMIT', /claims 16777217 bytes/],
     ['S3', 'a header longer than the file', longer, 'E_TRUNCATED', /claims 3 bytes, the file has 10/],
     ['S4', 'a header that is not UTF-8', file(Uint8Array.of(0x7b, 0xff, 0x7d)), 'E_HEADER', /UTF-8/],
     ['S5', 'no JSON', file('{"x"'), 'E_HEADER', /':' is missing at character 4/],
@@ -145,6 +162,17 @@ describe('safetensors: what is refused', () => {
       const error = await expectCode(() => read(bytes), code);
       expect(error.format).to.equal('safetensors');
       if (says) expect(error.message).to.match(says);
+    });
+  }
+
+  for (const [dtype, bits] of NO_COUNTERPART) {
+    it(`S9: ${dtype}, which is known: its size is checked, and then it is refused by name`, async () => {
+      const bytes = bits; // Eight elements take as many bytes as one has bits.
+      const error = await expectCode(() => read(file(one(dtype, '[8]', `[0,${bytes}]`), bytes)), 'E_UNSUPPORTED');
+      expect(error.message).to.equal(
+        `bytes (safetensors): tensor 'x': dtype ${dtype} has no JavaScript counterpart; save it as F32, F16 or BF16`,
+      );
+      await expectCode(() => read(file(one(dtype, '[8]', `[0,${bytes + 1}]`), bytes + 1)), 'E_SHAPE');
     });
   }
 
