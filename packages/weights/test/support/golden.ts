@@ -42,7 +42,10 @@ export function formatOf(bytes: Uint8Array): string | undefined {
 
 async function findGolden(): Promise<Golden[]> {
   const found: Golden[] = [];
-  const all = new Map(fixtureNames().map(file => [file, new Uint8Array(readFileSync(`${FIXTURES}${file}`))]));
+  const all = new Map<string, Uint8Array>(
+    fixtureNames().map(file => [file, new Uint8Array(readFileSync(`${FIXTURES}${file}`))]),
+  );
+  all.set('made.safetensors.index.json', shardIndexOf(['tiny.safetensors', 'dtypes.safetensors'], all));
   for (const [file, bytes] of all) {
     const format = formatOf(bytes);
     if (format === undefined) continue;
@@ -58,6 +61,18 @@ async function findGolden(): Promise<Golden[]> {
     found.push({file, format, bytes, files: new Map(files)});
   }
   return found;
+}
+
+/** The index of a model whose tensors lie in these files, as Hugging Face spells it. */
+function shardIndexOf(files: readonly string[], all: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const weightMap = files.flatMap(file => {
+    const bytes = all.get(file) ?? new Uint8Array(8);
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + bytes[0] + 256 * bytes[1])));
+    return Object.keys(header)
+      .filter(name => name !== '__metadata__')
+      .map(name => [name, file]);
+  });
+  return new TextEncoder().encode(JSON.stringify({metadata: {}, weight_map: Object.fromEntries(weightMap)}));
 }
 
 /** A Map that fills itself with what is asked of it. */
