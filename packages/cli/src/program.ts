@@ -4,6 +4,7 @@ import {addInfo} from './commands/info.ts';
 import {addList} from './commands/list.ts';
 import {addNativeInstall} from './commands/nativeInstall.ts';
 import {addPredict} from './commands/predict.ts';
+import {addWeights} from './commands/weights.ts';
 import type {Session} from './session.ts';
 import {usageError} from './usage.ts';
 import {version} from './version.ts';
@@ -13,9 +14,11 @@ Examples:
   $ tfjs-zoo doctor                                  which backends work here, and how to get a faster one
   $ tfjs-zoo predict digit.png --model alexnet_mini  what is in a picture, with weights that come with the package
   $ tfjs-zoo predict *.jpg --json                    the same for scripts
+  $ tfjs-zoo weights fetch alexnet                   weights for later, when there may be no network
 
 Exit codes: 0 done, 1 something failed, 2 the command line cannot be.
-Environment: TFJS_ZOO_CACHE (where downloads are kept), TFJS_ZOO_OFFLINE=1 (no downloads), DEBUG=1 (stacks of errors).`;
+Environment: TFJS_ZOO_CACHE (where downloads are kept), TFJS_ZOO_OFFLINE=1 (no downloads), HTTPS_PROXY and NO_PROXY
+(how to reach the network), DEBUG=1 (stacks of errors).`;
 
 /**
  * The command with its subcommands.
@@ -34,6 +37,7 @@ export function createProgram(session: Session, writeHelp: (text: string) => voi
   addList(program, session);
   addInfo(program, session);
   addPredict(program, session);
+  addWeights(program, session);
   addNativeInstall(program, session);
   prepare(program);
   return program;

@@ -3,12 +3,12 @@ import {runCli} from './support/runCli.ts';
 
 /** Command lines that cannot be, and the sentence that answers each. */
 const WRONG: [argv: string[], said: string][] = [
-  [[], 'a command is missing (known: doctor, list, info, predict, native); see tfjs-zoo --help'],
-  [['lst'], "unknown command 'lst' (did you mean list?); known: doctor, list, info, predict, native"],
-  [['frobnicate'], "unknown command 'frobnicate'; known: doctor, list, info, predict, native"],
+  [[], 'a command is missing (known: doctor, list, info, predict, weights, native); see tfjs-zoo --help'],
+  [['lst'], "unknown command 'lst' (did you mean list?); known: doctor, list, info, predict, weights, native"],
+  [['frobnicate'], "unknown command 'frobnicate'; known: doctor, list, info, predict, weights, native"],
   [
     ['help', 'frobnicate'],
-    "unknown command 'frobnicate' (known: doctor, list, info, predict, native); see tfjs-zoo --help",
+    "unknown command 'frobnicate' (known: doctor, list, info, predict, weights, native); see tfjs-zoo --help",
   ],
   [['native'], 'native: a command is missing (known: install); see tfjs-zoo native --help'],
   [['native', 'instal'], "native: unknown command 'instal' (did you mean install?); known: install"],
@@ -16,6 +16,20 @@ const WRONG: [argv: string[], said: string][] = [
     ['native', 'install', '--forse'],
     "native install: unknown option '--forse' (did you mean --force?); see tfjs-zoo native install --help",
   ],
+  [['weights'], 'weights: a command is missing (known: ls, fetch, path, verify, prune); see tfjs-zoo weights --help'],
+  [
+    ['weights', 'fetch'],
+    "weights fetch: missing required argument 'weights'; usage: tfjs-zoo weights fetch [options] <weights...>",
+  ],
+  [
+    ['weights', 'fetch', 'alexnet_mini', 'alexnet/V9'],
+    "weights fetch: alexnet has no weights 'V9'; there are IMAGENET1K_V1 and DEFAULT",
+  ],
+  [
+    ['weights', 'verify', 'alexnet_mini'],
+    'weights verify: alexnet_mini/DIGITS_V1 comes with the package; leave it out',
+  ],
+  [['weights', 'prune', '--force'], "weights prune: unknown option '--force'; see tfjs-zoo weights prune --help"],
   [['list', '--josn'], "list: unknown option '--josn' (did you mean --json?); see tfjs-zoo list --help"],
   [
     ['list', 'a', 'b'],

@@ -3,8 +3,8 @@ import {byteText} from '../text/quantities.ts';
 
 /** A display of a download. */
 export interface DownloadProgress {
-  /** Takes the state: bytes so far and in all. Goes back where an attempt starts again. */
-  onProgress(received: number, total: number): void;
+  /** Takes the state: bytes so far, in all, and a second. Goes back where an attempt starts again. */
+  onProgress(received: number, total: number, bytesPerSecond?: number): void;
   /** Leaves the line it stands on. */
   end(): void;
 }
@@ -17,14 +17,15 @@ export function downloadProgress(output: CliOutput, what: string): DownloadProgr
   const terminal = output.isTTY === true;
   let shown = -1;
   return {
-    onProgress(received, total) {
+    onProgress(received, total, bytesPerSecond = 0) {
       const percent = Math.floor((100 * received) / total);
       const step = terminal ? percent : percent - (percent % STEP);
       if (step === shown) return;
       shown = step;
       const line = `downloading ${what}: ${byteText(received)} of ${byteText(total)} (${percent} %)`;
+      const rate = bytesPerSecond > 0 ? `, ${byteText(Math.round(bytesPerSecond))} a second` : '';
       // ESC [ K clears what a longer line left
-      output.write(terminal ? `\r${line}\x1b[K` : `${line}\n`);
+      output.write(terminal ? `\r${line}${rate}\x1b[K` : `${line}\n`);
     },
     end() {
       if (terminal && shown >= 0) output.write('\n');

@@ -19,6 +19,16 @@ describe('downloadProgress', () => {
     );
   });
 
+  it('says on a terminal how fast it is, once that is known', () => {
+    let text = '';
+    const {onProgress} = downloadProgress({isTTY: true, write: more => (text += more)}, 'it');
+    onProgress(0, 1000, 0);
+    onProgress(500, 1000, 1_234_567.8);
+    expect(text).to.equal(
+      '\rdownloading it: 0 bytes of 1.0 kB (0 %)\x1b[K\rdownloading it: 500 bytes of 1.0 kB (50 %), 1.2 MB a second\x1b[K',
+    );
+  });
+
   it('writes at most a line for each ten percent elsewhere', () => {
     const lines = printed(false, 1).trimEnd().split('\n');
     expect(lines.map(line => line.slice(line.indexOf('(')))).to.deep.equal(
