@@ -221,7 +221,8 @@ describe('.pth in a tar', () => {
     const storages = (...parts: readonly Uint8Array[]) => torchTar({storages: joined(...parts)});
     const data = counted(6n, FLOATS(0, 1, 2, 3, 4, 5));
     const row = tupleOf(address(TENSOR), address(STORAGE), FLOAT_TENSOR);
-    const part = (...items: (string | number | readonly number[])[]) => joined(ONE_STORAGE, pickle('](', ...items, 'ta.'));
+    const part = (...items: (string | number | readonly number[])[]) =>
+      joined(ONE_STORAGE, pickle('](', ...items, 'ta.'));
     refuses([
       [
         'another protocol',
