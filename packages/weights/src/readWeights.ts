@@ -39,7 +39,18 @@ export interface ReadWeightsOptions {
 }
 
 /**
- * Reads a weight file: PyTorch `.pth` (1.6 and later) or safetensors, told by content, never by extension.
+ * Reads a weight file, whose format is told by content, never by extension.
+ *
+ * | `format` | files | names of the tensors |
+ * |---|---|---|
+ * | `pth` | PyTorch `.pth`, `.pt`, `.bin` | those of the state dict |
+ * | `safetensors` | `.safetensors` | the file's |
+ * | `sharded` | `.safetensors.index.json`, `.bin.index.json` with their shards | the index's |
+ * | `onnx` | `.onnx`, also with external data | those of the graph's initializers |
+ * | `caffemodel` | `.caffemodel` | layer and index of the blob: `conv1.0` the filters, `conv1.1` the bias |
+ * | `binaryproto` | Caffe's mean image | `mean` |
+ * | `npz`, `npy` | NumPy archives and single arrays | those of the members; `array` |
+ * | `tfjs` | `model.json` with its shards | those of the manifest |
  *
  * Everything that describes the tensors is checked here; the elements are read, and their checksums verified, when
  * a tensor's `data()` is called. Nothing in a file is ever executed: a pickle that asks for more than tensors is refused.

@@ -17,9 +17,10 @@ export async function recognise(file: WeightSource, formats: readonly WeightForm
   if (found) return found;
   const hopeless = unreadables.find(kind => kind.recognises(head));
   if (hopeless) throw failure(hopeless.name, file.name)('E_UNSUPPORTED', `this is ${hopeless.text}`);
+  const known = formats.map(({name}) => name).join(', ');
   const first = Array.from(head.subarray(0, 8), byte => byte.toString(16).padStart(2, '0')).join(' ');
   throw failure('unknown', file.name)(
     'E_MAGIC',
-    `not a weight file that can be read (it begins with ${first}); PyTorch .pth and safetensors can`,
+    `not a weight file that can be read (it begins with ${first}); those of the formats ${known} can`,
   );
 }

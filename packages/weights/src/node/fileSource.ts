@@ -2,6 +2,7 @@
  * A file on disk as a weight source.
  */
 import {type FileHandle, open, stat} from 'node:fs/promises';
+import {resolve} from 'node:path';
 import {crc32} from 'node:zlib';
 import {WeightFormatError} from '../weightFormatError.ts';
 import type {WeightSource} from '../weightSource.ts';
@@ -16,13 +17,18 @@ const LANES = 4;
  * Opens a file for positional reads. No handle is kept between reads, so nothing need be closed; a file that changes
  * after this call is noticed and refused.
  *
- * @throws the file system's error if there is no such file
+ * @throws the file system's error if there is no such file; WeightFormatError `E_PATH` for directories, pipes and devices
  */
 export async function fileSource(path: string): Promise<WeightSource> {
-  const before = await stat(path);
+  // The file meant is the one of now, wherever the process works when its tensors are read.
+  const absolute = resolve(path);
+  const before = await stat(absolute);
+  if (!before.isFile()) {
+    throw new WeightFormatError('E_PATH', `fileSource: ${absolute} is not a regular file`, {format: 'unknown'});
+  }
 
   async function readInto(offset: number, target: Uint8Array, seen?: (piece: Uint8Array) => void): Promise<void> {
-    const file = await open(path, 'r');
+    const file = await open(absolute, 'r');
     try {
       const now = await file.stat();
       if (now.size !== before.size || now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) {

@@ -10,7 +10,7 @@ import {beside} from './beside.ts';
 import {fileSource} from './fileSource.ts';
 
 /**
- * Opens a weight file: PyTorch `.pth` or safetensors, told by content. Only what is needed is read: first the description,
+ * Opens a weight file of any format that `readWeights` reads. Only what is needed is read: first the description,
  * and each tensor when its `data()` is called; the file is never in memory as a whole. Where tensors are spread over
  * several files, the others are looked for in the directory of this one, and nowhere else.
  *
@@ -25,11 +25,12 @@ import {fileSource} from './fileSource.ts';
 export async function openWeights(path: string, options: ReadWeightsOptions = {}): Promise<StateDict> {
   await checkFile(path);
   const {files} = options;
+  const absolute = resolve(path);
   // Files that were given go before those on disk.
   const given = async (name: string) => await (typeof files === 'function' ? files(name) : files?.get(name));
   return await readWeights(await fileSource(path), {
     ...options,
-    files: async name => (await given(name)) ?? (await beside(path, name)),
+    files: async name => (await given(name)) ?? (await beside(absolute, name)),
   });
 }
 

@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {basename, join, sep} from 'node:path';
 import {expect} from 'chai';
 import {type StateDict, tensorOf, type WeightFormatErrorCode, writeSafetensors} from '../../src/index.ts';
-import {openWeights} from '../../src/node.ts';
+import {fileSource, openWeights} from '../../src/node.ts';
 import {expectCode} from '../support/errors.ts';
 import {type Expected, expectBits, fixtureJson, fixturePath} from '../support/fixtures.ts';
 import {entry, externalOnnx} from '../support/onnxOf.ts';
@@ -55,7 +55,14 @@ describe('files beside a file', () => {
       process.chdir(model);
       await expectSeven(await openWeights('index.json'));
       process.chdir(root);
-      await expectSeven(await openWeights(`model${sep}index.json`));
+      const sd = await openWeights(`model${sep}index.json`);
+      // Its elements are those of the file that was opened, wherever the process has gone to since.
+      process.chdir(before);
+      await expectSeven(sd);
+      process.chdir(root);
+      const plain = await openWeights(`model${sep}inside.safetensors`);
+      process.chdir(model);
+      await expectSeven(plain);
     } finally {
       process.chdir(before);
     }
@@ -110,6 +117,11 @@ describe('files beside a file', () => {
     if (process.platform === 'win32') this.skip();
     execFileSync('mkfifo', [join(model, 'pipe')]);
     expect((await expectCode(() => open('pipe'), 'E_PATH')).message).to.match(/'pipe' is not a regular file/);
+  });
+
+  it('are not needed for fileSource to refuse what is no regular file', async () => {
+    const error = await expectCode(() => fileSource(model), 'E_PATH');
+    expect(error.message).to.equal(`fileSource: ${model} is not a regular file`);
   });
 
   it('may be links that stay in the directory', async () => {

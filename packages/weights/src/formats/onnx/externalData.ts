@@ -6,7 +6,7 @@
 import type {Fail} from '../../failure.ts';
 import {sha1} from '../../sha1.ts';
 import {checkSiblingPath} from '../../siblingPath.ts';
-import {readExactly, type WeightSource} from '../../weightSource.ts';
+import {readElements, readExactly, type WeightSource} from '../../weightSource.ts';
 import type {ReadContext} from '../format.ts';
 import type {TensorProto} from './tensorProto.ts';
 
@@ -58,7 +58,7 @@ export function externalData(context: ReadContext, format: string, fail: Fail): 
       }
       return async () => {
         if (checksum !== undefined) await check(file, checksum, name, format, fail);
-        return await readExactly(file.source, offset, length, format);
+        return await readElements(file.source, offset, length, format);
       };
     },
   };

@@ -5,7 +5,7 @@
 import {bytesPerElement, decode} from '../../dtypes.ts';
 import type {Fail} from '../../failure.ts';
 import type {DType, WeightData} from '../../stateDict.ts';
-import {readExactly, type WeightSource} from '../../weightSource.ts';
+import {readElements, readExactly, type WeightSource} from '../../weightSource.ts';
 import {windowed} from '../../windowed.ts';
 import {readVarint, type WireField, type WireType} from './wireField.ts';
 import type {WireReader} from './wireReader.ts';
@@ -33,7 +33,7 @@ export function addPiece(pieces: Pieces, field: WireField, single: WireType, wha
 
 /** The payloads, end to end. */
 export async function readPieces({ranges, byteLength}: Pieces, source: WeightSource, format: string) {
-  if (ranges.length === 2) return await readExactly(source, ranges[0], byteLength, format);
+  if (ranges.length === 2) return await readElements(source, ranges[0], byteLength, format);
   const near = windowed(source);
   const whole = new Uint8Array(byteLength);
   for (let i = 0, at = 0; i < ranges.length; at += ranges[i + 1] - ranges[i], i += 2) {
