@@ -35,7 +35,10 @@ export type WeightData =
 export interface WeightTensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** Reads the elements, contiguous and in row-major order whatever the strides in the file. */
+  /**
+   * Reads the elements, contiguous and in row-major order whatever the strides in the file. A large array may begin behind
+   * the start of its buffer: who passes the buffer on passes `byteOffset` and `byteLength` on as well.
+   */
   data(): Promise<WeightData>;
 }
 
