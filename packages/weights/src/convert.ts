@@ -1,7 +1,7 @@
 /**
  * Change of floating type on the way into a file.
  */
-import {failure} from './failure.ts';
+import {type Fail, failure} from './failure.ts';
 import {BFLOAT16, FLOAT16, narrowFloat32, packHalf, unpackHalf} from './floats.ts';
 import type {DType, WeightTensor} from './stateDict.ts';
 import {toFloat32} from './toFloat32.ts';
@@ -42,6 +42,30 @@ export function convertFloat(tensor: WeightTensor, name: string, dtype: FloatDTy
           const largest = unpackHalf(layout.infinity - 1, layout);
           const text = `element ${i} is ${values[i]}, beyond ${target}'s largest value ${largest}; keep float32`;
           throw failure('memory', 'convert')('E_RANGE', text, {tensor: name});
+        }
+      }
+      return out;
+    },
+  };
+}
+
+/**
+ * The tensor of integers as int32, lazily.
+ *
+ * @throws WeightFormatError (from `data()`) `E_RANGE` for a value that int32 cannot hold
+ */
+export function widenToInt32(tensor: WeightTensor, name: string, fail: Fail): WeightTensor {
+  return {
+    dtype: 'int32',
+    shape: tensor.shape,
+    async data() {
+      const values = await tensor.data();
+      const out = new Int32Array(values.length);
+      for (let i = 0; i < out.length; i++) {
+        out[i] = Number(values[i]);
+        // Compared as numbers: none that is rounded on the way comes near int32's range.
+        if (out[i] !== Number(values[i])) {
+          throw fail('E_RANGE', `element ${i} is ${values[i]}, which int32 cannot hold`, {tensor: name});
         }
       }
       return out;

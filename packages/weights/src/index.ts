@@ -6,12 +6,15 @@ export {FetchError, type FetchErrorCode, type FetchFailure} from './download/fet
 export type {OriginHeaders} from './download/openUrl.ts';
 export type {OnProgress} from './download/progressMeter.ts';
 export type {TransferOptions} from './download/transfer.ts';
+export type {WriteNpyOptions} from './formats/numpy/writeNpy.ts';
+export {npzChunks, writeNpz} from './formats/numpy/writeNpz.ts';
 export {pthChunks, type WritePthOptions, writePth} from './formats/pth/writePth.ts';
 export {
   safetensorsChunks,
   type WriteSafetensorsOptions,
   writeSafetensors,
 } from './formats/safetensors/writeSafetensors.ts';
+export {type WriteTfjsOptions, writeTfjs} from './formats/tfjs/writeTfjs.ts';
 export {defaultLimits, type Limits} from './limits.ts';
 export {type ReadMetadataOptions, readMetadata} from './readMetadata.ts';
 export {type ReadWeightsOptions, readWeights} from './readWeights.ts';

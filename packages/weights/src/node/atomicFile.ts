@@ -13,8 +13,12 @@ export interface AtomicFile {
   /** SHA-256 of what was written, in hexadecimal. */
   sha256(): string;
   bytes(): number;
-  /** Puts the file in its place: data to disk, rename, directory entry to disk. */
-  commit(): Promise<void>;
+  /**
+   * Puts the file in its place: data to disk, rename, directory entry to disk.
+   *
+   * @param as - Another place in the same directory. @defaultValue the path it was begun for
+   */
+  commit(as?: string): Promise<void>;
   /** Puts it, unfinished as it is, somewhere else in the same directory. */
   keepAs(path: string): Promise<void>;
   /** Removes it. Does nothing after a commit. */
@@ -54,10 +58,10 @@ export async function atomicFile(path: string, temporary: string = hiddenBeside(
     },
     sha256: () => hash.copy().digest('hex'),
     bytes: () => bytes,
-    async commit() {
+    async commit(as = path) {
       await file.sync();
       await close();
-      await rename(temporary, path);
+      await rename(temporary, as);
       state = 'done';
       await syncDirectory(directory);
     },

@@ -1,69 +1,95 @@
 /**
  * Writes a state dict to disk.
  */
-import {extname} from 'node:path';
+import {extname, parse} from 'node:path';
 import type {FloatDType} from '../convert.ts';
-import {pthChunks} from '../formats/pth/writePth.ts';
-import {safetensorsChunks} from '../formats/safetensors/writeSafetensors.ts';
+import {type SaveFormat, type WeightWriter, writers} from '../formats/writers.ts';
 import type {StateDict} from '../stateDict.ts';
 import {WeightFormatError} from '../weightFormatError.ts';
-import {atomicFile} from './atomicFile.ts';
-
-/** Formats that can be written. */
-export type SaveFormat = 'safetensors' | 'pth';
+import {publish, type SavedFile} from './publish.ts';
 
 /** Options of {@link saveWeights}. */
 export interface SaveWeightsOptions {
-  /** Format of the file. @defaultValue by the extension: `.safetensors`, or `.pth` and `.pt` */
+  /**
+   * Format of the file.
+   * @defaultValue by the extension: `.safetensors`, `.pth` and `.pt`, `.npz`, `.npy` (one tensor), `.json` (tfjs)
+   */
   format?: SaveFormat;
   /** Floating type to convert all floating tensors to; others stay. @defaultValue each tensor's own */
   dtype?: FloatDType;
   /** Text to keep beside the tensors; safetensors only. @defaultValue none */
   metadata?: Readonly<Record<string, string>>;
+  /**
+   * Size beyond which weights are split into several files, in bytes; safetensors and tfjs only. Of `model.safetensors`
+   * it makes `model-00001-of-00003.safetensors`, … and `model.safetensors.index.json`, as Hugging Face's tools do.
+   * @defaultValue never split
+   */
+  maxShardBytes?: number;
 }
 
-/** What {@link saveWeights} wrote. */
-export interface SavedWeights {
-  readonly path: string;
-  readonly bytes: number;
-  /** SHA-256 of the file, in hexadecimal. */
-  readonly sha256: string;
+/** What {@link saveWeights} wrote: the file to open, and those it names. */
+export interface SavedWeights extends SavedFile {
+  /** The other files of the model, beside it; none for most formats. */
+  readonly shards: readonly SavedFile[];
 }
 
 /**
- * Saves a state dict atomically: at `path` there is the old file or the whole new one, never a part. One tensor at a time
- * is in memory. PyTorch loads the result with `torch.load(path, weights_only=True)` or `safetensors.torch.load_file(path)`.
+ * Saves a state dict atomically: at `path` there is the old model or the whole new one, never a part and never a mixture,
+ * also when it takes several files. One tensor at a time is in memory. The result loads with
+ * `torch.load(path, weights_only=True)`, `safetensors.torch.load_file(path)`, `numpy.load(path)` or `tf.io.loadWeights`.
  *
- * @throws WeightFormatError `E_UNSUPPORTED` if neither option nor extension names a format, and as the writers do;
- * the file system's errors as they are
+ * @returns the file to open: that of `path`, or the index if the weights were split
+ * @throws WeightFormatError `E_UNSUPPORTED` if neither option nor extension names a format, or for an option that the
+ * format has no room for, and as the writers do; the file system's errors as they are
  */
 export async function saveWeights(
   path: string,
   sd: StateDict,
-  {format = formatOf(path), dtype, metadata}: SaveWeightsOptions = {},
+  {format, dtype, metadata, maxShardBytes}: SaveWeightsOptions = {},
 ): Promise<SavedWeights> {
-  if (format === 'pth' && metadata !== undefined) {
-    const text = 'saveWeights: a .pth file has no room for metadata; save as safetensors, or leave metadata out';
-    throw new WeightFormatError('E_UNSUPPORTED', text, {format});
+  const writer = format === undefined ? writerFor(path) : writerNamed(format);
+  if (metadata !== undefined && !writer.metadata) {
+    throw refusal(
+      `${described(writer)} has no room for metadata; save as safetensors, or leave metadata out`,
+      writer.name,
+    );
   }
-  const chunks = format === 'pth' ? pthChunks(sd, {dtype}) : safetensorsChunks(sd, {dtype, metadata});
-  const file = await atomicFile(path);
-  try {
-    for await (const chunk of chunks) await file.write(chunk);
-    await file.commit();
-  } finally {
-    await file.discard();
+  if (maxShardBytes !== undefined && !writer.shards) {
+    const text = `${described(writer)} is one file; save as safetensors or tfjs, or leave maxShardBytes out`;
+    throw refusal(text, writer.name);
   }
-  return {path, bytes: file.bytes(), sha256: file.sha256()};
+  const plan = writer.plan(sd, parse(path).name, {dtype, metadata, maxShardBytes});
+  const {main, shards} = await publish(path, plan);
+  return {...main, shards};
 }
 
-function formatOf(path: string): SaveFormat {
+function writerNamed(format: SaveFormat): WeightWriter {
+  const found = writers.find(({name}) => name === format);
+  if (found) return found;
+  throw refusal(`there is no format '${format}' to write; there are ${names()}`, format);
+}
+
+function writerFor(path: string): WeightWriter {
+  if (path.endsWith('.index.json')) {
+    const plain = path.slice(0, -'.index.json'.length);
+    throw refusal(`${path} is the name of an index, which is written as needed; save to ${plain} with maxShardBytes`);
+  }
   const extension = extname(path).toLowerCase();
-  if (extension === '.safetensors') return 'safetensors';
-  if (extension === '.pth' || extension === '.pt') return 'pth';
-  throw new WeightFormatError(
-    'E_UNSUPPORTED',
-    `saveWeights: the extension of ${path} names no format; use .safetensors, .pth or .pt, or give {format: 'safetensors' | 'pth'}`,
-    {format: 'unknown'},
-  );
+  const found = writers.find(({extensions}) => extensions.includes(extension));
+  if (found) return found;
+  const known = writers.flatMap(({extensions}) => extensions).join(', ');
+  throw refusal(`the extension of ${path} names no format; use ${known}, or give the option format: ${names()}`);
+}
+
+/** What messages call a file of this format. */
+function described({extensions}: WeightWriter): string {
+  return `a ${extensions[0]} file`;
+}
+
+function names(): string {
+  return writers.map(({name}) => `'${name}'`).join(', ');
+}
+
+function refusal(text: string, format = 'unknown'): WeightFormatError {
+  return new WeightFormatError('E_UNSUPPORTED', `saveWeights: ${text}`, {format});
 }

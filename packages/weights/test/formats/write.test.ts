@@ -1,9 +1,8 @@
 import {createHash} from 'node:crypto';
 import {expect} from 'chai';
 import fc from 'fast-check';
-import {bytesPerElement, decode, encode} from '../../src/dtypes.ts';
+import {encode} from '../../src/dtypes.ts';
 import {
-  type DType,
   pthChunks,
   readWeights,
   type StateDict,
@@ -13,6 +12,7 @@ import {
   writePth,
   writeSafetensors,
 } from '../../src/index.ts';
+import {anyStateDict} from '../support/anyStateDict.ts';
 import {expectCode} from '../support/errors.ts';
 import {bitsOf, expectBits, fixtureJson} from '../support/fixtures.ts';
 import {samples} from '../support/samples.ts';
@@ -22,24 +22,8 @@ const WRITERS = [
   ['writeSafetensors', writeSafetensors, safetensorsChunks],
 ] as const;
 
-const dtypes = Object.keys(bytesPerElement) as DType[];
-
-/** A tensor of any type, shape and bits. */
-const anyTensor: fc.Arbitrary<WeightTensor> = fc
-  .tuple(fc.constantFrom(...dtypes), fc.array(fc.nat(4), {maxLength: 4}), fc.infiniteStream(fc.nat(255)))
-  .map(([dtype, shape, stream]) => {
-    const size = shape.reduce((product, dim) => product * dim, 1) * bytesPerElement[dtype];
-    const bytes = Uint8Array.from([...stream.take(size)], byte => (dtype === 'bool' ? byte & 1 : byte));
-    return tensorOf(dtype, shape, decode(dtype, bytes));
-  });
-
-const anyName = fc.string({unit: 'grapheme', maxLength: 12}).filter(name => name !== '__metadata__');
-const anyStateDict: fc.Arbitrary<StateDict> = fc
-  .uniqueArray(fc.tuple(anyName, anyTensor), {maxLength: 6, selector: ([name]) => name})
-  .map(entries => new Map(entries));
-
 describe('the writers', () => {
-  it('make exactly the bytes that PyTorch and safetensors were seen to load', async () => {
+  it('make exactly the bytes that PyTorch, safetensors and NumPy were seen to load', async () => {
     // scripts/fixtures/check_written_weights.py --record
     const {sha256} = fixtureJson<{sha256: Record<string, string>}>('written.json');
     const made = [...(await samples())].map(([name, {bytes}]) => [

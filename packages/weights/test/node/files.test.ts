@@ -37,6 +37,17 @@ describe('weight files on disk', () => {
     );
   });
 
+  it('openWeights says of a directory with a sharded model which file to open: the index first', async () => {
+    for (const name of ['model-1.safetensors', 'model-2.safetensors', 'model-3.safetensors']) {
+      await writeFile(join(dir, name), '');
+    }
+    await writeFile(join(dir, 'model.safetensors.index.json'), '');
+    const error = await expectCode(() => openWeights(dir), 'E_PATH');
+    expect(error.message).to.match(
+      /\(it holds model\.safetensors\.index\.json, model-\d\.safetensors, model-\d\.safetensors\)$/,
+    );
+  });
+
   it('openWeights names the file in errors about its content', async () => {
     const path = join(dir, 'x.pth');
     await writeFile(path, '<html>');
@@ -52,13 +63,13 @@ describe('weight files on disk', () => {
     expect(error.message).to.equal(`${path} was changed or replaced after it was opened; open it again`);
   });
 
-  for (const extension of ['safetensors', 'pth', 'pt']) {
+  for (const extension of ['safetensors', 'pth', 'pt', 'npz']) {
     it(`saveWeights writes .${extension} and says what it wrote`, async () => {
       const path = join(dir, `x.${extension}`);
       const saved = await saveWeights(path, SD);
       const bytes = await readFile(path);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      expect(saved).to.deep.equal({path, bytes: bytes.length, sha256});
+      expect(saved).to.deep.equal({path, bytes: bytes.length, sha256, shards: []});
       expect(await bitsOf(await readWeights(bytes))).to.deep.equal(await bitsOf(SD));
       expect(await readdir(dir)).to.deep.equal([`x.${extension}`]);
     });
@@ -73,7 +84,9 @@ describe('weight files on disk', () => {
 
   it('saveWeights refuses what it cannot do before it touches the disk', async () => {
     const error = await expectCode(() => saveWeights(join(dir, 'x.bin'), SD), 'E_UNSUPPORTED');
-    expect(error.message).to.match(/names no format; use \.safetensors, \.pth or \.pt, or give \{format: /);
+    expect(error.message).to.match(
+      /names no format; use \.safetensors, \.pth, \.pt, \.npz, \.npy, \.json, or give the option format: 'safetensors', 'pth', 'npz', 'npy', 'tfjs'$/,
+    );
     await expectCode(() => saveWeights(join(dir, 'x.pth'), SD, {metadata: {a: 'b'}}), 'E_UNSUPPORTED');
     expect(await readdir(dir)).to.deep.equal([]);
   });

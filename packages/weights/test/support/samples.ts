@@ -2,7 +2,7 @@
  * State dicts whose files the reference libraries were asked to load. Run as a script, it writes those files:
  *
  *     node --import tsx --conditions=tfjs-zoo-source packages/weights/test/support/samples.ts DIR
- *     python scripts/fixtures/check_written_weights.py --record packages/weights/test/fixtures/written.json DIR/*.pth DIR/*.safetensors
+ *     python scripts/fixtures/check_written_weights.py --record packages/weights/test/fixtures/written.json DIR/*.pth DIR/*.safetensors DIR/*.npz
  */
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -13,6 +13,7 @@ import {
   type StateDict,
   tensorOf,
   type WeightData,
+  writeNpz,
   writePth,
   writeSafetensors,
 } from '../../src/index.ts';
@@ -64,6 +65,10 @@ export async function samples(): Promise<Map<string, {bytes: Uint8Array; holds: 
       files.set(`${stem}.${extension}`, {bytes, holds: dtype === undefined ? sd : await readWeights(bytes)});
     }
   };
+  const addNpz = async (stem: string, sd: StateDict) =>
+    files.set(`${stem}.npz`, {bytes: await writeNpz(sd), holds: sd});
+  await addNpz('everything', new Map([...everything()].filter(([, {dtype}]) => dtype !== 'bfloat16')));
+  await addNpz('empty', new Map());
   await add('everything', everything());
   await add('net', net);
   await add('net-float16', net, 'float16');

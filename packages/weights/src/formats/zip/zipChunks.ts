@@ -13,8 +13,8 @@ export interface ZipInput {
   readonly name: string;
   /** Bytes of the content, known before it is. */
   readonly size: number;
-  /** The content; asked for once, when its turn comes. */
-  content(): Promise<Uint8Array<ArrayBuffer>>;
+  /** The content, in one piece or in several; asked for once, when its turn comes. */
+  content(): Promise<Uint8Array<ArrayBuffer> | readonly Uint8Array<ArrayBuffer>[]>;
 }
 
 /** An entry that has been written. */
@@ -56,12 +56,14 @@ export async function* zipChunks(
   let at = 0;
   for (const entry of entries) {
     const content = await entry.content();
-    const record = {name: entry.name, size: entry.size, crc: crc32(content), headerOffset: at};
+    const pieces = content instanceof Uint8Array ? [content] : content;
+    const crc = pieces.reduce((previous, piece) => crc32(piece, previous), 0);
+    const record = {name: entry.name, size: entry.size, crc, headerOffset: at};
     const header = localHeader(record);
     yield header;
-    yield content;
+    yield* pieces;
     records.push(record);
-    at += header.length + content.length;
+    at += header.length + entry.size;
   }
   yield directory(records, at);
 }
