@@ -178,6 +178,18 @@ describe('.pth in a tar', () => {
         'E_HEADER',
         /malformed pax record/,
       ],
+      [
+        'pax records before pax records',
+        tarOf([pax('11 mtime=1\n'), pax('11 mtime=1\n'), ...members()]),
+        'E_HEADER',
+        /stand before no tar member/,
+      ],
+      [
+        'pax records before nothing',
+        tarOf([...members(), pax('11 mtime=1\n')]),
+        'E_HEADER',
+        /stand before no tar member/,
+      ],
       ['a pax record without an end', tarOf([pax('11 mtime=12'), ...members()]), 'E_HEADER', /malformed pax record/],
       [
         'pax records without bounds',

@@ -20,6 +20,9 @@ export interface PickleReader {
   literal(op: number): PickleValue | undefined;
 }
 
+/** One for all: to make one takes longer than to decode a name. */
+const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
+
 /** Longest module or name of a global, in bytes. */
 const MAX_LINE = 256;
 
@@ -41,7 +44,7 @@ export function pickleReader(bytes: Uint8Array, fail: Fail): PickleReader {
   function text(length: number): string {
     const start = take(length);
     try {
-      return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes.subarray(start, at));
+      return utf8.decode(bytes.subarray(start, at));
     } catch (cause) {
       throw fail('E_VALUE', 'a string that is not UTF-8', {offset: start, cause});
     }

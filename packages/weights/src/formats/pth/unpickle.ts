@@ -96,8 +96,9 @@ export function unpickleFirst(
   }
 
   function popTuple(length: number): PickleTuple {
-    const items = Array.from({length}, pop).reverse();
-    return {kind: 'tuple', items};
+    charge(length);
+    if (stack.length - length < (marks.at(-1) ?? 0)) throw wrong('the pickle takes a value from an empty stack');
+    return {kind: 'tuple', items: stack.splice(stack.length - length)};
   }
 
   function put(slot: number): void {

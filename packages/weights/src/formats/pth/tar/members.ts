@@ -31,6 +31,7 @@ export async function* tarMembers(source: WeightSource, format: string): AsyncGe
   const fail = failure(format, source.name);
   const names = new Set<string>();
   let at = 0;
+  let recorded = false;
   for (;;) {
     const block = await readExactly(source, at, BLOCK_BYTES, format);
     if (block.every(byte => byte === 0)) break;
@@ -43,14 +44,18 @@ export async function* tarMembers(source: WeightSource, format: string): AsyncGe
       throw fail('E_TRUNCATED', text, {offset: at});
     }
     await checkZeros(source, end, next, 'E_HOLE', `the padding of tar member ${quoted(name)}`, format, fail);
-    if (type === 'x') await checkRecords(source, start, end, format);
-    else {
+    if (type === 'x') {
+      if (recorded) throw fail('E_HEADER', 'pax records that stand before no tar member', {offset: at});
+      await checkRecords(source, start, end, format);
+    } else {
       if (names.has(name)) throw fail('E_DUP', `two tar members are called ${quoted(name)}`, {offset: at});
       names.add(name);
       yield {name, start, end};
     }
+    recorded = type === 'x';
     at = next;
   }
+  if (recorded) throw fail('E_HEADER', 'pax records that stand before no tar member', {offset: at});
   const wholeSize = Math.ceil((at + 2 * BLOCK_BYTES) / RECORD_BYTES) * RECORD_BYTES;
   if (source.size < wholeSize) {
     throw fail('E_TRUNCATED', `the tar ends at byte ${source.size} instead of ${wholeSize}; download or copy it again`);
