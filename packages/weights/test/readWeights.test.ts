@@ -129,6 +129,13 @@ describe('readWeights on files that are not weights it reads', () => {
       'pth-1.0-preview',
       /only that version reads.*model\.state_dict/,
     ],
+    [
+      "ONNX Runtime's format",
+      Uint8Array.of(0x20, 0, 0, 0, ...new TextEncoder().encode('ORTM')),
+      'ort',
+      /open the \.onnx/,
+    ],
+    ['text behind an empty line', text('\n<p>Not found'), 'text', /plain text/],
     ['a bare pickle', Uint8Array.of(0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0), 'pickle', /could run code/],
     ['TorchScript', fixtureBytes('refused-torchscript.pt'), 'pth', /TorchScript, which is a program/],
     [

@@ -63,6 +63,11 @@ export const unreadables: readonly Unreadable[] = [
     text: 'a bare Python pickle, which could run code and is not read; save a state dict with torch.save or as safetensors',
   },
   {
+    name: 'ort',
+    recognises: head => hasBytes(head, 'ORTM', 4),
+    text: "ONNX Runtime's own format, which is not read; open the .onnx file that it was made from",
+  },
+  {
     name: 'text',
     recognises: head => head.every(byte => (byte >= 0x20 && byte !== 0x7f) || (byte >= 9 && byte <= 13)),
     text: 'plain text, not weights; check that the path or URL names the weight file itself',

@@ -34,8 +34,11 @@ export async function openWeights(path: string, options: ReadWeightsOptions = {}
   });
 }
 
+/** What to open when a model has several files. */
+const INDEX = /\.index\.json$|^model\.json$/;
+
 /** Extensions by which a hint names files; what is in a file is told by its content. */
-const WEIGHT_FILE = /\.(safetensors|pth|pt|bin|onnx|caffemodel|npz|npy|index\.json)$|^model\.json$/;
+const WEIGHT_FILE = /\.(safetensors|pth|pt|bin|onnx|caffemodel|npz|npy)$/;
 
 async function checkFile(path: string): Promise<void> {
   const about = {format: 'unknown'};
@@ -45,8 +48,9 @@ async function checkFile(path: string): Promise<void> {
     throw new WeightFormatError('E_MISSING', text, {...about, cause});
   });
   if (found.isDirectory()) {
-    const inside = (await readdir(path)).filter(name => WEIGHT_FILE.test(name)).slice(0, 3);
-    const hint = inside.length > 0 ? `it holds ${inside.join(', ')}` : 'it holds none with a known extension';
+    const inside = await readdir(path);
+    const files = [INDEX, WEIGHT_FILE].flatMap(kind => inside.filter(name => kind.test(name))).slice(0, 3);
+    const hint = files.length > 0 ? `it holds ${files.join(', ')}` : 'it holds none with a known extension';
     const text = `openWeights: ${resolve(path)} is a directory; name the weight file itself (${hint})`;
     throw new WeightFormatError('E_PATH', text, about);
   }

@@ -1,6 +1,7 @@
 /**
  * The fields of a `TensorProto`, collected and not yet judged: the name, which errors want to give, often comes last.
  */
+import {quoted} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
 import {addPiece, type Pieces} from '../protobuf/pieces.ts';
 import {addDims} from '../protobuf/shape.ts';
@@ -114,6 +115,6 @@ async function addExternal(field: WireField, entries: Map<string, string>, reade
     if (part.number === 1) key = await reader.text(part, 'a key of external_data');
     if (part.number === 2) value = await reader.text(part, 'a value of external_data');
   });
-  if (entries.has(key)) throw reader.fail('E_DUP', `external_data gives '${key}' twice`, {offset: field.start});
+  if (entries.has(key)) throw reader.fail('E_DUP', `external_data gives ${quoted(key)} twice`, {offset: field.start});
   entries.set(key, value);
 }

@@ -32,7 +32,11 @@ export function addPiece(pieces: Pieces, field: WireField, single: WireType, wha
 }
 
 /** The payloads, end to end. */
-export async function readPieces({ranges, byteLength}: Pieces, source: WeightSource, format: string) {
+export async function readPieces(
+  {ranges, byteLength}: Pieces,
+  source: WeightSource,
+  format: string,
+): Promise<Uint8Array> {
   if (ranges.length === 2) return await readElements(source, ranges[0], byteLength, format);
   const near = windowed(source);
   const whole = new Uint8Array(byteLength);
