@@ -112,6 +112,22 @@ describe('.pth: the state dict inside a checkpoint', () => {
     expect(await valuesOf(await readWeights(await pthOf(bytes, STORAGES)))).to.deep.equal({w: 1});
   });
 
+  it('is read past objects that are of no use to it, of which nothing is made', async () => {
+    const others: [opcodes: string, ...(string | number | number[])[]][] = [
+      ['cargparse\nNamespace\n)', 0x81, '}b'],
+      ['ccollections\ndefaultdict\nc__builtin__\nlist\n', 0x85, 'R'],
+      ['ccollections\nCounter\n}', 0x85, 'R'],
+      ['cpathlib\nPosixPath\n', unicode('data'), 0x85, 'R'],
+      ['c__builtin__\nset\n]', 0x85, 'R'],
+      ['ctorch\ndevice\n', unicode('cuda'), 0x85, 'R'],
+      ['cnumpy.core.multiarray\nscalar\n(cnumpy\ndtype\n', unicode('f8'), 0x85, 'RNbNtR'],
+    ];
+    for (const [i, opcodes] of others.entries()) {
+      const bytes = pickle('}', unicode(`other${i}`), ...opcodes, 's', unicode('model'), build({w: 1}), 's.');
+      expect(await valuesOf(await readWeights(await pthOf(bytes, STORAGES)))).to.deep.equal({w: 1});
+    }
+  });
+
   it('is read around whatever else a training script saves, by default that of the model (checkpoint-ema.pth)', async () => {
     const bytes = fixtureBytes('checkpoint-ema.pth');
     await expectBits(await readWeights(bytes), fixtureJson<Expected[]>('checkpoint-ema.json'));

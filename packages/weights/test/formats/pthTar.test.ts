@@ -422,6 +422,8 @@ describe('.pth in a tar', () => {
       const many = storages(count(3), data);
       const error = await expectCode(() => readWeights(many, {limits}), 'E_LIMIT');
       expect(error.message).to.contain('the number of storages: 3, more than 2');
+      const most = await expectCode(() => readWeights(torchTar({tensors: pickle('M', [0x11, 0x27], '.')})), 'E_LIMIT');
+      expect(most.message).to.contain('the number of tensors: 10001, more than 10000');
     });
   });
 

@@ -7,6 +7,7 @@ import {bytesPerElement} from '../../dtypes.ts';
 import type {Fail} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
 import type {DType} from '../../stateDict.ts';
+import {passedOver} from './passedOver.ts';
 import {type ElementType, tensorView} from './tensorView.ts';
 import {addEntry, type PickleWorld} from './unpickle.ts';
 import {
@@ -67,7 +68,6 @@ function globalsTable(limits: Readonly<Limits>, fail: Fail): ReadonlyMap<string,
   const add = (name: string, row: Omit<PickleGlobal, 'kind' | 'name'>) =>
     table.set(name, {kind: 'global', name, ...row});
   const view = (args: readonly PickleValue[], given?: ElementType) => tensorView(args.slice(0, 4), given, limits, fail);
-  const opaque = (what: string) => (): PickleValue => ({kind: 'opaque', what});
 
   for (const [name, storage] of Object.entries(STORAGES)) {
     add(`torch.${name}`, {storage});
@@ -110,27 +110,7 @@ function globalsTable(limits: Readonly<Limits>, fail: Fail): ReadonlyMap<string,
   add('torch._utils._rebuild_parameter', {reduce: ([tensor]) => asTensor(tensor, fail)});
   add('torch.nn.parameter.Parameter', {create: () => ({kind: 'parameter'})});
   add('torch.Size', {reduce: ([items]) => ({kind: 'tuple', items: sequence(items, fail)})});
-  // Of no use to a state dict, but checkpoints hold them beside it.
-  add('collections.defaultdict', {reduce: () => ({kind: 'dict', entries: new Map()})});
-  add('collections.Counter', {reduce: opaque('a Counter')});
-  add('argparse.Namespace', {create: opaque('a Namespace')});
-  add('torch.device', {reduce: opaque('a device')});
-  add('torch._utils._rebuild_sparse_tensor', {reduce: opaque('a sparse tensor')});
-  add('torch.serialization._get_layout', {reduce: opaque('a layout')});
-  add('_codecs.encode', {reduce: opaque('bytes')});
-  for (const name of ['set', 'frozenset', 'complex', 'slice', 'xrange', 'bytearray']) {
-    add(`__builtin__.${name}`, {reduce: opaque(`a ${name}`)});
-  }
-  for (const name of ['dict', 'list', 'int', 'float']) add(`__builtin__.${name}`, {});
-  for (const name of ['PosixPath', 'WindowsPath', 'PurePosixPath', 'PureWindowsPath']) {
-    add(`pathlib.${name}`, {reduce: opaque('a path')});
-  }
-  for (const core of ['numpy.core', 'numpy._core']) {
-    add(`${core}.multiarray.scalar`, {reduce: opaque('a NumPy number')});
-    add(`${core}.multiarray._reconstruct`, {reduce: opaque('a NumPy array')});
-  }
-  add('numpy.dtype', {reduce: opaque('a NumPy dtype')});
-  add('numpy.ndarray', {});
+  for (const [name, row] of passedOver) add(name, row);
   return table;
 }
 
@@ -183,7 +163,7 @@ function asTensor(value: PickleValue | undefined, fail: Fail): PickleTensor {
 }
 
 /**
- * BUILD: attributes of an OrderedDict (`_metadata`) are passed over; an old Parameter gets its tensor, from
+ * BUILD: attributes of an OrderedDict (`_metadata`) and of what is of no use are passed over; an old Parameter gets its tensor, from
  * `(data, _, hooks, requires_grad, _)` or `(storage, offset, size, stride)`.
  */
 function buildState(target: PickleValue, state: PickleValue, limits: Readonly<Limits>, fail: Fail): void {

@@ -6,6 +6,12 @@ import {type PickleStorage, type PickleTensor, type PickleValue, typeName} from 
 
 type Thing = PickleStorage | PickleTensor;
 
+/**
+ * Most storages, and most tensors, of one tar. Each is a pickle of its own and takes a while to read; the networks of
+ * 2016 had some hundreds.
+ */
+export const MAX_THINGS = 10_000;
+
 /** Everything in it must be there when it is referred to, once, and be referred to. */
 export interface AddressTable {
   define(address: PickleValue, thing: Thing): void;

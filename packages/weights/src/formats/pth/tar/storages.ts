@@ -11,7 +11,7 @@ import {rangeContent} from '../rangeContent.ts';
 import {storagePart} from '../storages.ts';
 import type {PickleWorld} from '../unpickle.ts';
 import {type PickleValue, typeName} from '../values.ts';
-import {type AddressTable, addressKey} from './addresses.ts';
+import {type AddressTable, addressKey, MAX_THINGS} from './addresses.ts';
 
 /** Enters all storages into `table`. @returns the bytes of each, by key */
 export async function readStorages(
@@ -24,7 +24,7 @@ export async function readStorages(
 ): Promise<ReadonlyMap<string, StorageContent>> {
   const fail = failure(format, source.name);
   const contents = new Map<string, StorageContent>();
-  const count = await stream.count('the number of storages', limits.maxTensors);
+  const count = await stream.count('the number of storages', Math.min(MAX_THINGS, limits.maxTensors));
   for (let i = 0; i < count; i++) {
     const offset = stream.position();
     const [address, , type] = tupleOf(await stream.pickle(world));

@@ -8,7 +8,7 @@ import type {PickleStream} from '../pickleStream.ts';
 import {tensorView} from '../tensorView.ts';
 import type {PickleWorld} from '../unpickle.ts';
 import {type PickleGlobal, type PickleStorage, type PickleTuple, type PickleValue, typeName} from '../values.ts';
-import type {AddressTable} from './addresses.ts';
+import {type AddressTable, MAX_THINGS} from './addresses.ts';
 import {tupleOf} from './storages.ts';
 
 /** Key of the storage that tensors without one are given; no address is empty. */
@@ -22,7 +22,7 @@ export async function readTensors(
   limits: Readonly<Limits>,
   fail: Fail,
 ): Promise<void> {
-  const count = await stream.count('the number of tensors', limits.maxTensors);
+  const count = await stream.count('the number of tensors', Math.min(MAX_THINGS, limits.maxTensors));
   for (let i = 0; i < count; i++) {
     const [address = null, storageAddress = null, type = null] = tupleOf(await stream.pickle(world));
     const storage = storageAddress === null ? emptyStorage(type, world, fail) : table.findStorage(storageAddress);
