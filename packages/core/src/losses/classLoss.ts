@@ -35,8 +35,8 @@ export interface ClassLossOptions extends ReductionOptions {
   labelSmoothing?: number;
 }
 
-/** The loss of each row, `[rows]`, from targets and scores `[rows, numClasses]`. `normalized`: each target row sums to 1. */
-export type RowLoss = (targets: Tensor2D, scores: Tensor2D, normalized: boolean) => Tensor;
+/** The loss of each row, `[rows]`, from targets and scores `[rows, numClasses]`. `constant`: made of class indices. */
+export type RowLoss = (targets: Tensor2D, scores: Tensor2D, constant: boolean) => Tensor;
 
 /**
  * Tells class indices from probabilities by their shape.
@@ -88,10 +88,9 @@ export function classLoss(
     const hot = cast(oneHot(index, numClasses), 'float32');
     const counts = labelled(index, hot, ignoreIndex);
     const weightOfLabel = weights === undefined ? counts : mul(counts, sum(mul(hot, weights), 1));
-    // without smoothing a row has one target, so that its class's weight can be taken out: then it still sums to 1
-    const inside = weights !== undefined && labelSmoothing > 0;
-    const targets = inside ? mul(smooth(hot), weights) : smooth(hot);
-    const perRow = mul(rowLoss(targets as Tensor2D, flat, !inside), inside ? counts : weightOfLabel);
+    const smoothed = smooth(hot);
+    const targets = weights === undefined ? smoothed : mul(smoothed, weights);
+    const perRow = mul(rowLoss(targets as Tensor2D, flat, true), counts);
     return reduceLoss(owner, reshape(perRow, outShape), rest, reshape(weightOfLabel, outShape));
   });
 }
@@ -113,6 +112,7 @@ function checkClassWeights(owner: string, weights: readonly number[] | undefined
       `${owner}: classWeights are ${found}, and there are ${numClasses} classes; one number for each class is needed`,
     );
   }
-  for (const weight of weights)
+  for (const weight of weights) {
     checkNumber(owner, 'classWeights', weight, 'a number of at least 0 for each class', n => n >= 0);
+  }
 }

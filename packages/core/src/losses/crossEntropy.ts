@@ -46,8 +46,8 @@ export function crossEntropy(labels: Tensor, logits: Tensor, options: CrossEntro
 export function crossEntropyOf(owner: string, labels: Tensor, scores: Tensor, options: CrossEntropyOptions): Tensor {
   const {fromLogits = true, bits = false, ...rest} = options;
   return tidy(() => {
-    const nats = classLoss(owner, labels, scores, rest, (targets, rows, normalized) =>
-      fromLogits ? softmaxCrossEntropy(targets, rows, normalized) : negativeLogLikelihood(targets, clampedLog(rows)),
+    const nats = classLoss(owner, labels, scores, rest, (targets, rows, constant) =>
+      fromLogits ? softmaxCrossEntropy(targets, rows, constant) : negativeLogLikelihood(targets, clampedLog(rows)),
     );
     return bits ? mul(nats, Math.LOG2E) : nats;
   });

@@ -1,5 +1,17 @@
 /** What the losses of classifiers promise beside PyTorch's numbers. */
-import {concat, grad, grads, memory, mul, sum, type Tensor, tensor1d, tensor2d, tensor3d} from '@tensorflow/tfjs-core';
+import {
+  concat,
+  grad,
+  grads,
+  memory,
+  mul,
+  slice,
+  sum,
+  type Tensor,
+  tensor1d,
+  tensor2d,
+  tensor3d,
+} from '@tensorflow/tfjs-core';
 import {activations, losses} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import {onEveryBackend} from '../../../../test/support/backends.ts';
@@ -114,6 +126,11 @@ describe('losses of classifiers', () => {
     const loss = (z: Tensor): Tensor => sum(losses.crossEntropy(tensor1d([0], 'int32'), concat([z, mul(z, 0)], 1)));
     const second = grad((z: Tensor) => sum(grad(loss)(z)))(tensor2d([1e-6], [1, 1]));
     closeTo(second, [0.25], 1e-5);
+    // and with labels that may be learnt: of t = [1, 0] the same, and d²/dt dz = -(z - log Σ e^z)' = -1 + 1/2 for t_0
+    const soft = (t: Tensor, z: Tensor): Tensor => sum(losses.crossEntropy(t, concat([z, mul(z, 0)], 1)));
+    const [t, z] = [tensor2d([1, 0], [1, 2]), tensor2d([0], [1, 1])];
+    closeTo(grad((v: Tensor) => sum(grad((w: Tensor) => soft(t, w))(v)))(z), [0.25], 1e-6);
+    closeTo(grad((v: Tensor) => sum(slice(grad((s: Tensor) => soft(s, v))(t), [0, 0], [1, 1])))(z), [-0.5], 1e-6);
   });
 
   const BAD: readonly [string, () => unknown, string][] = [
