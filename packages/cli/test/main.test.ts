@@ -47,7 +47,8 @@ describe('the program tfjs-zoo', () => {
     expect(await program([MAIN, 'lst'])).to.deep.equal({
       status: 2,
       stdout: '',
-      stderr: "tfjs-zoo: unknown command 'lst' (did you mean list?); known: doctor, list, info, predict, native\n",
+      stderr:
+        "tfjs-zoo: unknown command 'lst' (did you mean list?); known: doctor, list, info, predict, weights, native\n",
     });
   });
 

@@ -16,11 +16,11 @@ interface MaybeNode {
  *
  * @throws FetchError `E_PROXY` if a proxy is asked for and the global `fetch` would go around it
  */
-export function checkNoProxyIsIgnored(name: string, {process}: MaybeNode = globalThis as MaybeNode): void {
-  const env = process?.env;
+export function checkNoProxyIsIgnored(name: string, runtime: MaybeNode = globalThis as MaybeNode): void {
+  const {env, versions} = runtime.process ?? {};
   // The first that is set, even to nothing, which means no proxy.
   const proxy = env?.https_proxy ?? env?.HTTPS_PROXY;
-  if (!proxy || (env?.NODE_USE_ENV_PROXY === '1' && knowsProxies(process?.versions?.node))) return;
+  if (!proxy || (env?.NODE_USE_ENV_PROXY === '1' && knowsProxies(versions?.node))) return;
   const text =
     `fetch ${name}: HTTPS_PROXY is set, and fetch does not heed it in Node; use fetchWeights of ` +
     '@tfjs-zoo/weights/node, which does, or give {fetch} that goes through the proxy';
