@@ -2,6 +2,7 @@
  * A reader that breaks promises on purpose: the first byte says which. What watches readers is tried on it.
  */
 import {type StateDict, tensorOf} from '../../src/index.ts';
+import {busyClock} from './busyClock.ts';
 
 /** The faults, by the byte that asks for them. */
 export const FAULTS = ['none', 'bug', 'endless', 'objects', 'buffers', 'slow', 'length', 'message'] as const;
@@ -15,13 +16,13 @@ export async function readWeights(bytes: Uint8Array): Promise<StateDict> {
       for (;;);
     case 'objects': {
       const kept: unknown[] = [];
-      for (;;) kept.push(Array.from({length: 1000}, (_, i) => ({i})));
+      for (;;) kept.push(new Array<number>(1e6).fill(0.5));
     }
     case 'buffers':
       return new Map([['w', {...one, data: async () => new Float32Array(20 * 2 ** 20)}]]);
     case 'slow': {
-      const start = performance.now();
-      while (performance.now() < start + 400);
+      const start = busyClock();
+      while (busyClock() < start + 400);
       return new Map();
     }
     case 'length':

@@ -35,7 +35,7 @@ export interface FuzzResult {
 const READER = new URL('../../src/readWeights.ts', import.meta.url).href;
 
 /** Milliseconds without a step after which a thread is ended. What is slow but ends is noticed by the thread itself. */
-const HUNG = 2000;
+const HUNG = 5000;
 
 /** Megabytes of objects a thread may hold: its own code and compiler take about half. */
 const MAX_HEAP = 192;
@@ -82,13 +82,23 @@ export async function fuzz({seed, count = Number.MAX_SAFE_INTEGER, seconds, form
 export async function replay(input: Input, reader: string = READER): Promise<string | undefined> {
   let wrong: string | undefined;
   for (let n = 0; n < 3; n++) {
-    wrong = undefined;
-    const job = {reader, seed: 0, from: 0, to: 1, stride: 1, until: Number.POSITIVE_INFINITY, input};
-    const ended = await runThread(job, message => {
-      if (message.kind === 'failure') wrong = message.text;
-    });
-    wrong = ended?.text ?? wrong;
+    [wrong] = await watch([input], reader);
     if (wrong === undefined) return undefined;
+  }
+  return wrong;
+}
+
+/** Reads inputs in one thread, another one behind each that ends it. @returns what is wrong with each, or `undefined` */
+export async function watch(inputs: readonly Input[], reader: string = READER): Promise<(string | undefined)[]> {
+  const wrong = new Array<string | undefined>(inputs.length);
+  for (let from = 0; from < inputs.length; ) {
+    const job = {reader, seed: 0, from, to: inputs.length, stride: 1, until: Number.POSITIVE_INFINITY, inputs};
+    const ended = await runThread(job, message => {
+      if (message.kind === 'failure') wrong[message.index] = message.text;
+    });
+    if (ended === undefined) break;
+    wrong[ended.index] = ended.text;
+    from = ended.index + 1;
   }
   return wrong;
 }

@@ -19,6 +19,8 @@ export const MAX_BEYOND_FILE = 64 * 2 ** 20;
 /** Longest error message, in characters. */
 const MAX_MESSAGE = 4096;
 
+const wallClock = () => performance.now();
+
 export interface Outcome {
   /** `'tensors'`, or the error's code. */
   readonly result: string;
@@ -31,9 +33,15 @@ export interface Outcome {
  *
  * @param beat called before each step
  * @param read what to read it with
+ * @param now tells the time, in milliseconds
  * @throws Error that says which promise was broken
  */
-export async function outcomeOf({bytes, files, format, told}: Input, beat: () => void, read: Read): Promise<Outcome> {
+export async function outcomeOf(
+  {bytes, files, format, told}: Input,
+  beat: () => void,
+  read: Read,
+  now: () => number = wallClock,
+): Promise<Outcome> {
   const size = [...files.values()].reduce((sum, file) => sum + file.length, bytes.length);
   let slowest = 0;
 
@@ -41,13 +49,13 @@ export async function outcomeOf({bytes, files, format, told}: Input, beat: () =>
   async function step<T extends object>(what: string, run: () => Promise<T>): Promise<T | string> {
     beat();
     takeAllocated();
-    const start = performance.now();
+    const start = now();
     const result = await run().catch((error: unknown) => {
       if (!(error instanceof WeightFormatError)) throw error;
       if (error.message.length > MAX_MESSAGE) throw new Error(`a message of ${error.message.length} characters`);
       return error.code;
     });
-    slowest = Math.max(slowest, performance.now() - start);
+    slowest = Math.max(slowest, now() - start);
     const asked = takeAllocated();
     // A file may be read, copied and reordered; what grows with it is allowed to.
     if (asked > 8 * size + MAX_BEYOND_FILE) throw new Error(`${what}: ${asked} bytes asked for, the file has ${size}`);

@@ -50,15 +50,20 @@ async function findGolden(): Promise<Golden[]> {
     const format = formatOf(bytes);
     if (format === undefined) continue;
     const directory = file.slice(0, file.lastIndexOf('/') + 1);
-    const files = new Asked(name => all.get(`${directory}${name}`));
+    const files = new Map<string, Uint8Array>();
+    const given = (name: string) => {
+      const found = all.get(`${directory}${name}`);
+      if (found !== undefined) files.set(name, found);
+      return found;
+    };
     try {
-      for (const tensor of (await readWeights(bytes, {files})).values()) await tensor.data();
+      for (const tensor of (await readWeights(bytes, {files: given})).values()) await tensor.data();
     } catch (error) {
       // A fixture that is there to be refused.
       if (error instanceof WeightFormatError) continue;
       throw error;
     }
-    found.push({file, format, bytes, files: new Map(files)});
+    found.push({file, format, bytes, files});
   }
   return found;
 }
@@ -73,20 +78,4 @@ function shardIndexOf(files: readonly string[], all: ReadonlyMap<string, Uint8Ar
       .map(name => [name, file]);
   });
   return new TextEncoder().encode(JSON.stringify({metadata: {}, weight_map: Object.fromEntries(weightMap)}));
-}
-
-/** A Map that fills itself with what is asked of it. */
-class Asked extends Map<string, Uint8Array> {
-  readonly #find: (name: string) => Uint8Array | undefined;
-
-  constructor(find: (name: string) => Uint8Array | undefined) {
-    super();
-    this.#find = find;
-  }
-
-  override get(name: string): Uint8Array | undefined {
-    const found = this.#find(name);
-    if (found !== undefined) this.set(name, found);
-    return found;
-  }
 }

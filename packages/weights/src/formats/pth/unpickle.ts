@@ -37,6 +37,9 @@ export function unpickle(bytes: Uint8Array, world: PickleWorld, limits: Readonly
   return value;
 }
 
+/** Steps that a list, tuple or dict counts as besides its items: each takes the memory of several plain values. */
+const CONTAINER = 3;
+
 /** What {@link unpickleFirst} found. */
 export interface Unpickled {
   readonly value: PickleValue;
@@ -95,10 +98,14 @@ export function unpickleFirst(
     return stack.splice(mark);
   }
 
+  function tuple(items: readonly PickleValue[]): PickleTuple {
+    charge(CONTAINER);
+    return {kind: 'tuple', items};
+  }
+
   function popTuple(length: number): PickleTuple {
-    charge(length);
     if (stack.length - length < (marks.at(-1) ?? 0)) throw wrong('the pickle takes a value from an empty stack');
-    return {kind: 'tuple', items: stack.splice(stack.length - length)};
+    return tuple(stack.splice(stack.length - length));
   }
 
   function put(slot: number): void {
@@ -215,7 +222,7 @@ export function unpickleFirst(
         get(reader.u32());
         break;
       case OP.TUPLE:
-        push({kind: 'tuple', items: popMark()});
+        push(tuple(popMark()));
         break;
       case OP.TUPLE1:
       case OP.TUPLE2:
@@ -243,6 +250,7 @@ export function unpickleFirst(
   function literal(op: number): PickleValue {
     if (op === INT && world.textIntegers) return reader.decimal();
     const value = reader.literal(op);
+    if (typeof value === 'object' && value !== null) charge(CONTAINER);
     if (value !== undefined) return value;
     const name = REFUSED.get(op) ?? 'unknown';
     throw fail(
