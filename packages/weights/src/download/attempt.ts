@@ -10,6 +10,7 @@ import {checkResponse} from './checkResponse.ts';
 import {looksLike} from './looksLike.ts';
 import {network} from './network.ts';
 import {type Fetch, type OriginHeaders, openUrl} from './openUrl.ts';
+import {printable} from './printable.ts';
 import {isTheRest, rangeHeaders} from './ranges.ts';
 import {receive} from './receive.ts';
 import type {Sink} from './sink.ts';
@@ -58,7 +59,7 @@ async function continued(all: Attempt): Promise<boolean> {
   const {url, artifact, sink} = all;
   const kept = sink.kept();
   if (kept.bytes < artifact.bytes) {
-    const response = await ask(all, rangeHeaders(kept, url));
+    const response = await ask(all, rangeHeaders(kept, printable(url)));
     const {status} = response;
     if (status === 200) {
       await sink.restart();
@@ -98,6 +99,6 @@ function ask({url, watch, options}: Attempt, extra: Record<string, string>): Pro
 }
 
 async function bodyOf({url, artifact, sink, watch, options}: Attempt, response: Response): Promise<Uint8Array> {
-  await sink.begin(url, response.headers.get('etag') ?? undefined);
+  await sink.begin(printable(url), response.headers.get('etag') ?? undefined);
   return await receive(response, {sink, watch, bytes: artifact.bytes, onProgress: options.onProgress});
 }

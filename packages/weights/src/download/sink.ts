@@ -6,7 +6,7 @@
 export interface Kept {
   /** Length of the beginning that is there; 0 if nothing is. */
   readonly bytes: number;
-  /** Address that it came from, if that is known. */
+  /** Address that it came from, without its query, if that is known. */
   readonly url?: string;
   /** The server's `ETag` for it, if there was one. */
   readonly etag?: string;
@@ -18,7 +18,7 @@ export interface Sink {
   kept(): Kept;
   /** Forgets what was written. */
   restart(): Promise<void>;
-  /** Told, before the first byte of each response, where the bytes come from. */
+  /** Told, before the first byte of each response, where the bytes come from, without the query. */
   begin(url: string, etag: string | undefined): Promise<void>;
   /** Adds to the end. */
   write(chunk: Uint8Array): Promise<void>;

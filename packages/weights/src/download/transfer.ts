@@ -7,6 +7,7 @@ import {AttemptFailure} from './attemptFailure.ts';
 import {FetchError, type FetchFailure} from './fetchError.ts';
 import type {Fetch, OriginHeaders} from './openUrl.ts';
 import {pause} from './pause.ts';
+import {printable} from './printable.ts';
 import {type OnProgress, withRate} from './progressMeter.ts';
 import type {Sink} from './sink.ts';
 
@@ -104,9 +105,4 @@ function checkHeaders(headers: OriginHeaders, {name}: CheckedArtifact): void {
 /** Between a half and 1, so that many clients do not come back at once. Not seeded on purpose: it decides no result. */
 function jitter(): number {
   return 0.5 + globalThis.crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 33;
-}
-
-/** Passwords and query strings (which may hold a signature) have no place in a log. */
-function printable(url: string): string {
-  return url.replace(/[?#].*$/, '').replace(/\/\/[^/]*@/, '//');
 }

@@ -40,7 +40,7 @@ const ROUTES: Record<string, RequestListener> = {
     response.setHeader('content-length', BODY.length);
     response.write(BODY.subarray(0, 1000));
   },
-  '/reset.pth': request => request.socket.destroy(),
+  '/reset.pth': request => request.socket.resetAndDestroy(),
   '/moved.pth': (_, response) => response.writeHead(302, {location: '/good.pth'}).end(),
   '/loop.pth': (_, response) => response.writeHead(302, {location: '/loop.pth'}).end(),
   '/away.pth': (_, response) => response.writeHead(302, {location: 'http://example.com/x.pth'}).end(),

@@ -89,6 +89,21 @@ describe('a download that breaks off', () => {
     expect(files()).to.deep.equal([NAME]);
   });
 
+  it('writes no signature of an address to the disk, and goes on under another one', async () => {
+    const {serve, asked} = fileServer(BODY, {drops: [1_500_000], etag: '"v1"'});
+    await withServer(serve, async origin => {
+      const get = (query: string) =>
+        fetchWeights(
+          {urls: [`${origin}/net.pth?signature=${query}`], ...PINNED},
+          {...FAST, cacheDir: cache.path, retries: 0},
+        );
+      await expect(get('first')).to.be.rejectedWith('net.pth: the ');
+      expect(readFileSync(join(cache.path, `${PARTIAL}.json`), 'utf8')).not.to.include('first');
+      await get('second');
+    });
+    expect(asked[1]).to.deep.include({url: '/net.pth?signature=second', ifRange: '"v1"'});
+  });
+
   it('keeps what an abort leaves', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
