@@ -6,23 +6,9 @@ import {readMetadata, type StateDict, tensorOf, type WeightTensor} from '../../s
 import {fileSource, openWeights, type SaveWeightsOptions, saveWeights} from '../../src/node.ts';
 import {expectCode} from '../support/errors.ts';
 import {bitsOf, expectBits} from '../support/fixtures.ts';
+import {smallModel} from '../support/smallModel.ts';
 
-/** Three tensors of 16, 8 and 12 bytes, whose values begin with `first`. */
-function model(first: number): StateDict {
-  const tensor = (n: number) =>
-    tensorOf(
-      'float32',
-      [n],
-      Float32Array.from({length: n}, (_, i) => first + i),
-    );
-  return new Map([
-    ['10', tensor(4)],
-    ['9', tensor(2)],
-    ['w', tensor(3)],
-  ]);
-}
-
-/** The same, where `watch` runs before each tensor is read. */
+/** The same state dict, where `watch` runs before each tensor is read. */
 function watched(sd: StateDict, watch: (name: string) => Promise<void>): StateDict {
   const entry = ([name, tensor]: [string, WeightTensor]): [string, WeightTensor] => [
     name,
@@ -47,7 +33,7 @@ describe('saveWeights', () => {
 
   it('splits safetensors as Hugging Face does: an index, and shards no larger than asked for', async () => {
     const path = join(dir, 'model.safetensors');
-    const saved = await saveWeights(path, model(1), {maxShardBytes: 24, metadata: {format: 'pt'}});
+    const saved = await saveWeights(path, smallModel(1), {maxShardBytes: 24, metadata: {format: 'pt'}});
     const shards = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'];
     expect(await files()).to.deep.equal([...shards, 'model.safetensors.index.json']);
     expect(saved.path).to.equal(`${path}.index.json`);
@@ -58,7 +44,7 @@ describe('saveWeights', () => {
       weight_map: {'10': shards[0], '9': shards[0], w: shards[1]},
     });
     expect(text.indexOf('"10"')).to.be.lessThan(text.indexOf('"9"'));
-    await expectBits(await openWeights(saved.path), await bitsOf(model(1)));
+    await expectBits(await openWeights(saved.path), await bitsOf(smallModel(1)));
     for (const shard of saved.shards) {
       expect([...(await readMetadata(await fileSource(shard.path)))]).to.deep.equal([['format', 'pt']]);
     }
@@ -66,22 +52,22 @@ describe('saveWeights', () => {
 
   it('gives a tensor that is larger than a shard a shard of its own, and one file to what fits into one', async () => {
     const path = join(dir, 'model.safetensors');
-    expect((await saveWeights(path, model(1), {maxShardBytes: 1})).shards).to.have.length(3);
-    const whole = await saveWeights(path, model(2), {maxShardBytes: 36});
+    expect((await saveWeights(path, smallModel(1), {maxShardBytes: 1})).shards).to.have.length(3);
+    const whole = await saveWeights(path, smallModel(2), {maxShardBytes: 36});
     expect(whole).to.include({path}).and.to.have.deep.property('shards', []);
     expect(await files()).to.deep.equal(['model.safetensors']);
-    await expectBits(await openWeights(path), await bitsOf(model(2)));
-    await saveWeights(path, model(3), {maxShardBytes: 35});
+    await expectBits(await openWeights(path), await bitsOf(smallModel(2)));
+    await saveWeights(path, smallModel(3), {maxShardBytes: 35});
     expect(await files()).not.to.include('model.safetensors');
-    await expectBits(await openWeights(`${path}.index.json`), await bitsOf(model(3)));
+    await expectBits(await openWeights(`${path}.index.json`), await bitsOf(smallModel(3)));
   });
 
   it('writes tfjs by the extension .json, shards named after the file', async () => {
     const path = join(dir, 'net.json');
-    const saved = await saveWeights(path, model(1), {maxShardBytes: 20, dtype: 'float16'});
+    const saved = await saveWeights(path, smallModel(1), {maxShardBytes: 20, dtype: 'float16'});
     expect(await files()).to.deep.equal(['net.json', 'net.weights.bin']);
     expect(saved.shards.map(({bytes}) => bytes)).to.deep.equal([18]);
-    await expectBits(await openWeights(path), await bitsOf(model(1)));
+    await expectBits(await openWeights(path), await bitsOf(smallModel(1)));
   });
 
   it('writes .npy for one tensor', async () => {
@@ -103,17 +89,17 @@ describe('saveWeights', () => {
     it(`leaves the whole old model at every moment until the whole new one is there, and no file of it after: ${what}`, async () => {
       const path = join(dir, name);
       // Three times, because names that are taken are not taken again.
-      await saveWeights(path, model(0), options);
+      await saveWeights(path, smallModel(0), options);
       for (const round of [1, 2, 3]) {
-        const old = await bitsOf(model(round - 1));
+        const old = await bitsOf(smallModel(round - 1));
         let looked = 0;
         const look = async () => {
           await expectBits(await openWeights(join(dir, main)), old);
           looked++;
         };
-        const saved = await saveWeights(path, watched(model(round), look), options);
+        const saved = await saveWeights(path, watched(smallModel(round), look), options);
         expect(looked).to.equal(3);
-        await expectBits(await openWeights(saved.path), await bitsOf(model(round)));
+        await expectBits(await openWeights(saved.path), await bitsOf(smallModel(round)));
         const expected = [saved, ...saved.shards].map(file => file.path).sort();
         expect((await files()).map(file => join(dir, file))).to.deep.equal(expected);
       }
@@ -121,31 +107,31 @@ describe('saveWeights', () => {
 
     it(`leaves the old model and nothing else if a tensor fails: ${what}`, async () => {
       const path = join(dir, name);
-      await saveWeights(path, model(0), options);
+      await saveWeights(path, smallModel(0), options);
       const before = await files();
-      for (const failing of model(1).keys()) {
-        const broken = watched(model(1), async name => {
+      for (const failing of smallModel(1).keys()) {
+        const broken = watched(smallModel(1), async name => {
           if (name === failing) throw new Error('gone');
         });
         await expect(saveWeights(path, broken, options)).to.be.rejectedWith('gone');
         expect(await files()).to.deep.equal(before);
-        await expectBits(await openWeights(join(dir, main)), await bitsOf(model(0)));
+        await expectBits(await openWeights(join(dir, main)), await bitsOf(smallModel(0)));
       }
     });
 
     it(`may replace the very files that the tensors are read from: ${what}`, async () => {
       const path = join(dir, name);
-      await saveWeights(path, model(0), options);
+      await saveWeights(path, smallModel(0), options);
       const saved = await saveWeights(path, await openWeights(join(dir, main)), options);
-      await expectBits(await openWeights(saved.path), await bitsOf(model(0)));
+      await expectBits(await openWeights(saved.path), await bitsOf(smallModel(0)));
     });
   }
 
   it('takes names that are free, and the hash of the content into those that are not', async () => {
     const path = join(dir, 'model.json');
-    const [first] = (await saveWeights(path, model(0))).shards;
-    const [second] = (await saveWeights(path, model(1))).shards;
-    const [third] = (await saveWeights(path, model(2))).shards;
+    const [first] = (await saveWeights(path, smallModel(0))).shards;
+    const [second] = (await saveWeights(path, smallModel(1))).shards;
+    const [third] = (await saveWeights(path, smallModel(2))).shards;
     expect(first.path).to.equal(join(dir, 'model.weights.bin'));
     expect(second.path).to.equal(join(dir, `model.weights.${second.sha256.slice(0, 16)}.bin`));
     expect(third.path).to.equal(first.path);
@@ -156,7 +142,7 @@ describe('saveWeights', () => {
       await writeFile(join(dir, name), 'x');
     const manifest = ['other.weights.bin', 'model.bin', '../x', 'data.bin', 'model-final.safetensors'];
     await writeFile(join(dir, 'model.json'), JSON.stringify({weightsManifest: [{paths: manifest, weights: []}]}));
-    await saveWeights(join(dir, 'model.json'), model(0));
+    await saveWeights(join(dir, 'model.json'), smallModel(0));
     expect(await files()).to.deep.equal(
       [
         'data.bin',
@@ -204,10 +190,10 @@ describe('saveWeights', () => {
       ],
     ];
     for (const [name, options, says] of CASES) {
-      await expect(saveWeights(join(dir, name), model(0), options)).to.be.rejectedWith(says);
+      await expect(saveWeights(join(dir, name), smallModel(0), options)).to.be.rejectedWith(says);
     }
     const error = await expectCode(
-      () => saveWeights(join(dir, 'x.safetensors'), model(0), {maxShardBytes: 0}),
+      () => saveWeights(join(dir, 'x.safetensors'), smallModel(0), {maxShardBytes: 0}),
       'E_VALUE',
     );
     expect(error.message).to.contain('maxShardBytes is 0; give a positive whole number of bytes');
