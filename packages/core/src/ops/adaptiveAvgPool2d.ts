@@ -7,8 +7,9 @@
  *
  * Reference: `torch.nn.functional.adaptive_avg_pool2d` (aten/native/AdaptiveAveragePooling.cpp).
  */
-import {clone, matMul, reshape, type Tensor, type Tensor4D, tensor3d} from '@tensorflow/tfjs-core';
+import {clone, type Tensor, type Tensor4D, tensor3d} from '@tensorflow/tfjs-core';
 import {defineOp} from './defineOp.ts';
+import {separable} from './separable.ts';
 
 /** Size of the result. */
 export interface AdaptiveAvgPool2dAttrs {
@@ -17,8 +18,6 @@ export interface AdaptiveAvgPool2dAttrs {
   /** `[height, width]` of the input. */
   inputSize: readonly [number, number];
 }
-
-type Shape4D = [number, number, number, number];
 
 /** The bins of an axis as a row-stochastic matrix `[1, output, input]`, or its transpose. */
 function bins(input: number, output: number, transposed: boolean): Tensor {
@@ -31,29 +30,19 @@ function bins(input: number, output: number, transposed: boolean): Tensor {
   return tensor3d(matrix, transposed ? [1, input, output] : [1, output, input]);
 }
 
-/** Multiplies the height axis by `rows` and the width axis by `columns`. */
-function multiply(x: Tensor, rows: Tensor, columns: Tensor): Tensor {
-  const [batch, height, width, channels] = x.shape as Shape4D;
-  const newHeight = rows.shape[1] ?? 0;
-  const newWidth = columns.shape[1] ?? 0;
-  const tall = matMul(rows, reshape(x, [batch, height, width * channels]));
-  const wide = matMul(columns, reshape(tall, [batch * newHeight, width, channels]));
-  return reshape(wide, [batch, newHeight, newWidth, channels]);
-}
-
 const op = defineOp<'x', AdaptiveAvgPool2dAttrs>({
   name: 'ZooAdaptiveAvgPool2d',
   compose: ({x}, {inputSize, outputSize}) =>
     inputSize[0] === outputSize[0] && inputSize[1] === outputSize[1]
       ? clone(x)
-      : multiply(x, bins(inputSize[0], outputSize[0], false), bins(inputSize[1], outputSize[1], false)),
+      : separable(x, bins(inputSize[0], outputSize[0], false), bins(inputSize[1], outputSize[1], false)),
   gradient: {
     saves: [],
     of: (dy, _saved, {inputSize, outputSize}) => ({
       x: () =>
         inputSize[0] === outputSize[0] && inputSize[1] === outputSize[1]
           ? clone(dy)
-          : multiply(dy, bins(inputSize[0], outputSize[0], true), bins(inputSize[1], outputSize[1], true)),
+          : separable(dy, bins(inputSize[0], outputSize[0], true), bins(inputSize[1], outputSize[1], true)),
     }),
   },
 });
@@ -66,6 +55,6 @@ const op = defineOp<'x', AdaptiveAvgPool2dAttrs>({
  * @returns `[batch, ...outputSize, channels]`.
  */
 export function adaptiveAvgPool2d(x: Tensor, outputSize: readonly [number, number]): Tensor4D {
-  const [, height, width] = x.shape as Shape4D;
+  const [, height, width] = x.shape;
   return op({x}, {outputSize, inputSize: [height, width]}) as Tensor4D;
 }
