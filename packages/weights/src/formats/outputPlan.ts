@@ -2,6 +2,7 @@
  * What a writer is going to write: one file as a rule, or shards and a file that names them.
  */
 import type {Fail} from '../failure.ts';
+import {MAX_SHARDS} from './maxShards.ts';
 
 /** A file beside the main one. */
 export interface PlannedShard {
@@ -37,9 +38,6 @@ export function checkMaxShardBytes(bytes: number | undefined, fail: Fail): void 
   if (bytes === undefined || (Number.isSafeInteger(bytes) && bytes > 0)) return;
   throw fail('E_VALUE', `maxShardBytes is ${bytes}; give a positive whole number of bytes, such as 5_000_000_000`);
 }
-
-/** Most shards of a model; the readers take no more. */
-const MAX_SHARDS = 10_000;
 
 /** @throws WeightFormatError `E_LIMIT` for more shards than readers take */
 export function checkShardCount(count: number, fail: Fail): void {

@@ -13,12 +13,10 @@ import {checkSiblingPath} from '../../siblingPath.ts';
 import type {StateDict} from '../../stateDict.ts';
 import {readExactly, type WeightSource} from '../../weightSource.ts';
 import type {ReadContext, WeightFormat} from '../format.ts';
+import {MAX_SHARDS} from '../maxShards.ts';
 import {recognise} from '../recognise.ts';
 
 const FORMAT = 'sharded';
-
-/** Most shards of one model; the largest published have a few hundred. */
-const MAX_SHARDS = 10_000;
 
 /** A JSON object with the member that only an index has, among its first bytes. */
 function recognises(head: Uint8Array): boolean {

@@ -14,6 +14,7 @@ import type {Limits} from '../../limits.ts';
 import {elementCount} from '../../shapes.ts';
 import type {DType} from '../../stateDict.ts';
 import type {Json} from '../../strictJson.ts';
+import {MAX_SHARDS} from '../maxShards.ts';
 
 /** How elements were made smaller: as float16, or as whole steps of `scale` from `min` on. */
 export type Quantization =
@@ -38,9 +39,6 @@ export interface ManifestGroup {
   /** Bytes of all weights together. */
   readonly byteLength: number;
 }
-
-/** More shards than any model has; each costs an open file. */
-const MAX_SHARDS = 10_000;
 
 /** What weights can be. tfjs-core itself loads the first three; the others are its converter's. */
 const DTYPES: ReadonlyMap<string, DType> = new Map(
