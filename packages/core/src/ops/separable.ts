@@ -10,7 +10,8 @@ import {matMul, reshape, type Tensor} from '@tensorflow/tfjs-core';
  */
 export function separable(x: Tensor, rows: Tensor, columns: Tensor): Tensor {
   const [batch, height, width, channels] = x.shape;
-  const [newHeight, newWidth] = [rows.shape[1], columns.shape[1]];
+  const [, newHeight] = rows.shape;
+  const [, newWidth] = columns.shape;
   const tall = matMul(rows, reshape(x, [batch, height, width * channels]));
   const wide = matMul(columns, reshape(tall, [batch * newHeight, width, channels]));
   return reshape(wide, [batch, newHeight, newWidth, channels]);
