@@ -4,11 +4,14 @@
 import {fetchCached, readWeights} from '@tfjs-zoo/weights';
 import type {Artifact, FetchOptions, Host} from './host.ts';
 
-/** Gets a published file from the browser's cache or the network, verified. */
+/** Gets a published file from the browser's cache or the network, verified. A page of a development server may have it of that server. */
 export const openArtifact: Host['openArtifact'] = async (
   artifact: Artifact,
   {onProgress, signal, offline}: FetchOptions,
-) => readWeights(await fetchCached(artifact, {onProgress, signal, offline}));
+) => {
+  const allowLoopbackHttp = globalThis.location?.protocol === 'http:';
+  return readWeights(await fetchCached(artifact, {onProgress, signal, offline, allowLoopbackHttp}));
+};
 
 /** Fetches a file of the user's. */
 export const openSource: Host['openSource'] = async (source: string, {signal}: FetchOptions) => {
