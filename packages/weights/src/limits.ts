@@ -23,7 +23,7 @@ export interface Limits {
   maxStack: number;
   /** Highest slot of a pickle's memo. @defaultValue 100 000 */
   maxMemo: number;
-  /** Nesting of what describes the tensors (JSON, protobuf messages, values of a pickle that are looked into). @defaultValue 200 */
+  /** Nesting of JSON; no other format's description is followed deeper than it can mean something. @defaultValue 200 */
   maxDepth: number;
   /**
    * Bytes that all compressed entries together may become for each byte of the file. Not counted by entry: a bias of
