@@ -1,4 +1,4 @@
-export type {SaveFormat} from './formats/writers.ts';
+export type {SaveFormat, WriterInfo} from './formats/writers.ts';
 export type {Verification} from './node/cache/cachedFile.ts';
 export type {CacheKind} from './node/cache/cacheNames.ts';
 export {type CacheEntry, listCache} from './node/cache/listCache.ts';
@@ -9,5 +9,5 @@ export {type FetchWeightsOptions, fetchWeights} from './node/fetchWeights.ts';
 export {fileSource} from './node/fileSource.ts';
 export {openWeights} from './node/openWeights.ts';
 export type {SavedFile} from './node/publish.ts';
-export {type SavedWeights, type SaveWeightsOptions, saveWeights} from './node/saveWeights.ts';
+export {type SavedWeights, type SaveWeightsOptions, saveFormatOf, saveWeights} from './node/saveWeights.ts';
 export {weightsPath} from './node/weightsPath.ts';

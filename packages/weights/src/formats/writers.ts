@@ -18,7 +18,11 @@ export interface WriteOptions {
   readonly dtype?: FloatDType;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly maxShardBytes?: number;
+  readonly modelJson?: Readonly<Record<string, unknown>>;
 }
+
+/** A format that can be written, described. */
+export type WriterInfo = Omit<WeightWriter, 'plan'>;
 
 /** A weight file format that can be written. */
 export interface WeightWriter {
@@ -30,6 +34,8 @@ export interface WeightWriter {
   readonly metadata: boolean;
   /** Whether it can be split into several files. */
   readonly shards: boolean;
+  /** Whether a network can stand beside the weights. */
+  readonly modelJson: boolean;
   /** Checks what can be checked before elements are read. @param stem what names of shards begin with */
   plan(sd: StateDict, stem: string, options: WriteOptions): OutputPlan;
 }
@@ -40,6 +46,7 @@ export const writers: readonly WeightWriter[] = [
     extensions: ['.safetensors'],
     metadata: true,
     shards: true,
+    modelJson: false,
     plan: (sd, stem, {maxShardBytes, ...options}) => planShards(sd, stem, maxShardBytes, options),
   },
   {
@@ -47,6 +54,7 @@ export const writers: readonly WeightWriter[] = [
     extensions: ['.pth', '.pt'],
     metadata: false,
     shards: false,
+    modelJson: false,
     plan: (sd, _stem, {dtype}) => oneFile(pthChunks(sd, {dtype})),
   },
   {
@@ -54,6 +62,7 @@ export const writers: readonly WeightWriter[] = [
     extensions: ['.npz'],
     metadata: false,
     shards: false,
+    modelJson: false,
     plan: (sd, _stem, {dtype}) => oneFile(npzChunks(sd, {dtype})),
   },
   {
@@ -61,6 +70,7 @@ export const writers: readonly WeightWriter[] = [
     extensions: ['.npy'],
     metadata: false,
     shards: false,
+    modelJson: false,
     plan: (sd, _stem, {dtype}) => oneFile(npyChunks(sd, {dtype})),
   },
   {
@@ -68,6 +78,7 @@ export const writers: readonly WeightWriter[] = [
     extensions: ['.json'],
     metadata: false,
     shards: true,
-    plan: (sd, stem, {dtype, maxShardBytes}) => planTfjs(sd, stem, {dtype, maxShardBytes}),
+    modelJson: true,
+    plan: (sd, stem, {dtype, maxShardBytes, modelJson}) => planTfjs(sd, stem, {dtype, maxShardBytes, modelJson}),
   },
 ];

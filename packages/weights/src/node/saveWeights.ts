@@ -3,7 +3,7 @@
  */
 import {extname, parse} from 'node:path';
 import type {FloatDType} from '../convert.ts';
-import {type SaveFormat, type WeightWriter, writers} from '../formats/writers.ts';
+import {type SaveFormat, type WeightWriter, type WriterInfo, writers} from '../formats/writers.ts';
 import type {StateDict} from '../stateDict.ts';
 import {WeightFormatError} from '../weightFormatError.ts';
 import {publish, type SavedFile} from './publish.ts';
@@ -25,6 +25,11 @@ export interface SaveWeightsOptions {
    * @defaultValue never split
    */
   maxShardBytes?: number;
+  /**
+   * What `model.json` holds beside the weights, such as `modelTopology`: what makes a model of them; tfjs only.
+   * @defaultValue none
+   */
+  modelJson?: Readonly<Record<string, unknown>>;
 }
 
 /** What {@link saveWeights} wrote: the file to open, and those it names. */
@@ -45,7 +50,7 @@ export interface SavedWeights extends SavedFile {
 export async function saveWeights(
   path: string,
   sd: StateDict,
-  {format, dtype, metadata, maxShardBytes}: SaveWeightsOptions = {},
+  {format, dtype, metadata, maxShardBytes, modelJson}: SaveWeightsOptions = {},
 ): Promise<SavedWeights> {
   const writer = format === undefined ? writerFor(path) : writerNamed(format);
   if (metadata !== undefined && !writer.metadata) {
@@ -58,9 +63,23 @@ export async function saveWeights(
     const text = `${described(writer)} is one file; save as safetensors or tfjs, or leave maxShardBytes out`;
     throw refusal(text, writer.name);
   }
-  const plan = writer.plan(sd, parse(path).name, {dtype, metadata, maxShardBytes});
+  if (modelJson !== undefined && !writer.modelJson) {
+    const text = `${described(writer)} holds weights only; save as tfjs, or leave modelJson out`;
+    throw refusal(text, writer.name);
+  }
+  const plan = writer.plan(sd, parse(path).name, {dtype, metadata, maxShardBytes, modelJson});
   const {main, shards} = await publish(path, plan);
   return {...main, shards};
+}
+
+/**
+ * What {@link saveWeights} would write at a path.
+ *
+ * @throws WeightFormatError `E_UNSUPPORTED` if neither `format` nor the extension names a format
+ */
+export function saveFormatOf(path: string, format?: SaveFormat): WriterInfo {
+  const {plan: _, ...info} = format === undefined ? writerFor(path) : writerNamed(format);
+  return info;
 }
 
 function writerNamed(format: SaveFormat): WeightWriter {

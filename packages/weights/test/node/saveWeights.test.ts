@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect} from 'chai';
 import {readMetadata, type StateDict, tensorOf, type WeightTensor} from '../../src/index.ts';
-import {fileSource, openWeights, type SaveWeightsOptions, saveWeights} from '../../src/node.ts';
+import {fileSource, openWeights, type SaveWeightsOptions, saveFormatOf, saveWeights} from '../../src/node.ts';
 import {expectCode} from '../support/errors.ts';
 import {bitsOf, expectBits} from '../support/fixtures.ts';
 import {smallModel} from '../support/smallModel.ts';
@@ -68,6 +68,25 @@ describe('saveWeights', () => {
     expect(await files()).to.deep.equal(['net.json', 'net.weights.bin']);
     expect(saved.shards.map(({bytes}) => bytes)).to.deep.equal([18]);
     await expectBits(await openWeights(path), await bitsOf(smallModel(1)));
+  });
+
+  it('writes what is given beside the weights into model.json, and keeps the weights its own', async () => {
+    const path = join(dir, 'model.json');
+    const modelJson = {format: 'layers-model', modelTopology: {a: [1]}, weightsManifest: 'mine'};
+    await saveWeights(path, smallModel(1), {modelJson});
+    const {weightsManifest, ...rest} = JSON.parse(await readFile(path, 'utf8'));
+    expect(rest).to.deep.equal({generatedBy: 'tfjs-zoo', format: 'layers-model', modelTopology: {a: [1]}});
+    expect(weightsManifest[0].paths).to.deep.equal(['model.weights.bin']);
+    await expectBits(await openWeights(path), await bitsOf(smallModel(1)));
+  });
+
+  it('says beforehand what it would write at a path', () => {
+    const info = {metadata: true, shards: true, modelJson: false};
+    expect(saveFormatOf('a.SafeTensors')).to.deep.equal({name: 'safetensors', extensions: ['.safetensors'], ...info});
+    expect(saveFormatOf('a.pth', 'tfjs').name).to.equal('tfjs');
+    expect(() => saveFormatOf('a.onnx')).to.throw(
+      'saveWeights: the extension of a.onnx names no format; use .safetensors, .pth, .pt, .npz, .npy, .json',
+    );
   });
 
   it('writes .npy for one tensor', async () => {
@@ -177,6 +196,7 @@ describe('saveWeights', () => {
         {},
         `saveWeights: ${join(dir, 'x.safetensors.index.json')} is the name of an index, which is written as needed; save to ${join(dir, 'x.safetensors')} with maxShardBytes`,
       ],
+      ['x.pth', {modelJson: {}}, 'saveWeights: a .pth file holds weights only; save as tfjs, or leave modelJson out'],
       [
         'x.npz',
         {dtype: 'bfloat16'},

@@ -1,6 +1,6 @@
 /**
  * Writes weights as tfjs keeps them: shards, and a `model.json` whose `weightsManifest` `tf.io.loadWeights` and
- * `tf.io.decodeWeights` take. Weights only: without a topology, `tf.loadLayersModel` does not take it.
+ * `tf.io.decodeWeights` take. Weights only, unless the topology is given as well: `tf.loadLayersModel` needs it.
  */
 import {convertedDType, convertFloat, type FloatDType, widenToInt32} from '../../convert.ts';
 import {type Fail, failure} from '../../failure.ts';
@@ -18,6 +18,11 @@ export interface WriteTfjsOptions {
   dtype?: FloatDType;
   /** Size beyond which a shard is followed by another, in bytes. @defaultValue one shard */
   maxShardBytes?: number;
+  /**
+   * What `model.json` holds beside the weights. With `{format: 'layers-model', modelTopology: model.toJSON(null, false)}`
+   * and weights named as `model.save` names them, `tf.loadLayersModel` takes it. @defaultValue none
+   */
+  modelJson?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -51,7 +56,11 @@ interface Planned {
 }
 
 /** Plans the files of a model. @param stem what their names begin with */
-export function planTfjs(sd: StateDict, stem: string, {dtype, maxShardBytes}: WriteTfjsOptions): TfjsPlan {
+export function planTfjs(
+  sd: StateDict,
+  stem: string,
+  {dtype, maxShardBytes, modelJson = {}}: WriteTfjsOptions,
+): TfjsPlan {
   const fail = failure('tfjs', 'writeTfjs');
   if (dtype === 'bfloat16') {
     throw fail(
@@ -77,7 +86,7 @@ export function planTfjs(sd: StateDict, stem: string, {dtype, maxShardBytes}: Wr
     }),
     main(paths) {
       const weights = tensors.map(({spec}) => spec);
-      const json = {generatedBy: 'tfjs-zoo', weightsManifest: [{paths, weights}]};
+      const json = {generatedBy: 'tfjs-zoo', ...modelJson, weightsManifest: [{paths, weights}]};
       return new TextEncoder().encode(JSON.stringify(json));
     },
   };
