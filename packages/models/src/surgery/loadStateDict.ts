@@ -5,6 +5,7 @@ import {type Tensor, tensor, tidy, transpose} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '@tfjs-zoo/core';
 import {type StateDict, toFloat32} from '@tfjs-zoo/weights';
+import {compareTensors, type LoadResult} from './compareStateDict.ts';
 import {type NamedTorchTensor, torchTensors} from './torchNames.ts';
 
 /** Options of {@link loadStateDict}. */
@@ -12,24 +13,6 @@ export interface LoadStateDictOptions {
   /** Refuse a state dict that does not fit in every tensor. If false, load those that fit and report the rest. @defaultValue true */
   strict?: boolean;
 }
-
-/** What was not loaded, each by PyTorch's name. */
-export interface LoadResult {
-  /** In the model, not in the state dict. */
-  readonly missing: readonly string[];
-  /** In the state dict, not in the model. */
-  readonly unexpected: readonly string[];
-  /** In both, with different shapes. */
-  readonly mismatched: readonly string[];
-}
-
-/** Counters of batch norm layers that no network computes with; left out on purpose. */
-const isCounter = (name: string): boolean => name.endsWith('.num_batches_tracked');
-
-const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((n, i) => n === b[i]);
-
-const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
 /** Turns a tensor in PyTorch's layout into the variable's. */
 function fromTorch(values: Float32Array, {torchShape, axes}: NamedTorchTensor): Tensor {
@@ -39,32 +22,6 @@ function fromTorch(values: Float32Array, {torchShape, axes}: NamedTorchTensor): 
     const inverse = axes.map((_, axis) => axes.indexOf(axis));
     return transpose(value, inverse);
   });
-}
-
-/** One sentence with everything that does not fit, or undefined if all does. */
-function misfit(
-  model: LayersModel,
-  own: readonly NamedTorchTensor[],
-  sd: StateDict,
-  result: LoadResult,
-): string | undefined {
-  const {missing, unexpected, mismatched} = result;
-  const count = missing.length + unexpected.length + mismatched.length;
-  if (count === 0) return undefined;
-  const shapes = new Map(own.map(({name, torchShape}) => [name, torchShape]));
-  const details = [
-    ...mismatched.map(
-      name =>
-        `${name} is ${shapeText(sd.get(name)?.shape ?? [])} in the file, ${shapeText(shapes.get(name) ?? [])} in the model`,
-    ),
-    ...missing.map(name => `${name} is missing from the file`),
-    ...unexpected.map(name => `${name} is not in the model`),
-  ];
-  return (
-    `loadStateDict(${model.name}): ${count} of ${own.length + unexpected.length} tensors do not fit: ${details.join('; ')}. ` +
-    'Build the model with the options that the weights were trained with (numClasses, inputShape, width), ' +
-    'or load with {strict: false} to keep what the model has in their place.'
-  );
 }
 
 /**
@@ -81,20 +38,19 @@ export async function loadStateDict(
   {strict = true}: LoadStateDictOptions = {},
 ): Promise<LoadResult> {
   const own = torchTensors('loadStateDict', model);
-  const names = new Set(own.map(({name}) => name));
-  const fitting = own.filter(({name, torchShape}) => sameShape(sd.get(name)?.shape ?? [-1], torchShape));
-  const fits = new Set(fitting.map(({name}) => name));
-  const result: LoadResult = {
-    missing: own.filter(({name}) => !sd.has(name)).map(({name}) => name),
-    unexpected: [...sd.keys()].filter(name => !names.has(name) && !isCounter(name)),
-    mismatched: own.filter(({name}) => sd.has(name) && !fits.has(name)).map(({name}) => name),
-  };
-  const problem = misfit(model, own, sd, result);
-  if (strict && problem !== undefined) throw new ConfigError(problem);
+  const {problem, ...result} = compareTensors(own, sd);
+  if (strict && problem !== undefined) {
+    throw new ConfigError(
+      `loadStateDict(${model.name}): ${problem}. ` +
+        'Build the model with the options that the weights were trained with (numClasses, inputShape, width), ' +
+        'or load with {strict: false} to keep what the model has in their place.',
+    );
+  }
 
-  for (const target of fitting) {
+  const misfits = new Set(result.mismatched);
+  for (const target of own) {
     const source = sd.get(target.name);
-    if (source === undefined) continue;
+    if (source === undefined || misfits.has(target.name)) continue;
     const value = fromTorch(await toFloat32(source), target);
     target.variable.write(value);
     value.dispose();
