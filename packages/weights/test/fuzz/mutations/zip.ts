@@ -135,7 +135,7 @@ function parse(bytes: Uint8Array): Member[] | undefined {
 }
 
 /** The archive of these members, sound in itself. */
-export function buildZip(members: readonly Member[]): Uint8Array {
+function buildZip(members: readonly Member[]): Uint8Array {
   const out = byteWriter();
   const offsets: number[] = [];
   for (const {name, method, content, crc, size} of members) {
