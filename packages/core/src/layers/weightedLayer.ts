@@ -58,10 +58,23 @@ export abstract class WeightedLayer extends layers.Layer implements TorchModule 
 
   /** Creates `weight` of `shape` and, if wanted, `bias` of `units`. */
   protected addWeights(shape: number[], units: number, fans: Fans): void {
-    const fill = (initializer: Initializer, weight: string): Initializer =>
-      weightInitializer(initializer, {seed: this.seed, stream: streamOf(`${this.name}/${weight}`), fans});
-    this.weight = this.addWeight('weight', shape, 'float32', fill(this.kernelInitializer, 'weight'));
-    if (this.useBias) this.bias = this.addWeight('bias', [units], 'float32', fill(this.biasInitializer, 'bias'));
+    this.weight = this.addKernel('weight', shape, fans);
+    this.bias = this.addBias('bias', units, fans);
+  }
+
+  /** Creates a weight that the kernel's initializer fills. */
+  protected addKernel(name: string, shape: number[], fans: Fans): LayerVariable {
+    return this.addFilled(name, shape, fans, this.kernelInitializer);
+  }
+
+  /** Creates a vector that the bias's initializer fills, if there is to be a bias. */
+  protected addBias(name: string, units: number, fans: Fans): LayerVariable | undefined {
+    return this.useBias ? this.addFilled(name, [units], fans, this.biasInitializer) : undefined;
+  }
+
+  private addFilled(name: string, shape: number[], fans: Fans, initializer: Initializer): LayerVariable {
+    const defaults = {seed: this.seed, stream: streamOf(`${this.name}/${name}`), fans};
+    return this.addWeight(name, shape, 'float32', weightInitializer(initializer, defaults));
   }
 
   torchTensors(): TorchTensor[] {

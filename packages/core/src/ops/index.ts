@@ -1,8 +1,27 @@
 export {adaptiveAvgPool2d} from './adaptiveAvgPool2d.ts';
+export {type Conv1dAttrs, conv1d} from './conv1d.ts';
 export {type Conv2dAttrs, conv2d} from './conv2d.ts';
+export {type Conv3dAttrs, conv3d} from './conv3d.ts';
+export type {ConvAttrs} from './convolution/convolution.ts';
+export {type ConvTranspose1dAttrs, convTranspose1d} from './convTranspose1d.ts';
+export {type ConvTranspose2dAttrs, convTranspose2d} from './convTranspose2d.ts';
+export {type ConvTranspose3dAttrs, convTranspose3d} from './convTranspose3d.ts';
 export {defineOp, type Op, type OpDefinition} from './defineOp.ts';
+export {type DepthwiseConv2dAttrs, depthwiseConv2d} from './depthwiseConv2d.ts';
 export {dropoutMask} from './dropoutMask.ts';
-export {type Padding2d, type PadPair, type Size2d, slidingLength} from './geometry.ts';
+export {
+  type Padding1d,
+  type Padding2d,
+  type Padding3d,
+  type PadPair,
+  type Size1d,
+  type Size2d,
+  type Size3d,
+  slidingLength,
+} from './geometry.ts';
 export {linear} from './linear.ts';
 export {type LocalResponseNormAttrs, localResponseNorm} from './localResponseNorm.ts';
 export {type MaxPool2dAttrs, maxPool2d} from './maxPool2d.ts';
+export {pixelShuffle} from './pixelShuffle.ts';
+export {pixelUnshuffle} from './pixelUnshuffle.ts';
+export {type UpsampleAttrs, type UpsampleMode, upsample} from './upsample.ts';

@@ -29,6 +29,187 @@ layerContract(
   () => layers.conv2d({filters: 6, kernelSize: 3, padding: 1, groups: 3}),
   [4, 3, 3],
 );
+layerContract('conv1d', () => layers.conv1d({filters: 3, kernelSize: 3}), [6, 2]);
+layerContract(
+  'conv1d with every option',
+  () =>
+    layers.conv1d({
+      filters: 4,
+      kernelSize: [2],
+      strides: 2,
+      padding: [[2, 1]],
+      dilation: 3,
+      groups: 2,
+      useBias: false,
+      kernelInitializer: 'heUniform',
+      seed: 5,
+    }),
+  [7, 4],
+);
+layerContract(
+  "conv2d with padding 'same'",
+  () => layers.conv2d({filters: 2, kernelSize: [3, 2], strides: 2, padding: 'same'}),
+  [5, 6, 2],
+);
+layerContract(
+  "conv2d with padding 'valid'",
+  () => layers.conv2d({filters: 2, kernelSize: 2, padding: 'valid'}),
+  [3, 4, 2],
+);
+layerContract('conv3d', () => layers.conv3d({filters: 2, kernelSize: 2}), [3, 4, 3, 2]);
+layerContract(
+  'conv3d with every option',
+  () =>
+    layers.conv3d({
+      filters: 2,
+      kernelSize: [2, 1, 2],
+      strides: [2, 1, 1],
+      padding: [
+        [1, 0],
+        [0, 0],
+        [0, 1],
+      ],
+      dilation: [1, 1, 2],
+      groups: 2,
+      biasInitializer: 'zeros',
+      seed: 5,
+    }),
+  [3, 2, 3, 2],
+);
+layerContract('convTranspose1d', () => layers.convTranspose1d({filters: 3, kernelSize: 3, strides: 2}), [4, 2]);
+layerContract(
+  'convTranspose1d with every option',
+  () =>
+    layers.convTranspose1d({
+      filters: 2,
+      kernelSize: 2,
+      strides: 2,
+      padding: [[1, 2]],
+      outputPadding: 1,
+      dilation: 3,
+      groups: 2,
+      useBias: false,
+      seed: 5,
+    }),
+  [5, 4],
+);
+layerContract('convTranspose2d', () => layers.convTranspose2d({filters: 2, kernelSize: 2, strides: 2}), [3, 2, 3]);
+layerContract(
+  'convTranspose2d with every option',
+  () =>
+    layers.convTranspose2d({
+      filters: 4,
+      kernelSize: [3, 2],
+      strides: [2, 1],
+      padding: [
+        [1, 0],
+        [0, 1],
+      ],
+      outputPadding: [1, 0],
+      dilation: [1, 2],
+      groups: 2,
+      kernelInitializer: 'heNormal',
+      seed: 5,
+    }),
+  [3, 4, 4],
+);
+layerContract('convTranspose3d', () => layers.convTranspose3d({filters: 2, kernelSize: 2, strides: 2}), [2, 2, 3, 2]);
+layerContract(
+  'convTranspose3d with every option',
+  () =>
+    layers.convTranspose3d({
+      filters: 2,
+      kernelSize: [2, 1, 2],
+      strides: [2, 1, 2],
+      padding: [
+        [1, 0],
+        [0, 0],
+        [0, 1],
+      ],
+      outputPadding: [1, 0, 1],
+      dilation: [1, 2, 1],
+      groups: 2,
+      seed: 5,
+    }),
+  [2, 2, 3, 2],
+);
+layerContract('depthwiseConv2d', () => layers.depthwiseConv2d({kernelSize: 3, padding: 1}), [4, 5, 3]);
+layerContract(
+  'depthwiseConv2d with every option',
+  () =>
+    layers.depthwiseConv2d({
+      kernelSize: [2, 3],
+      strides: 2,
+      padding: 'same',
+      dilation: [2, 1],
+      multiplier: 2,
+      useBias: false,
+      seed: 5,
+    }),
+  [5, 6, 2],
+);
+layerContract('separableConv2d', () => layers.separableConv2d({filters: 3, kernelSize: 3}), [4, 5, 2]);
+layerContract(
+  'separableConv2d with every option',
+  () =>
+    layers.separableConv2d({
+      filters: 2,
+      kernelSize: [2, 3],
+      strides: [2, 1],
+      padding: [
+        [1, 0],
+        [0, 2],
+      ],
+      dilation: [1, 2],
+      multiplier: 2,
+      kernelInitializer: 'glorotUniform',
+      seed: 5,
+    }),
+  [4, 5, 2],
+);
+layerContract('pixelShuffle', () => layers.pixelShuffle({upscaleFactor: 2}), [2, 3, 8]);
+layerContract('pixelUnshuffle', () => layers.pixelUnshuffle({downscaleFactor: 3}), [3, 6, 2]);
+layerContract('upsample', () => layers.upsample({scaleFactor: 2}), [2, 3, 2]);
+layerContract(
+  'upsample to a size',
+  () => layers.upsample({size: [5, 3], mode: 'bilinear', alignCorners: true}),
+  [3, 4, 2],
+);
+layerContract('upsample by a fraction', () => layers.upsample({scaleFactor: [1.5, 2.3], mode: 'bilinear'}), [3, 4, 2]);
+layerContract('resizeConv2d', () => layers.resizeConv2d({filters: 2, kernelSize: 3}), [2, 3, 2]);
+layerContract(
+  'resizeConv2d with every option',
+  () =>
+    layers.resizeConv2d({
+      filters: 2,
+      kernelSize: [2, 3],
+      scaleFactor: [2, 1.5],
+      mode: 'bilinear',
+      strides: [1, 2],
+      padding: 1,
+      dilation: [2, 1],
+      groups: 2,
+      useBias: false,
+      seed: 5,
+    }),
+  [2, 3, 2],
+);
+layerContract('squeezeExcite', () => layers.squeezeExcite({squeezeChannels: 3}), [2, 3, 4]);
+layerContract(
+  'squeezeExcite with every option',
+  () =>
+    layers.squeezeExcite({
+      squeezeChannels: 2,
+      activation: 'silu',
+      scaleActivation: 'hardSigmoid',
+      useBias: false,
+      kernelInitializer: 'heNormal',
+      seed: 5,
+    }),
+  [3, 2, 3],
+);
+layerContract('layerScale', () => layers.layerScale(), [2, 3]);
+layerContract('layerScale of images', () => layers.layerScale({init: 0.5}), [2, 2, 3]);
 // constants at which the squares of inputs below 0.5 weigh as much as k
 layerContract('localResponseNorm', () => layers.localResponseNorm({size: 4, alpha: 9, beta: 0.6, k: 0.8}), [2, 3, 6]);
 layerContract(

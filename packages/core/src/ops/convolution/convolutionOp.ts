@@ -1,0 +1,31 @@
+import {defineOp, type Op} from '../defineOp.ts';
+import type {AnyConvolution, WholeConvAttrs} from './convolution.ts';
+import {reframe, undone} from './reframe.ts';
+
+/** Finds the way to convolve with filters of this shape. */
+export type ChooseConvolution = (filterShape: number[], attrs: WholeConvAttrs) => AnyConvolution;
+
+/** Shape of an image with zeros around it. */
+const paddedShape = ([batch, ...rest]: readonly number[], {padding}: WholeConvAttrs): number[] => [
+  batch,
+  ...rest.map((length, axis) => length + (padding[axis]?.[0] ?? 0) + (padding[axis]?.[1] ?? 0)),
+];
+
+/** The op of a convolution, along however many axes. */
+export function convolutionOp(name: string, choose: ChooseConvolution): Op<'x' | 'filter', WholeConvAttrs> {
+  return defineOp({
+    name,
+    compose: ({x, filter}, attrs) => choose(filter.shape, attrs).forward(x, filter, attrs),
+    gradient: {
+      saves: ['x', 'filter'],
+      of: (dy, {x, filter}, attrs) => {
+        const convolution = choose(filter.shape, attrs);
+        const {padding} = attrs;
+        return {
+          x: () => reframe(convolution.inputGradient(dy, filter, paddedShape(x.shape, attrs), attrs), undone(padding)),
+          filter: () => convolution.filterGradient(reframe(x, padding), dy, filter.shape, attrs),
+        };
+      },
+    },
+  });
+}

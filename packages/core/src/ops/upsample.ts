@@ -1,0 +1,145 @@
+/**
+ * Images at another size, by repeating pixels or by interpolating between them.
+ *
+ * An output pixel `i` lies at `i · s` (nearest: the pixel that holds it), at `(i + 1/2) · s - 1/2` (bilinear), or at
+ * `i · (in - 1) / (out - 1)` (bilinear, aligned corners), `s` being the input's length over the output's. Nothing is
+ * averaged when the result is smaller. As rows and columns are mapped one after the other, it is two matrix products, and
+ * its gradient two more: the gradients of tfjs's own resizing fail on images that are not square.
+ *
+ * Reference: `torch.nn.functional.interpolate` (aten/native/UpSample.h).
+ */
+import {type Tensor, type Tensor4D, tensor3d} from '@tensorflow/tfjs-core';
+import {ConfigError} from '../errors.ts';
+import {checkFloat} from './checkFloat.ts';
+import {defineOp} from './defineOp.ts';
+import {shown} from './geometry.ts';
+import {separable} from './separable.ts';
+
+/** How the values between pixels are found. */
+export type UpsampleMode = 'nearest' | 'bilinear';
+
+/** Size of the result, by one of `size` and `scaleFactor`, and what it is made of. */
+export interface UpsampleAttrs {
+  /** `[height, width]` of the result. */
+  size?: readonly [number, number];
+  /** `[height, width]` of the result over those of the images; the product is rounded down. */
+  scaleFactor?: readonly [number, number];
+  /** Repeat the nearest pixel, or interpolate. */
+  mode: UpsampleMode;
+  /** Make the corner pixels' centres meet, instead of the images' corners; for 'bilinear'. @defaultValue false */
+  alignCorners?: boolean;
+}
+
+/** Length of the result along an axis of `length` pixels. */
+export function upsampledLength(
+  owner: string,
+  axis: 0 | 1,
+  length: number,
+  attrs: Omit<UpsampleAttrs, 'mode'>,
+): number {
+  const {size, scaleFactor} = attrs;
+  const output = size?.[axis] ?? Math.floor(length * (scaleFactor?.[axis] ?? Number.NaN));
+  if (Number.isInteger(output) && output >= 1) return output;
+  throw new ConfigError(
+    `${owner}: size ${shown(size)} and scaleFactor ${shown(scaleFactor)} make ${output} pixels of ${length}; one of them ` +
+      'is needed, and it is to leave at least one pixel',
+  );
+}
+
+/** One axis. */
+interface Axis {
+  readonly input: number;
+  readonly output: number;
+  readonly factor: number | undefined;
+}
+
+/** Pixels that an output pixel is made of, and their shares. */
+type Shares = readonly (readonly [pixel: number, share: number])[];
+
+/** In float32, as PyTorch computes it, on which hangs where a pixel ends. */
+function nearest({input, output, factor}: Axis): (i: number) => Shares {
+  // PyTorch leaves an image alone that keeps its size, whatever the factor that was rounded to it
+  if (input === output) return i => [[i, 1]];
+  const scale = Math.fround(factor === undefined ? input / output : 1 / factor);
+  return i => [[Math.min(Math.floor(Math.fround(i * scale)), input - 1), 1]];
+}
+
+function bilinear({input, output, factor}: Axis, alignCorners: boolean): (i: number) => Shares {
+  const aligned = output > 1 ? (input - 1) / (output - 1) : 0;
+  const scale = factor === undefined ? input / output : 1 / factor;
+  return i => {
+    const at = alignCorners ? i * aligned : Math.max(0, (i + 0.5) * scale - 0.5);
+    const before = Math.min(Math.floor(at), input - 1);
+    const share = Math.min(at - before, 1);
+    return [
+      [before, 1 - share],
+      [Math.min(before + 1, input - 1), share],
+    ];
+  };
+}
+
+/** The map of an axis as a matrix `[1, output, input]`, or its transpose. */
+function matrix(
+  axis: Axis,
+  {mode, alignCorners}: Pick<WholeAttrs, 'mode' | 'alignCorners'>,
+  transposed: boolean,
+): Tensor {
+  const {input, output} = axis;
+  const sharesOf = mode === 'nearest' ? nearest(axis) : bilinear(axis, alignCorners);
+  const values = new Float32Array(output * input);
+  for (let o = 0; o < output; o++) {
+    for (const [i, share] of sharesOf(o)) values[transposed ? i * output + o : o * input + i] += share;
+  }
+  return tensor3d(values, transposed ? [1, input, output] : [1, output, input]);
+}
+
+interface WholeAttrs {
+  readonly inputSize: readonly [number, number];
+  readonly outputSize: readonly [number, number];
+  readonly scaleFactor: UpsampleAttrs['scaleFactor'];
+  readonly mode: UpsampleMode;
+  readonly alignCorners: boolean;
+}
+
+function resize(x: Tensor, attrs: WholeAttrs, transposed: boolean): Tensor {
+  const {inputSize, outputSize, scaleFactor} = attrs;
+  const [rows, columns] = inputSize.map((input, axis) =>
+    matrix({input, output: outputSize[axis], factor: scaleFactor?.[axis]}, attrs, transposed),
+  );
+  return separable(x, rows, columns);
+}
+
+const op = defineOp<'x', WholeAttrs>({
+  name: 'ZooUpsample',
+  compose: ({x}, attrs) => resize(x, attrs, false),
+  gradient: {saves: [], of: (dy, _saved, attrs) => ({x: () => resize(dy, attrs, true)})},
+});
+
+/**
+ * Resizes a batch of images.
+ *
+ * With `scaleFactor`, pixels lie where the factor says even if the size of the result was rounded, as in PyTorch.
+ *
+ * @param x - Images `[batch, height, width, channels]`, float32.
+ * @returns `[batch, newHeight, newWidth, channels]`.
+ * @throws ConfigError if the images are not float32 or of another rank, or nothing would be left of them.
+ */
+export function upsample(x: Tensor, attrs: UpsampleAttrs): Tensor4D {
+  checkFloat('upsample', x);
+  if (x.rank !== 4) {
+    throw new ConfigError(`upsample: the input has shape [${x.shape}]; [batch, height, width, channels] is needed`);
+  }
+  const {size, scaleFactor, mode, alignCorners = false} = attrs;
+  const [, height, width] = x.shape;
+  return op(
+    {x},
+    {
+      inputSize: [height, width],
+      outputSize: [upsampledLength('upsample', 0, height, attrs), upsampledLength('upsample', 1, width, attrs)],
+      // a size is what it is
+      scaleFactor: size === undefined ? scaleFactor : undefined,
+      mode,
+      alignCorners,
+    },
+  ) as Tensor4D;
+}
