@@ -1,4 +1,5 @@
 import {Command, type CommanderError} from 'commander';
+import {addConvert} from './commands/convert.ts';
 import {addDoctor} from './commands/doctor.ts';
 import {addInfo} from './commands/info.ts';
 import {addList} from './commands/list.ts';
@@ -15,6 +16,7 @@ Examples:
   $ tfjs-zoo predict digit.png --model alexnet_mini  what is in a picture, with weights that come with the package
   $ tfjs-zoo predict *.jpg --json                    the same for scripts
   $ tfjs-zoo weights fetch alexnet                   weights for later, when there may be no network
+  $ tfjs-zoo convert in.pth out.safetensors          the same weights in another format
 
 Exit codes: 0 done, 1 something failed, 2 the command line cannot be.
 Environment: TFJS_ZOO_CACHE (where downloads are kept), TFJS_ZOO_OFFLINE=1 (no downloads), HTTPS_PROXY and NO_PROXY
@@ -38,6 +40,7 @@ export function createProgram(session: Session, writeHelp: (text: string) => voi
   addInfo(program, session);
   addPredict(program, session);
   addWeights(program, session);
+  addConvert(program, session);
   addNativeInstall(program, session);
   prepare(program);
   return program;

@@ -9,7 +9,7 @@ describe('help', () => {
     it(`names every command on standard output, exit code 0: tfjs-zoo ${argv.join(' ')}`, async () => {
       const {status, stdout, stderr} = await runCli(argv);
       expect({status, stderr}).to.deep.equal({status: 0, stderr: ''});
-      for (const name of ['doctor', 'list', 'info', 'predict', 'weights', 'native'])
+      for (const name of ['doctor', 'list', 'info', 'predict', 'weights', 'convert', 'native'])
         expect(stdout).to.match(new RegExp(`^  ${name}`, 'm'));
     });
   }

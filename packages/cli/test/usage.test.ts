@@ -3,12 +3,12 @@ import {runCli} from './support/runCli.ts';
 
 /** Command lines that cannot be, and the sentence that answers each. */
 const WRONG: [argv: string[], said: string][] = [
-  [[], 'a command is missing (known: doctor, list, info, predict, weights, native); see tfjs-zoo --help'],
-  [['lst'], "unknown command 'lst' (did you mean list?); known: doctor, list, info, predict, weights, native"],
-  [['frobnicate'], "unknown command 'frobnicate'; known: doctor, list, info, predict, weights, native"],
+  [[], 'a command is missing (known: doctor, list, info, predict, weights, convert, native); see tfjs-zoo --help'],
+  [['lst'], "unknown command 'lst' (did you mean list?); known: doctor, list, info, predict, weights, convert, native"],
+  [['frobnicate'], "unknown command 'frobnicate'; known: doctor, list, info, predict, weights, convert, native"],
   [
     ['help', 'frobnicate'],
-    "unknown command 'frobnicate' (known: doctor, list, info, predict, weights, native); see tfjs-zoo --help",
+    "unknown command 'frobnicate' (known: doctor, list, info, predict, weights, convert, native); see tfjs-zoo --help",
   ],
   [['native'], 'native: a command is missing (known: install); see tfjs-zoo native --help'],
   [['native', 'instal'], "native: unknown command 'instal' (did you mean install?); known: install"],

@@ -1,10 +1,11 @@
 import {BACKEND_NAMES, type BackendName} from '@tfjs-zoo/backend';
 import {ImageReadError, readImage} from '@tfjs-zoo/data/node';
 import {classify, type Prediction} from '@tfjs-zoo/models';
-import {type Command, InvalidArgumentError, Option} from 'commander';
+import {type Command, Option} from 'commander';
 import {chooseModel} from '../predict/chooseModel.ts';
 import {type OpenedModel, openModel} from '../predict/openModel.ts';
 import type {Session} from '../session.ts';
+import {positiveInteger} from '../text/positiveInteger.ts';
 import {percentText} from '../text/quantities.ts';
 import {table} from '../text/table.ts';
 import {visible} from '../text/visible.ts';
@@ -38,7 +39,7 @@ export function addPredict(program: Command, session: Session): void {
       '--weights <name>',
       "a name from `tfjs-zoo info`, or the path of a .pth or safetensors file (default: 'DEFAULT')",
     )
-    .option('--top <n>', `how many classes to name (default: ${TOP}, or all if there are fewer)`, positive)
+    .option('--top <n>', `how many classes to name (default: ${TOP}, or all if there are fewer)`, positiveInteger)
     .addOption(new Option('--backend <name>', 'what computes').choices(['auto', ...BACKEND_NAMES]).default('auto'))
     .option('--offline', 'use only weights that are already on this machine')
     .action((images: string[], given: Given) => predict(images, given, session));
@@ -97,10 +98,4 @@ function checkTop(top: number | undefined, classes: number | undefined, model: s
   throw new UsageError(
     `predict: --top ${top} is more than the ${classes} classes of ${model}; give at most ${classes}`,
   );
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
-  throw new InvalidArgumentError('Give a whole number, at least 1.');
 }
