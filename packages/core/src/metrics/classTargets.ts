@@ -7,6 +7,12 @@ export function classTargets(owner: string, labels: Tensor, logits: Tensor): Ten
   if (logits.rank !== 2) {
     throw new ConfigError(`${owner}: scores have shape [${logits.shape}]; [batch, numClasses] is needed`);
   }
+  if (numClasses === 1) {
+    throw new ConfigError(
+      `${owner}: scores have shape [${logits.shape}], one a sample, which is the highest of them whatever it is; ` +
+        'use binaryAccuracy()',
+    );
+  }
   if (labels.rank === 2 && labels.shape[0] === batch && labels.shape[1] === numClasses) return labels as Tensor2D;
   const indices = labels.rank === 1 || (labels.rank === 2 && labels.shape[1] === 1);
   if (!indices || labels.shape[0] !== batch) {

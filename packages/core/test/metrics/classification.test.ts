@@ -38,3 +38,30 @@ describe('metrics.topK', () => {
     expect(() => metrics.topK(0)).to.throw('topK: k is 0; a positive integer is needed');
   });
 });
+
+describe('metrics.binaryAccuracy', () => {
+  it('is the part of each sample’s answers that are right: by hand', () => {
+    const labels = tensor2d([1, 0, 0, 1, 1, 0], [3, 2]);
+    const logits = tensor2d([0.1, -0.1, 0.1, 0.1, -2, 0], [3, 2]);
+    closeTo(metrics.binaryAccuracy()(labels, logits), [1, 0.5, 0.5], 0);
+    closeTo(metrics.binaryAccuracy({fromLogits: false, threshold: 0.05})(labels, logits), [1, 0.5, 0.5], 0);
+    closeTo(metrics.binaryAccuracy({fromLogits: false})(tensor1d([1, 0]), tensor2d([0.6, 0.7], [2, 1])), [1, 0], 0);
+    // sigmoid(1) is 0.73
+    closeTo(metrics.binaryAccuracy({threshold: 0.75})(tensor1d([1]), tensor1d([1])), [0], 0);
+  });
+
+  it('refuses a threshold that is none and labels of another size', () => {
+    expect(() => metrics.binaryAccuracy({threshold: 0})).to.throw(
+      'binaryAccuracy: threshold is 0; a probability above 0 and below 1 is needed',
+    );
+    expect(() => metrics.binaryAccuracy()(LABELS, SCORES)).to.throw(
+      'binaryAccuracy: labels have shape [3] and scores [3,3]; one score a label is needed',
+    );
+  });
+
+  it('is what accuracy points to for one score a sample', () => {
+    expect(() => metrics.accuracy(tensor1d([1, 0]), tensor2d([1, 2], [2, 1]))).to.throw(
+      'accuracy: scores have shape [2,1], one a sample, which is the highest of them whatever it is; use binaryAccuracy()',
+    );
+  });
+});

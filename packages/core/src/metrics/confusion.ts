@@ -1,0 +1,23 @@
+import {type DecisionOptions, decider} from './decisions.ts';
+import type {MetricState} from './epochMetric.ts';
+
+/** Sums of sample weights `[class][class decided for]`, over a whole data set. */
+export function confusion(owner: string, options: DecisionOptions, ignoreClass?: number): MetricState<number[][]> {
+  const decisions = decider(owner, options, {multilabel: false, ignoreClass});
+  const rows: number[][] = [];
+  const grow = (classes: number): void => {
+    if (rows.length >= classes) return;
+    for (const row of rows) while (row.length < classes) row.push(0);
+    while (rows.length < classes) rows.push(new Array(classes).fill(0));
+  };
+  return {
+    add: batch => {
+      const {numClasses} = decisions(batch, (truth, decided, weight) => {
+        grow(Math.max(truth, decided) + 1);
+        rows[truth][decided] += weight;
+      });
+      grow(numClasses ?? 0);
+    },
+    result: () => rows.map(row => [...row]),
+  };
+}

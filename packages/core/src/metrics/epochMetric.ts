@@ -1,0 +1,120 @@
+/**
+ * Metrics over a whole data set: states that take batch after batch and know the exact value at the end. The mean of a
+ * precision or of an area under a curve over batches is no precision and no area.
+ *
+ * States are numbers of double precision outside of tfjs: they hold no tensor and need not be disposed.
+ */
+import type {DataType, Tensor} from '@tensorflow/tfjs-core';
+import {ConfigError} from '../errors.ts';
+
+/** The numbers of a tensor. */
+export interface Values {
+  readonly shape: readonly number[];
+  readonly dtype: DataType;
+  readonly data: ArrayLike<number>;
+}
+
+/** Labels and outputs of a batch, read from the device: see {@link readBatch}. */
+export interface MetricBatch {
+  readonly labels: Values;
+  readonly outputs: Values;
+  /** One number of at least 0 for each sample; all alike if left out. */
+  readonly sampleWeights?: Values;
+}
+
+/** A metric on its way through a data set. */
+export interface Accumulator<R = number> {
+  /** Adds a batch: reads the tensors, which stay the caller's. */
+  update(yTrue: Tensor, yPred: Tensor, sampleWeights?: Tensor): Promise<void>;
+  /** Adds a batch that has been read already. */
+  add(batch: MetricBatch): void;
+  /**
+   * The value over all samples since the start or the last reset; NaN if an output among them was NaN.
+   *
+   * @throws ConfigError if there was no sample.
+   */
+  result(): R;
+  /** Forgets all samples. */
+  reset(): void;
+}
+
+/**
+ * A metric over a data set: what it is called in the logs, and how to begin with it. Holds no state itself, so one may
+ * serve any number of trainings and evaluations at once.
+ */
+export interface EpochMetric<R = number> {
+  /** The value for these samples alone. `sampleWeights` are `[batch]`. */
+  (yTrue: Tensor, yPred: Tensor, sampleWeights?: Tensor): Promise<R>;
+  readonly name: string;
+  /** Begins a new pass over a data set. */
+  accumulator(): Accumulator<R>;
+}
+
+/** What a metric keeps of the samples it has seen. */
+export interface MetricState<R> {
+  add(batch: MetricBatch): void;
+  result(): R;
+}
+
+/** Tells a metric over a data set from a function that gives one number a sample. */
+export function isEpochMetric(metric: unknown): metric is EpochMetric<unknown> {
+  return typeof metric === 'function' && 'accumulator' in metric;
+}
+
+/** Reads the tensors of a batch, all at once. */
+export async function readBatch(yTrue: Tensor, yPred: Tensor, sampleWeights?: Tensor): Promise<MetricBatch> {
+  const [labels, outputs, weights] = await Promise.all([
+    values(yTrue),
+    values(yPred),
+    sampleWeights && values(sampleWeights),
+  ]);
+  return weights ? {labels, outputs, sampleWeights: weights} : {labels, outputs};
+}
+
+async function values(x: Tensor): Promise<Values> {
+  return {shape: x.shape, dtype: x.dtype, data: await x.data()};
+}
+
+/** Makes a metric of a function that makes empty states. */
+export function defineMetric<R extends number | number[] | number[][]>(
+  name: string,
+  start: () => MetricState<R>,
+): EpochMetric<R> {
+  // a first state that nobody uses: options that cannot work are refused here, not at the first batch
+  start();
+  const accumulator = (): Accumulator<R> => {
+    let [state, samples, broken] = [start(), 0, false];
+    const add = (batch: MetricBatch): void => {
+      state.add(batch);
+      samples += batch.labels.shape[0] ?? 1;
+      broken ||= hasNaN(batch.outputs.data);
+    };
+    return {
+      add,
+      update: async (yTrue, yPred, sampleWeights) => add(await readBatch(yTrue, yPred, sampleWeights)),
+      result: () => {
+        if (samples === 0) throw new ConfigError(`${name}: there is no sample yet; call update first`);
+        return broken ? allNaN(state.result()) : state.result();
+      },
+      reset: () => {
+        [state, samples, broken] = [start(), 0, false];
+      },
+    };
+  };
+  const metric = async (yTrue: Tensor, yPred: Tensor, sampleWeights?: Tensor): Promise<R> => {
+    const once = accumulator();
+    await once.update(yTrue, yPred, sampleWeights);
+    return once.result();
+  };
+  Object.defineProperty(metric, 'name', {value: name});
+  return Object.assign(metric, {accumulator});
+}
+
+function hasNaN(data: ArrayLike<number>): boolean {
+  for (let i = 0; i < data.length; i++) if (Number.isNaN(data[i])) return true;
+  return false;
+}
+
+function allNaN<R extends number | number[] | number[][]>(result: R): R {
+  return (Array.isArray(result) ? result.map(allNaN) : Number.NaN) as R;
+}
