@@ -58,8 +58,6 @@ type Shares = readonly (readonly [pixel: number, share: number])[];
 
 /** In float32, as PyTorch computes it, on which hangs where a pixel ends. */
 function nearest({input, output, factor}: Axis): (i: number) => Shares {
-  // PyTorch leaves an image alone that keeps its size, whatever the factor that was rounded to it
-  if (input === output) return i => [[i, 1]];
   const scale = Math.fround(factor === undefined ? input / output : 1 / factor);
   return i => [[Math.min(Math.floor(Math.fround(i * scale)), input - 1), 1]];
 }
@@ -85,7 +83,9 @@ function matrix(
   transposed: boolean,
 ): Tensor {
   const {input, output} = axis;
-  const sharesOf = mode === 'nearest' ? nearest(axis) : bilinear(axis, alignCorners);
+  // PyTorch leaves an axis alone that keeps its length, whatever the factor that was rounded to it
+  const same = (i: number): Shares => [[i, 1]];
+  const sharesOf = input === output ? same : mode === 'nearest' ? nearest(axis) : bilinear(axis, alignCorners);
   const values = new Float32Array(output * input);
   for (let o = 0; o < output; o++) {
     for (const [i, share] of sharesOf(o)) values[transposed ? i * output + o : o * input + i] += share;
