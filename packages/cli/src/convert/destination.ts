@@ -1,6 +1,6 @@
 import {existsSync, statSync} from 'node:fs';
 import {mkdir, rmdir} from 'node:fs/promises';
-import {basename, dirname, extname, join} from 'node:path';
+import {dirname, extname, join} from 'node:path';
 import {type SaveFormat, saveFormatOf, type WriterInfo} from '@tfjs-zoo/weights/node';
 import {UsageError} from '../usageError.ts';
 import {ConvertError} from './convertError.ts';
@@ -13,14 +13,15 @@ export interface Destination {
   /** The file, without what sharding appends. */
   readonly path: string;
   readonly format: WriterInfo;
-  /** The directory of a whole model, network and weights; undefined if weights alone are written. */
+  /** The directory of a whole model, if OUT is one. */
   readonly directory: string | undefined;
 }
 
 /** What of the command line decides it. */
 export interface DestinationOptions {
-  readonly to?: SaveFormat;
-  readonly model?: string;
+  readonly to: SaveFormat | undefined;
+  /** Whether there may be a network to write beside the weights. */
+  readonly network: boolean;
 }
 
 /** What tfjs calls the file of a model. */
@@ -29,19 +30,17 @@ export const MODEL_JSON = 'model.json';
 export const isDirectory = (path: string): boolean => statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
 
 /**
- * Decides what OUT means. A directory, and `model.json`, is a whole model if the model is named; all else is weights.
+ * Decides what OUT means. A directory is for a whole tfjs model.
  *
  * @throws UsageError if that cannot be
  */
-export function chooseDestination(out: string, {to, model}: DestinationOptions): Destination {
-  const bare = extname(out) === '' && model !== undefined && (to === undefined || to === 'tfjs');
-  if (bare || /[/\\]$/.test(out) || isDirectory(out)) return wholeModel(out, {to, model});
-  const format = formatOf(out, to);
-  const whole = model !== undefined && format.modelJson && basename(out) === MODEL_JSON;
-  return {path: out, format, directory: whole ? dirname(out) : undefined};
+export function chooseDestination(out: string, {to, network}: DestinationOptions): Destination {
+  const bare = extname(out) === '' && network && (to === undefined || to === 'tfjs');
+  if (bare || /[/\\]$/.test(out) || isDirectory(out)) return wholeModel(out, {to, network});
+  return {path: out, format: formatOf(out, to), directory: undefined};
 }
 
-function wholeModel(directory: string, {to = 'tfjs', model}: DestinationOptions): Destination {
+function wholeModel(directory: string, {to = 'tfjs', network}: DestinationOptions): Destination {
   const format = saveFormatOf('', to);
   if (!format.modelJson) {
     const example = join(directory, `model${format.extensions[0]}`);
@@ -49,7 +48,7 @@ function wholeModel(directory: string, {to = 'tfjs', model}: DestinationOptions)
       `convert: ${directory} is a directory, and --to ${to} writes a file; name it, as in ${example}`,
     );
   }
-  if (model !== undefined) return {path: join(directory, MODEL_JSON), format, directory};
+  if (network) return {path: join(directory, MODEL_JSON), format, directory};
   const example = join(directory, 'model.safetensors');
   throw new UsageError(
     `convert: ${directory} is a directory; name a file, as in ${example}, or give --model to write a whole model there`,

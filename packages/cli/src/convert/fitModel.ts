@@ -19,6 +19,7 @@ export interface Fitted {
   /** The network, without values in it. To be disposed of. */
   readonly model: LayersModel;
   readonly numClasses: number;
+  readonly entry: ModelEntry;
 }
 
 /**
@@ -46,7 +47,7 @@ export async function fitModel(
       model = await withoutValues(entry, classes);
     }
     const {problem} = compareStateDict(model, sd);
-    if (problem === undefined) return {sd, model, numClasses: classes};
+    if (problem === undefined) return {sd, model, numClasses: classes, entry};
     throw new ConvertError(
       `${input} does not hold ${entry.name} with ${classes} classes: ${problem}. ` +
         'Give the --model and --num-classes that it was made with, or leave --model out to convert what is there',

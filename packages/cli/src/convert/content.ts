@@ -4,10 +4,45 @@ import {stat} from 'node:fs/promises';
 import {basename} from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {type LayersModel, version_layers} from '@tensorflow/tfjs-layers';
-import {type ModelEntry, zooMetadata} from '@tfjs-zoo/models';
+import {type ModelEntry, toLayersWeights, zooMetadata} from '@tfjs-zoo/models';
+import type {StateDict} from '@tfjs-zoo/weights';
+import {ConvertError} from './convertError.ts';
+import type {Destination} from './destination.ts';
+import type {Fitted} from './fitModel.ts';
+import type {SavedModel} from './savedModel.ts';
+
+/** What is to be written. */
+export interface Content {
+  readonly sd: StateDict;
+  /** The network, if there is to be one. */
+  readonly modelJson?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Weights as they are, or as the model has them; with a network, if there is room for one: that of the file, or the model's.
+ *
+ * @throws ConvertError if a whole model is wanted, and there is no network
+ */
+export async function contentFor(
+  {format, directory}: Destination,
+  file: string,
+  {sd, network}: SavedModel,
+  fitted: Fitted | undefined,
+): Promise<Content> {
+  if (!format.modelJson) return {sd: fitted?.sd ?? sd};
+  if (network !== undefined) return {sd, modelJson: network};
+  if (fitted !== undefined) {
+    await describeWeights(fitted, file);
+    return {sd: toLayersWeights(fitted.model, fitted.sd), modelJson: modelJson(fitted.model)};
+  }
+  if (directory === undefined) return {sd};
+  throw new ConvertError(
+    `${file} holds weights without a network; give --model to write a whole model to ${directory}`,
+  );
+}
 
 /** What a model.json holds beside the weights, as `model.save` writes it. */
-export function modelJson(model: LayersModel): Readonly<Record<string, unknown>> {
+function modelJson(model: LayersModel): Readonly<Record<string, unknown>> {
   return {
     format: 'layers-model',
     generatedBy: `TensorFlow.js tfjs-layers v${version_layers}`,
@@ -18,7 +53,7 @@ export function modelJson(model: LayersModel): Readonly<Record<string, unknown>>
 }
 
 /** Says in the model's description where its weights are from, and what its classes are called if they are published ones. */
-export async function describeWeights(model: LayersModel, input: string, entry: ModelEntry): Promise<void> {
+async function describeWeights({model, entry}: Fitted, input: string): Promise<void> {
   const published = await publishedAs(input, entry);
   const categories = published === undefined ? undefined : entry.weights[published].categories;
   const named = categories?.length === model.outputShape[1] ? {categories} : {};
