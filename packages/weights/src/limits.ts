@@ -17,7 +17,10 @@ export interface Limits {
   maxExpandedElements: number;
   /** Dimensions of one tensor. @defaultValue 32 */
   maxRank: number;
-  /** Steps of a pickle; an operation on n items counts as n, each list, tuple and dict as 3 more. @defaultValue 1 000 000 */
+  /**
+   * Steps of a pickle, where an operation on n items counts as n and each list, tuple and dict as 3 more; fields of protobuf
+   * messages; values of JSON, where an object counts as 2. @defaultValue 1 000 000
+   */
   maxOps: number;
   /** Values on a pickle's stack. @defaultValue 10 000 */
   maxStack: number;

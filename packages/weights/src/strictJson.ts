@@ -1,19 +1,20 @@
 /**
  * JSON (RFC 8259) without the leniency of `JSON.parse`: duplicate keys are an error, objects are Maps (so `__proto__`
- * is a key like any other), numbers keep their spelling (so `1.0` and `1e3` can be told from integers), and nesting is bounded.
+ * is a key like any other), numbers keep their spelling (so `1.0` and `1e3` can be told from integers), and nesting and number
+ * of values are bounded: two bytes of text can ask for a hundred of memory.
  */
-import {defaultLimits} from './limits.ts';
+import {defaultLimits, type Limits} from './limits.ts';
 
-/** A number, as it was spelt. */
+/** Any number but a plain non-negative integer, as it was spelt. */
 export interface JsonNumber {
   readonly literal: string;
 }
 
-/** A JSON value. */
-export type Json = null | boolean | string | JsonNumber | readonly Json[] | ReadonlyMap<string, Json>;
+/** A JSON value. What is spelt as a plain non-negative integer, and is a safe one, is a number. */
+export type Json = null | boolean | number | string | JsonNumber | readonly Json[] | ReadonlyMap<string, Json>;
 
-/** Which complaint {@link parseStrictJson} has: text that is not JSON, or a key that stands twice. */
-export type JsonComplaint = 'syntax' | 'duplicate' | 'depth';
+/** Which complaint {@link parseStrictJson} has: text that is not JSON, a key that stands twice, too deep, too many values. */
+export type JsonComplaint = 'syntax' | 'duplicate' | 'depth' | 'values';
 
 /** What {@link parseStrictJson} throws. */
 export class StrictJsonError extends Error {
@@ -27,6 +28,7 @@ export class StrictJsonError extends Error {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const INTEGER = /^(?:0|[1-9]\d{0,15})$/;
 const SPACE = /[ \t\n\r]*/y;
 const LITERALS: ReadonlyArray<readonly [string, null | boolean]> = [
   ['null', null],
@@ -34,14 +36,18 @@ const LITERALS: ReadonlyArray<readonly [string, null | boolean]> = [
   ['false', false],
 ];
 
+/** What the parser is bound by. */
+export type JsonLimits = Readonly<Pick<Limits, 'maxDepth' | 'maxOps'>>;
+
 /**
  * Parses one JSON value with nothing but JSON whitespace around it.
  *
- * @param maxDepth objects and arrays inside each other
+ * @param limits bounds on objects and arrays inside each other, and on values (of which an object counts as two)
  * @throws StrictJsonError naming the character
  */
-export function parseStrictJson(text: string, maxDepth: number = defaultLimits.maxDepth): Json {
+export function parseStrictJson(text: string, {maxDepth, maxOps}: JsonLimits = defaultLimits): Json {
   let at = 0;
+  let values = 0;
 
   const complain = (complaint: JsonComplaint, what: string) =>
     new StrictJsonError(complaint, `${what} at character ${at}`);
@@ -85,7 +91,12 @@ export function parseStrictJson(text: string, maxDepth: number = defaultLimits.m
     }
   }
 
+  function charge(): void {
+    if (++values > maxOps) throw complain('values', `more values than limits.maxOps = ${maxOps},`);
+  }
+
   function object(depth: number): Json {
+    charge();
     const members = new Map<string, Json>();
     expect('{');
     if (accept('}')) return members;
@@ -112,6 +123,7 @@ export function parseStrictJson(text: string, maxDepth: number = defaultLimits.m
 
   function value(depth: number): Json {
     if (depth > maxDepth) throw complain('depth', `nested more than limits.maxDepth = ${maxDepth} deep,`);
+    charge();
     skipSpace();
     if (text[at] === '{') return object(depth);
     if (text[at] === '[') return array(depth);
@@ -126,7 +138,8 @@ export function parseStrictJson(text: string, maxDepth: number = defaultLimits.m
     const literal = NUMBER.exec(text)?.[0];
     if (literal === undefined) throw complain('syntax', 'no JSON value');
     at += literal.length;
-    return {literal};
+    const number = INTEGER.test(literal) ? Number(literal) : Number.NaN;
+    return Number.isSafeInteger(number) ? number : {literal};
   }
 
   const result = value(0);

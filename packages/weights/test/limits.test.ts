@@ -59,4 +59,24 @@ describe('limits', () => {
     );
     await expectCode(() => readWeights(bytes, {limits: {maxDepth: 4}}), 'E_HEADER'); // Deep enough, and no tensor.
   });
+
+  it('maxOps: bounds the values of JSON, of which an object counts as two', async () => {
+    const json = new TextEncoder().encode('{"weightsManifest":[],"x":[1,{"a":null}]}');
+    // the whole, an array, an array, a number, an object, null
+    expect((await readWeights(json, {limits: {maxOps: 8}})).size).to.equal(0);
+    const error = await expectCode(() => readWeights(json, {limits: {maxOps: 7}}), 'E_LIMIT');
+    expect(error.message).to.equal(
+      'bytes (tfjs): the file is not valid: more values than limits.maxOps = 7, at character 34',
+    );
+  });
+
+  it('maxOps: numbers by the million in a header of safetensors are refused before they fill the memory', async () => {
+    const zeros = `{"w":{"dtype":"F32","shape":[${'0,'.repeat(1_000_000)}0],"data_offsets":[0,0]}}`;
+    const header = new TextEncoder().encode(zeros);
+    const bytes = new Uint8Array(8 + header.length);
+    new DataView(bytes.buffer).setUint32(0, header.length, true);
+    bytes.set(header, 8);
+    const error = await expectCode(() => readWeights(bytes), 'E_LIMIT');
+    expect(error.message).to.match(/more values than limits\.maxOps = 1000000, at character 2000017$/);
+  });
 });
