@@ -2,7 +2,7 @@
  * Reading and changing the settings of a running optimizer, ours or one of tfjs's own.
  */
 import {keep, type Optimizer, type Scalar, scalar} from '@tensorflow/tfjs-core';
-import {ConfigError} from '@tfjs-zoo/core';
+import {ConfigError, optimizers} from '@tfjs-zoo/core';
 import {checkRate} from './checks.ts';
 import type {Schedule} from './schedules/schedule.ts';
 
@@ -34,10 +34,17 @@ export function getLearningRate(optimizer: Optimizer): number {
 /**
  * Changes the learning rate from the next step on.
  *
- * @throws ConfigError if the optimizer has none, or the value is not a finite number of at least 0.
+ * @throws ConfigError if the optimizer has none or a function in its place, or the value is not a finite number of at
+ * least 0.
  */
 export function setLearningRate(optimizer: Optimizer, value: number): void {
   checkRate('setLearningRate', value);
+  if (optimizer instanceof optimizers.NamedOptimizer && optimizer.isScheduled) {
+    throw new ConfigError(
+      `${optimizer.getClassName()}: the learning rate is a function of the step, which a schedule or a callback would ` +
+        'replace; give the optimizer a number instead, or leave the schedule or callback out',
+    );
+  }
   getLearningRate(optimizer);
   const target = settings(optimizer);
   // tfjs's SGD and Momentum keep the rate in a tensor too, which only their setter renews

@@ -374,7 +374,7 @@ describe('fit', () => {
       await expect(run({epochs: 0})).to.be.rejectedWith('fit: epochs is 0; an integer of at least 1 is needed');
       await expect(run({seed: -1})).to.be.rejectedWith('fit: seed -1 is not an integer from 0 to 4294967295');
       await expect(run({optimizer: 'adan' as 'adam'})).to.be.rejectedWith(
-        "fit: optimizer 'adan' is unknown; give 'sgd', 'adam', 'adamW' or an optimizer",
+        "fit: optimizer 'adan' is unknown; give 'adadelta'",
       );
       await expect(run({learningRate: -1})).to.be.rejectedWith('setLearningRate: -1 is not a learning rate');
       await expect(run({metrics: [metrics.accuracy, metrics.accuracy]})).to.be.rejectedWith(

@@ -1,73 +1,76 @@
-import {add, div, mul, serialization, sqrt, square, sub} from '@tensorflow/tfjs-core';
-import {atLeastZero, belowOne} from './groups.ts';
-import {NamedOptimizer, type OptimizerOptions, type Update, type Updated} from './optimizer.ts';
+import {add, div, maximum, mul, serialization, sqrt, square, zerosLike} from '@tensorflow/tfjs-core';
+import {average, stepped, withL2} from './ingredients.ts';
+import {MomentOptimizer, type MomentOptions} from './momentOptimizer.ts';
+import type {Update, Updated} from './optimizer.ts';
+import {type AdamUpdateAttrs, adamUpdate} from './updateOps.ts';
 
-/** Settings of {@link adam}. */
-export interface AdamOptions extends OptimizerOptions {
+/** Settings of {@link adam}; `weightDecay` is an L2 penalty. */
+export interface AdamOptions extends MomentOptions {
   /** Size of a step. @defaultValue 1e-3 */
-  learningRate?: number;
-  /** Decay of the mean of the gradients. @defaultValue 0.9 */
-  beta1?: number;
-  /** Decay of the mean of their squares. @defaultValue 0.999 */
-  beta2?: number;
+  learningRate?: MomentOptions['learningRate'];
   /** Added to the root of the second moment, after its bias has been corrected. @defaultValue 1e-8 */
   epsilon?: number;
-  /** L2 penalty: `weightDecay · w` is added to the gradient. @defaultValue 0 */
-  weightDecay?: number;
+  /** Divide by the largest second moment so far instead of the present one. @defaultValue false */
+  amsgrad?: boolean;
 }
 
 /** The optimizer that {@link adam} makes. */
-export class Adam extends NamedOptimizer {
+export class Adam extends MomentOptimizer {
   static className = 'ZooAdam';
-  /** Decay of the first moment from the next step on; may be set at any time. */
-  beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
+  readonly amsgrad: boolean;
 
-  constructor(
-    {
-      learningRate = 1e-3,
-      beta1 = 0.9,
-      beta2 = 0.999,
-      epsilon = 1e-8,
-      weightDecay = 0,
-      clipNorm = null,
-    }: AdamOptions = {},
-    owner: string = 'adam',
-  ) {
-    super(owner, {learningRate, weightDecay, clipNorm});
-    this.beta1 = belowOne(`${owner}: beta1`, beta1);
-    this.beta2 = belowOne(`${owner}: beta2`, beta2);
-    this.epsilon = atLeastZero(`${owner}: epsilon`, epsilon);
+  constructor({learningRate = 1e-3, amsgrad = false, ...moments}: AdamOptions = {}, owner: string = 'adam') {
+    super(owner, {learningRate, ...moments});
+    this.amsgrad = amsgrad;
   }
 
-  protected override get label(): string {
-    return 'adam';
+  /** How a weight decay enters a step: as an L2 penalty, or as a shrinkage. */
+  protected decay(weightDecay: number, _learningRate: number): Pick<AdamUpdateAttrs, 'l2' | 'shrinkage'> {
+    return {l2: weightDecay, shrinkage: 0};
   }
 
-  protected override update({weight, gradient, step, learningRate, weightDecay, slots}: Update): Updated {
-    const {beta1, beta2} = this;
-    const g = weightDecay === 0 ? gradient : add(gradient, mul(weight, weightDecay));
-    const m = slots.m ? add(mul(slots.m, beta1), mul(g, 1 - beta1)) : mul(g, 1 - beta1);
-    const v = slots.v ? add(mul(slots.v, beta2), mul(square(g), 1 - beta2)) : mul(square(g), 1 - beta2);
-    // lr · (m / c1) / (sqrt(v / c2) + eps), numerator and denominator times sqrt(c2): the scalars cost no pass over the weights
+  protected override update(update: Update): Updated {
+    const {weight, gradient, step, learningRate, weightDecay, slots} = update;
+    // as float32 has them: 1 − 0.999 is off by 1e-5 if only one of the two numbers is rounded
+    const [beta1, beta2] = [this.beta1, this.beta2].map(Math.fround);
+    // lr · (m / c1) / (√(v / c2) + ε), numerator and denominator times √c2: the corrections cost no pass over the weights
     const root = Math.sqrt(1 - beta2 ** step);
-    const rate = (learningRate * root) / (1 - beta1 ** step);
-    const change = mul(div(m, add(sqrt(v), this.epsilon * root)), rate);
-    return {weight: sub(weight, change), slots: {m, v}};
+    const attrs: AdamUpdateAttrs = {
+      rate: (learningRate * root) / (1 - beta1 ** step),
+      beta1,
+      beta2,
+      epsilon: this.epsilon * root,
+      ...this.decay(weightDecay, learningRate),
+    };
+    if (this.amsgrad) return amsgrad(update, attrs);
+    const {m = zerosLike(weight), v = zerosLike(weight)} = slots;
+    const {nextWeight, nextM, nextV} = adamUpdate({weight, gradient, m, v}, attrs);
+    return {weight: nextWeight, slots: {m: nextM, v: nextV}};
   }
 
   override getConfig(): serialization.ConfigDict {
-    return {...super.getConfig(), beta1: this.beta1, beta2: this.beta2, epsilon: this.epsilon};
+    return {...super.getConfig(), amsgrad: this.amsgrad};
   }
 }
+
 serialization.registerClass(Adam);
+
+function amsgrad({weight, gradient, slots}: Update, attrs: AdamUpdateAttrs): Updated {
+  const {rate, beta1, beta2, epsilon, l2, shrinkage} = attrs;
+  const g = withL2(gradient, weight, l2);
+  const m = average(slots.m, g, beta1);
+  const v = average(slots.v, square(g), beta2);
+  const largest = slots.largest ? maximum(slots.largest, v) : v.clone();
+  const change = mul(div(m, add(sqrt(largest), epsilon)), rate);
+  return {weight: stepped(weight, change, shrinkage), slots: {m, v, largest}};
+}
 
 /**
  * Adam: steps scaled by running moments of the gradient, their start-up bias corrected.
  *
  * `m ← β₁m + (1−β₁)g`, `v ← β₂v + (1−β₂)g²`, `w ← w − lr · m̂ / (√v̂ + ε)` with `m̂ = m/(1−β₁ᵗ)`, `v̂ = v/(1−β₂ᵗ)`, where
- * `t` counts the updates of that weight. Kingma, Ba, arXiv:1412.6980. Reference: `torch.optim.Adam`.
+ * `t` counts the updates of that weight. Kingma, Ba, arXiv:1412.6980; with `amsgrad`, Reddi et al., arXiv:1904.09237.
+ * Reference: `torch.optim.Adam`.
  *
  * @throws ConfigError if a setting is out of range.
  */

@@ -1,6 +1,6 @@
-import {mul, serialization} from '@tensorflow/tfjs-core';
+import {serialization} from '@tensorflow/tfjs-core';
 import {Adam, type AdamOptions} from './adam.ts';
-import type {Update, Updated} from './optimizer.ts';
+import type {AdamUpdateAttrs} from './updateOps.ts';
 
 /** Settings of {@link adamW}. */
 export interface AdamWOptions extends AdamOptions {
@@ -16,14 +16,8 @@ export class AdamW extends Adam {
     super({...adam, weightDecay}, 'adamW');
   }
 
-  protected override get label(): string {
-    return 'adamW';
-  }
-
-  protected override update(update: Update): Updated {
-    const {weight, learningRate, weightDecay} = update;
-    if (weightDecay === 0) return super.update(update);
-    return super.update({...update, weight: mul(weight, 1 - learningRate * weightDecay), weightDecay: 0});
+  protected override decay(weightDecay: number, learningRate: number): Pick<AdamUpdateAttrs, 'l2' | 'shrinkage'> {
+    return {l2: 0, shrinkage: learningRate * weightDecay};
   }
 }
 serialization.registerClass(AdamW);

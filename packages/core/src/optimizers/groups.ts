@@ -1,7 +1,7 @@
 /**
  * Parameter groups: rates and weight decay that differ from weight to weight.
  */
-import {ConfigError} from '../errors.ts';
+import {atLeastZero} from './checks.ts';
 
 /** Weights that learn at a pace of their own. */
 export interface ParameterGroup {
@@ -35,18 +35,4 @@ export function groupLookup(owner: string, groups: readonly ParameterGroup[]): (
     return {test, settings: {learningRateScale, weightDecay}};
   });
   return weightName => rows.find(row => row.test(weightName))?.settings ?? NO_GROUP;
-}
-
-/** @throws ConfigError if `value` is not a finite number of at least 0. */
-export function atLeastZero(what: string, value: number): number {
-  if (!Number.isFinite(value) || value < 0) {
-    throw new ConfigError(`${what} is ${value}; a finite number of at least 0 is needed`);
-  }
-  return value;
-}
-
-/** @throws ConfigError if `value` is not in [0, 1). */
-export function belowOne(what: string, value: number): number {
-  if (!(value >= 0 && value < 1)) throw new ConfigError(`${what} is ${value}; it must be at least 0 and below 1`);
-  return value;
 }

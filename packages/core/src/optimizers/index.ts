@@ -1,5 +1,16 @@
+export {Adadelta, type AdadeltaOptions, adadelta} from './adadelta.ts';
+export {Adagrad, type AdagradOptions, adagrad} from './adagrad.ts';
 export {Adam, type AdamOptions, adam} from './adam.ts';
+export {Adamax, type AdamaxOptions, adamax} from './adamax.ts';
 export {AdamW, type AdamWOptions, adamW} from './adamW.ts';
+export type {Clipping} from './clipping.ts';
 export type {ParameterGroup} from './groups.ts';
-export {NamedOptimizer, type OptimizerOptions} from './optimizer.ts';
+export {Lamb, type LambOptions, lamb} from './lamb.ts';
+export {Lion, type LionOptions, lion} from './lion.ts';
+export {MomentOptimizer, type MomentOptions} from './momentOptimizer.ts';
+export {Nadam, type NadamOptions, nadam} from './nadam.ts';
+export {type LearningRate, NamedOptimizer, type OptimizerOptions} from './optimizer.ts';
+export {Radam, type RadamOptions, radam} from './radam.ts';
+export {Rmsprop, type RmspropOptions, rmsprop} from './rmsprop.ts';
 export {Sgd, type SgdOptions, sgd} from './sgd.ts';
+export type {AdamUpdateAttrs, SgdUpdateAttrs} from './updateOps.ts';

@@ -4,37 +4,33 @@
  * Update formulas, the place of epsilon and per-weight step counts are PyTorch's (`torch.optim`).
  */
 import {
-  add,
-  div,
   engine,
-  minimum,
-  mul,
   type NamedTensorMap,
   Optimizer,
-  type Scalar,
   type serialization,
-  sqrt,
-  square,
-  sum,
   type Tensor,
   tidy,
+  type Variable,
 } from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
-import {atLeastZero, type GroupSettings, groupLookup, type ParameterGroup} from './groups.ts';
+import {atLeastZero} from './checks.ts';
+import {type Clipping, checkClipping, clipper} from './clipping.ts';
+import {type GroupSettings, groupLookup, type ParameterGroup} from './groups.ts';
 import {type NamedTensor, SlotStore, type WeightState} from './slotStore.ts';
 
+/** A learning rate: a number, or a function of the number of steps taken before, from 0. */
+export type LearningRate = number | ((step: number) => number);
+
 /** Settings that every optimizer has. */
-export interface OptimizerOptions {
-  /** Size of a step. */
-  learningRate?: number;
-  /** Pull towards zero; what it multiplies depends on the optimizer. */
+export interface OptimizerOptions extends Partial<Clipping> {
+  /** Size of a step: a number, or a function of the number of steps taken before, from 0. */
+  learningRate?: LearningRate;
+  /** Pull towards zero; what it multiplies depends on the optimizer. @defaultValue 0 */
   weightDecay?: number;
-  /**
-   * Largest global norm of the gradients; larger ones are scaled down to it, all by the same factor
-   * (`torch.nn.utils.clip_grad_norm_`). @defaultValue null: no clipping
-   */
-  clipNorm?: number | null;
 }
+
+/** What a subclass hands to its base: the settings of all optimizers, the learning rate decided. */
+export type BaseOptions = OptimizerOptions & {readonly learningRate: LearningRate};
 
 /** One weight's update, as an optimizer sees it. */
 export interface Update {
@@ -56,32 +52,67 @@ export interface Updated {
 
 /** An optimizer whose state follows the names of the weights. Works in `model.compile` as any of tfjs's own. */
 export abstract class NamedOptimizer extends Optimizer {
-  /** Size of the next step; may be set at any time. */
-  learningRate: number;
   /** Weight decay from the next step on; may be set at any time. */
   weightDecay: number;
   /** Largest global norm of the gradients, or null. */
-  clipNorm: number | null;
+  readonly clipNorm: number | null;
+  /** Largest norm of one weight's gradient, or null. */
+  readonly clipNormPerWeight: number | null;
+  /** Largest absolute value in a gradient, or null. */
+  readonly clipValue: number | null;
+  /** The function that makes this optimizer, for messages. */
+  protected readonly label: string;
 
   readonly #store = new SlotStore();
+  #rate: LearningRate;
   #groups: readonly ParameterGroup[] = [];
   #settingsOf: (weightName: string) => GroupSettings;
   /** Groups the optimizer had when it was saved and has not been given again. */
   #groupsMissing = 0;
+  /** Whether its learning rate was a function when it was saved, and has not been given again. */
+  #rateMissing = false;
 
-  constructor(owner: string, {learningRate, weightDecay, clipNorm}: Required<OptimizerOptions>) {
+  constructor(
+    label: string,
+    {learningRate, weightDecay = 0, clipNorm = null, clipNormPerWeight = null, clipValue = null}: BaseOptions,
+  ) {
     super();
-    this.learningRate = atLeastZero(`${owner}: learningRate`, learningRate);
-    this.weightDecay = atLeastZero(`${owner}: weightDecay`, weightDecay);
-    this.clipNorm = clipNorm === null ? null : atLeastZero(`${owner}: clipNorm`, clipNorm);
-    this.#settingsOf = groupLookup(owner, []);
+    this.label = label;
+    this.#rate = this.#checkRate(learningRate);
+    this.weightDecay = atLeastZero(`${label}: weightDecay`, weightDecay);
+    const clipping = checkClipping(label, {clipNorm, clipNormPerWeight, clipValue});
+    this.clipNorm = clipping.clipNorm;
+    this.clipNormPerWeight = clipping.clipNormPerWeight;
+    this.clipValue = clipping.clipValue;
+    this.#settingsOf = groupLookup(label, []);
   }
 
-  /** The function that makes this optimizer, for messages. */
-  protected abstract get label(): string;
-
-  /** The new weight and slots. Runs inside a tidy. */
+  /** The new weight and slots. Runs inside a tidy; may write into the memory of the old ones, which nobody reads again. */
   protected abstract update(update: Update): Updated;
+
+  /**
+   * Size of the next step. May be set at any time, to a number or to a function of the number of steps taken before.
+   *
+   * Functions are not saved with a model: after loading, an optimizer that had one asks for it.
+   */
+  get learningRate(): number {
+    if (typeof this.#rate === 'number') return this.#rate;
+    return atLeastZero(`${this.label}: learningRate at step ${this.iterations}`, this.#rate(this.iterations));
+  }
+
+  set learningRate(rate: LearningRate) {
+    this.#rate = this.#checkRate(rate);
+    this.#rateMissing = false;
+  }
+
+  /** Whether the learning rate is a function of the step. */
+  get isScheduled(): boolean {
+    return typeof this.#rate === 'function';
+  }
+
+  #checkRate(rate: LearningRate): LearningRate {
+    return typeof rate === 'function' ? rate : atLeastZero(`${this.label}: learningRate`, rate);
+  }
 
   /** The parameter groups in force. */
   get groups(): readonly ParameterGroup[] {
@@ -118,12 +149,7 @@ export abstract class NamedOptimizer extends Optimizer {
    * @throws ConfigError if a name is not a variable's, or restored state does not fit.
    */
   override applyGradients(gradients: NamedTensorMap | NamedTensor[]): void {
-    if (this.#groupsMissing > 0) {
-      throw new ConfigError(
-        `${this.label}: this optimizer was saved with ${this.#groupsMissing} parameter groups, which files do not hold; ` +
-          'call setGroups with them, or with [], before training on',
-      );
-    }
+    this.#checkComplete();
     const list = Array.isArray(gradients)
       ? gradients
       : Object.entries(gradients).map(([name, tensor]) => ({name, tensor}));
@@ -137,31 +163,47 @@ export abstract class NamedOptimizer extends Optimizer {
         return {name, gradient: tensor, variable, shape: variable.shape};
       });
       this.#store.claim(this.label, targets);
-      const shrink = this.#clipFactor(targets.map(({gradient}) => gradient));
+      const learningRate = this.learningRate;
+      const clip = clipper(
+        this,
+        targets.map(({gradient}) => gradient),
+      );
       for (const {name, gradient, variable} of targets) {
-        const state = this.#store.get(name);
-        const step = state.step + 1;
-        const {weight, slots} = this.update({
-          weight: variable,
-          gradient: shrink ? mul(gradient, shrink) : gradient,
-          step,
-          learningRate: this.learningRateOf(name),
-          weightDecay: this.weightDecayOf(name),
-          slots: state.slots,
-        });
-        variable.assign(weight);
-        this.#store.set(name, {step, slots});
+        // one weight at a time: temporaries of all weights together would take several times the memory of the model
+        tidy(() => this.#updateOne(name, variable, clip(gradient), learningRate));
       }
     });
     this.incrementIterations();
   }
 
-  #clipFactor(gradients: readonly Tensor[]): Scalar | undefined {
-    if (this.clipNorm === null || gradients.length === 0) return undefined;
-    const squares = gradients.map(g => sum(square(g)));
-    const norm = sqrt(squares.reduce((a, b) => add(a, b)));
-    // 1e-6 as in clip_grad_norm_: no division by a zero norm
-    return minimum(1, div(this.clipNorm, add(norm, 1e-6))) as Scalar;
+  #updateOne(name: string, variable: Variable, gradient: Tensor, learningRate: number): void {
+    const state = this.#store.get(name);
+    const step = state.step + 1;
+    const {weight, slots} = this.update({
+      weight: variable,
+      gradient,
+      step,
+      learningRate: learningRate * this.#settingsOf(name).learningRateScale,
+      weightDecay: this.weightDecayOf(name),
+      slots: state.slots,
+    });
+    variable.assign(weight);
+    this.#store.set(name, {step, slots});
+  }
+
+  #checkComplete(): void {
+    if (this.#groupsMissing > 0) {
+      throw new ConfigError(
+        `${this.label}: this optimizer was saved with ${this.#groupsMissing} parameter groups, which files do not hold; ` +
+          'call setGroups with them, or with [], before training on',
+      );
+    }
+    if (this.#rateMissing) {
+      throw new ConfigError(
+        `${this.label}: this optimizer was saved with a function as its learning rate, which files do not hold; ` +
+          'set learningRate to it, or to a number, before training on',
+      );
+    }
   }
 
   /** The step count and all slots. The tensors stay the optimizer's: do not dispose them. */
@@ -184,17 +226,23 @@ export abstract class NamedOptimizer extends Optimizer {
       learningRate: this.learningRate,
       weightDecay: this.weightDecay,
       clipNorm: this.clipNorm,
-      groupCount: this.#groups.length,
+      clipNormPerWeight: this.clipNormPerWeight,
+      clipValue: this.clipValue,
+      scheduled: this.isScheduled || this.#rateMissing,
+      groupCount: Math.max(this.#groups.length, this.#groupsMissing),
     };
   }
 
   /** Makes an optimizer from what `getConfig` gave. */
   static override fromConfig<T extends serialization.Serializable>(
     cls: serialization.SerializableConstructor<T>,
-    {groupCount = 0, ...options}: serialization.ConfigDict,
+    {groupCount = 0, scheduled = false, ...options}: serialization.ConfigDict,
   ): T {
     const made = new cls(options);
-    if (made instanceof NamedOptimizer) made.#groupsMissing = Number(groupCount);
+    if (made instanceof NamedOptimizer) {
+      made.#groupsMissing = Number(groupCount);
+      made.#rateMissing = scheduled === true;
+    }
     return made;
   }
 }

@@ -1,20 +1,20 @@
-import {add, mul, serialization, sub} from '@tensorflow/tfjs-core';
+import {mul, serialization, sub, zerosLike} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
-import {atLeastZero, belowOne} from './groups.ts';
-import {NamedOptimizer, type OptimizerOptions, type Update, type Updated} from './optimizer.ts';
+import {atLeastZero, belowOne} from './checks.ts';
+import {withL2} from './ingredients.ts';
+import {type LearningRate, NamedOptimizer, type OptimizerOptions, type Update, type Updated} from './optimizer.ts';
+import {sgdUpdate} from './updateOps.ts';
 
-/** Settings of {@link sgd}. */
+/** Settings of {@link sgd}; `weightDecay` is an L2 penalty. */
 export interface SgdOptions extends OptimizerOptions {
   /** Size of a step. */
-  learningRate: number;
+  learningRate: LearningRate;
   /** Share of the last direction that is kept. @defaultValue 0 */
   momentum?: number;
   /** Share of the gradient that is left out of the momentum. @defaultValue 0 */
   dampening?: number;
   /** Look ahead along the momentum (Nesterov). Needs momentum and no dampening. @defaultValue false */
   nesterov?: boolean;
-  /** L2 penalty: `weightDecay · w` is added to the gradient. @defaultValue 0 */
-  weightDecay?: number;
 }
 
 /** The optimizer that {@link sgd} makes. */
@@ -25,15 +25,8 @@ export class Sgd extends NamedOptimizer {
   readonly dampening: number;
   readonly nesterov: boolean;
 
-  constructor({
-    learningRate,
-    momentum = 0,
-    dampening = 0,
-    nesterov = false,
-    weightDecay = 0,
-    clipNorm = null,
-  }: SgdOptions) {
-    super('sgd', {learningRate, weightDecay, clipNorm});
+  constructor({learningRate, momentum = 0, dampening = 0, nesterov = false, ...common}: SgdOptions) {
+    super('sgd', {learningRate, ...common});
     this.momentum = belowOne('sgd: momentum', momentum);
     this.dampening = atLeastZero('sgd: dampening', dampening);
     this.nesterov = nesterov;
@@ -44,19 +37,17 @@ export class Sgd extends NamedOptimizer {
     }
   }
 
-  protected override get label(): string {
-    return 'sgd';
-  }
-
   protected override update({weight, gradient, learningRate, weightDecay, slots}: Update): Updated {
-    const g = weightDecay === 0 ? gradient : add(gradient, mul(weight, weightDecay));
-    if (this.momentum === 0) return {weight: sub(weight, mul(g, learningRate)), slots: {}};
+    const {momentum, nesterov} = this;
+    if (momentum === 0)
+      return {weight: sub(weight, mul(withL2(gradient, weight, weightDecay), learningRate)), slots: {}};
     // the first velocity is the undamped gradient, as in PyTorch
-    const velocity = slots.momentum
-      ? add(mul(slots.momentum, this.momentum), this.dampening === 0 ? g : mul(g, 1 - this.dampening))
-      : g.clone();
-    const direction = this.nesterov ? add(g, mul(velocity, this.momentum)) : velocity;
-    return {weight: sub(weight, mul(direction, learningRate)), slots: {momentum: velocity}};
+    const dampening = slots.momentum ? this.dampening : 0;
+    const {nextWeight, nextVelocity} = sgdUpdate(
+      {weight, gradient, velocity: slots.momentum ?? zerosLike(weight)},
+      {learningRate, momentum, dampening, nesterov, weightDecay},
+    );
+    return {weight: nextWeight, slots: {momentum: nextVelocity}};
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {
   add,
   cos,
+  fill,
   memory,
   mul,
   type Optimizer,
@@ -14,22 +15,50 @@ import {
   tidy,
   type Variable,
   variable,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import {optimizers} from '@tfjs-zoo/core';
 import {expect} from 'chai';
+import {onEveryBackend} from '../../../../test/support/backends.ts';
 
-const {adam, adamW, sgd} = optimizers;
+const {adam, adamW, lamb, lion, nadam, rmsprop, sgd} = optimizers;
+
+/** Every optimizer, by the name of the function that makes it. */
+const MAKERS = {
+  adadelta: optimizers.adadelta,
+  adagrad: optimizers.adagrad,
+  adam,
+  adamW,
+  adamax: optimizers.adamax,
+  lamb,
+  lion,
+  nadam,
+  radam: optimizers.radam,
+  rmsprop,
+  sgd,
+};
 
 interface Case {
-  kind: 'sgd' | 'adam' | 'adamW';
-  options: Record<string, number | number[] | boolean>;
-  extra: {change?: boolean; frozen?: number; clip?: number; groups?: boolean};
+  kind: keyof typeof MAKERS;
+  options: {learningRate?: number};
+  extra: {
+    change?: boolean;
+    frozen?: number;
+    groups?: boolean;
+    schedule?: boolean;
+    clipNorm?: number;
+    clipNormPerWeight?: number;
+    clipValue?: number;
+  };
   after: Record<string, Record<'kernel' | 'bias', number[]>>;
 }
 type Part = Record<'start' | 'target' | 'scale', number[]>;
-const fixture: {shapes: Record<string, number[]>; problem: Record<string, Part>; cases: Case[]} = JSON.parse(
-  readFileSync(new URL('../fixtures/optimizers/trajectories.json', import.meta.url), 'utf8'),
-);
+const fixture: {
+  shapes: Record<string, number[]>;
+  problem: Record<string, Part>;
+  cases: Case[];
+  defaults: Record<string, Record<string, number | boolean>>;
+} = JSON.parse(readFileSync(new URL('../fixtures/optimizers/trajectories.json', import.meta.url), 'utf8'));
 
 /** The fixture's problem on fresh variables. */
 class Problem {
@@ -65,73 +94,144 @@ class Problem {
   }
 }
 
-function build({kind, options, extra}: Case): optimizers.Sgd | optimizers.Adam {
-  const {lr, momentum, dampening, nesterov, betas, eps, weight_decay: weightDecay} = options;
-  const [beta1, beta2] = (betas as number[]) ?? [];
-  const clipNorm = extra.clip ?? null;
-  const all = {learningRate: lr, momentum, dampening, nesterov, beta1, beta2, epsilon: eps, weightDecay, clipNorm};
-  const given = Object.fromEntries(Object.entries(all).filter(([, v]) => v !== undefined));
-  const make: Record<Case['kind'], (o: object) => optimizers.Sgd | optimizers.Adam> = {
-    sgd: o => sgd(o as optimizers.SgdOptions),
-    adam,
-    adamW,
-  };
-  return make[kind](given);
+function build({kind, options, extra}: Case): optimizers.NamedOptimizer {
+  const {clipNorm, clipNormPerWeight, clipValue, schedule} = extra;
+  const given = {...options, ...(clipNorm && {clipNorm}), clipNormPerWeight, clipValue};
+  const make = MAKERS[kind] as (options: object) => optimizers.NamedOptimizer;
+  if (!schedule) return make(given);
+  return make({...given, learningRate: (step: number) => (options.learningRate ?? 1) / (1 + 0.1 * step)});
 }
 
 describe('optimizers', () => {
+  onEveryBackend(() => {
+    let problem: Problem;
+    beforeEach(() => {
+      problem = new Problem();
+    });
+    afterEach(() => problem.dispose());
+
+    // PyTorch and timm in float64, scripts/fixtures/optimizers.py
+    for (const c of fixture.cases) {
+      const extra = Object.keys(c.extra).length > 0 ? ` with ${JSON.stringify(c.extra)}` : '';
+      it(`follows the reference for 200 steps: ${c.kind} ${JSON.stringify(c.options)}${extra}`, () => {
+        const optimizer = build(c);
+        if (c.extra.groups) {
+          optimizer.setGroups([{match: [problem.kernel.name], learningRateScale: 0.1, weightDecay: 0}]);
+        }
+        for (let step = 1; step <= 200; step++) {
+          if (c.extra.change && step === 11) {
+            optimizer.learningRate *= 0.5;
+            if (optimizer instanceof optimizers.Sgd) optimizer.momentum = 0.8;
+            if (optimizer instanceof optimizers.Adam) optimizer.beta1 = 0.8;
+          }
+          const frozen = step <= (c.extra.frozen ?? 0);
+          problem.step(optimizer, frozen ? [problem.kernel] : undefined);
+          const expected = c.after[String(step)];
+          if (!expected) continue;
+          const got = problem.values();
+          for (const name of ['kernel', 'bias'] as const) {
+            for (const [i, want] of expected[name].entries()) {
+              // float32 against float64: each step rounds at 6e-8 of the weight (of order 1), and the problem contracts,
+              // so 200 roundings do not add up; a wrong formula is off by 1e-3 and more
+              expect(got[name][i], `${name}[${i}] after step ${step}`).to.be.closeTo(
+                want,
+                1e-6 * Math.max(1, Math.abs(want)),
+              );
+            }
+          }
+        }
+        optimizer.dispose();
+      });
+    }
+  });
+
   let problem: Problem;
   beforeEach(() => {
     problem = new Problem();
   });
   afterEach(() => problem.dispose());
 
-  // PyTorch in float64, scripts/fixtures/optimizers.py
-  for (const c of fixture.cases) {
-    const extra = Object.keys(c.extra).length > 0 ? ` with ${JSON.stringify(c.extra)}` : '';
-    it(`follows PyTorch for 200 steps: ${c.kind} ${JSON.stringify(c.options)}${extra}`, () => {
-      const optimizer = build(c);
-      if (c.extra.groups) {
-        optimizer.setGroups([{match: [problem.kernel.name], learningRateScale: 0.1, weightDecay: 0}]);
-      }
-      for (let step = 1; step <= 200; step++) {
-        if (c.extra.change && step === 11) {
-          optimizer.learningRate *= 0.5;
-          if ('momentum' in optimizer) optimizer.momentum = 0.8;
-          else optimizer.beta1 = 0.8;
-        }
-        const frozen = step <= (c.extra.frozen ?? 0);
-        problem.step(optimizer, frozen ? [problem.kernel] : undefined);
-        const expected = c.after[String(step)];
-        if (!expected) continue;
-        const got = problem.values();
-        for (const name of ['kernel', 'bias'] as const) {
-          for (const [i, want] of expected[name].entries()) {
-            // float32 against float64: each step rounds at 6e-8 of the weight (of order 1), and the problem contracts,
-            // so 200 roundings do not add up; a wrong formula is off by 1e-3 and more
-            expect(got[name][i], `${name}[${i}] after step ${step}`).to.be.closeTo(
-              want,
-              2e-6 * Math.max(1, Math.abs(want)),
-            );
-          }
-        }
-      }
-      optimizer.dispose();
-    });
-  }
+  it('have the defaults of the reference', () => {
+    for (const [kind, defaults] of Object.entries(fixture.defaults)) {
+      const make = MAKERS[kind as Case['kind']] as (options: object) => optimizers.NamedOptimizer;
+      const config = make(kind === 'sgd' ? {learningRate: 1} : {}).getConfig();
+      const shared = Object.keys(defaults).filter(option => option in config);
+      expect(shared, kind).to.include.members(['learningRate', 'weightDecay']);
+      for (const option of shared) expect(config[option], `${option} of ${kind}`).to.equal(defaults[option]);
+    }
+  });
 
-  it('leaves nothing behind but its slots, and not those after dispose', () => {
-    for (const [optimizer, slots] of [
-      [sgd({learningRate: 0.1}), 0],
-      [sgd({learningRate: 0.1, momentum: 0.9, clipNorm: 1}), 2],
-      [adamW(), 4],
-    ] as const) {
+  it('leave nothing behind but their slots, and not those after dispose', () => {
+    const SLOTS = {
+      ...{adadelta: 2, adagrad: 1, adam: 2, adamW: 2, adamax: 2, lamb: 2, lion: 1, nadam: 2, radam: 2, rmsprop: 1},
+      sgd: 0,
+    };
+    const made = Object.entries(SLOTS).map(([kind, slots]): [optimizers.NamedOptimizer, number] => [
+      (MAKERS[kind as Case['kind']] as (options: object) => optimizers.NamedOptimizer)({learningRate: 0.01}),
+      slots,
+    ]);
+    made.push([sgd({learningRate: 0.1, momentum: 0.9, clipNorm: 1}), 1]);
+    made.push([adam({amsgrad: true, clipValue: 1}), 3]);
+    made.push([rmsprop({momentum: 0.9, centered: true, clipNormPerWeight: 1}), 3]);
+    for (const [optimizer, slots] of made) {
       const before = memory().numTensors;
       for (let i = 0; i < 20; i++) problem.step(optimizer);
-      expect(memory().numTensors - before).to.equal(slots);
+      expect(memory().numTensors - before, optimizer.getClassName()).to.equal(2 * slots);
       optimizer.dispose();
       expect(memory().numTensors).to.equal(before);
     }
+  });
+
+  it('stay finite where all gradients are the same: centred rmsprop', () => {
+    const optimizer = rmsprop({centered: true, learningRate: 1e-3});
+    // 0.1 is no float32, so that the mean of its squares and the square of its mean differ by their rounding
+    const g = fill([3, 4], 0.1);
+    for (let i = 0; i < 300; i++) optimizer.applyGradients({[problem.kernel.name]: g});
+    expect([...problem.kernel.dataSync()].every(Number.isFinite)).to.equal(true);
+    optimizer.dispose();
+    g.dispose();
+  });
+
+  it('leave weights alone that have no gradient: lamb with a gradient of zero, a weight of zero', () => {
+    const optimizer = lamb({weightDecay: 0, alwaysAdapt: true});
+    const [zero, g] = [variable(zeros([3])), tensor([0, 0, 0])];
+    optimizer.applyGradients({[zero.name]: g});
+    expect([...zero.dataSync()]).to.deep.equal([0, 0, 0]);
+    for (const t of [zero, g]) t.dispose();
+    optimizer.dispose();
+  });
+
+  it('take a learning rate that is a function of the steps before', () => {
+    const seen: number[] = [];
+    const optimizer = sgd({
+      learningRate: step => {
+        seen.push(step);
+        return 0.5;
+      },
+    });
+    expect(optimizer.isScheduled).to.equal(true);
+    for (let i = 0; i < 3; i++) problem.step(optimizer);
+    expect(seen).to.deep.equal([0, 1, 2]);
+    optimizer.learningRate = 0.25;
+    expect(optimizer.isScheduled).to.equal(false);
+    expect(optimizer.learningRate).to.equal(0.25);
+    optimizer.learningRate = () => Number.NaN;
+    expect(() => problem.step(optimizer)).to.throw(
+      'sgd: learningRate at step 3 is NaN; a finite number of at least 0 is needed',
+    );
+  });
+
+  it('rise in momentum over long runs as fast as over short ones: nadam', () => {
+    // the product of 10 000 momenta is 0 in a double; its steps are those of Adam with Nesterov's look-ahead by then
+    const optimizer = nadam({learningRate: 1e-4});
+    const g = fill([3, 4], 1);
+    for (let i = 0; i < 2000; i++) optimizer.applyGradients({[problem.kernel.name]: g});
+    const before = problem.kernel.dataSync()[0];
+    optimizer.applyGradients({[problem.kernel.name]: g});
+    // m = v = g = 1, so that the step is lr · (μ' + 1 − μ), and μ ≈ μ' ≈ 0.65
+    expect(before - problem.kernel.dataSync()[0]).to.be.closeTo(1e-4, 2e-6);
+    optimizer.dispose();
+    g.dispose();
   });
 
   it('is an instance of its own class only', () => {
@@ -161,9 +261,22 @@ describe('optimizers', () => {
     );
     expect(() => adam({beta2: 1.5})).to.throw('adam: beta2 is 1.5; it must be at least 0 and below 1');
     expect(() => adamW({weightDecay: Number.NaN})).to.throw('adamW: weightDecay is NaN');
+    expect(() => adam({clipNorm: -1})).to.throw('adam: clipNorm is -1; a finite number of at least 0 is needed');
+    expect(() => lion({clipValue: 1, clipNorm: 1})).to.throw(
+      'lion: clipNorm and clipValue are given; gradients are clipped in one way only, so leave out all but one',
+    );
+    expect(() => optimizers.adagrad({lrDecay: -1})).to.throw('adagrad: lrDecay is -1; a finite number of at least 0');
+    expect(() => optimizers.adadelta({rho: 1})).to.throw('adadelta: rho is 1; it must be at least 0 and below 1');
+    expect(() => rmsprop({alpha: 2})).to.throw('rmsprop: alpha is 2; it must be at least 0 and below 1');
+    expect(() => lion({beta1: -0.1})).to.throw('lion: beta1 is -0.1; it must be at least 0 and below 1');
+    expect(() => nadam({momentumDecay: -1})).to.throw('nadam: momentumDecay is -1; a finite number of at least 0');
     expect(() => adam().setGroups([{match: [], learningRateScale: -2}])).to.throw(
       'adam: learningRateScale of group 0 is -2; a finite number of at least 0 is needed',
     );
+    const optimizer = adam();
+    expect(() => {
+      optimizer.learningRate = -1;
+    }).to.throw('adam: learningRate is -1; a finite number of at least 0 is needed');
     expect(() => adam().applyGradients({nowhere: problem.kernel})).to.throw("adam: there is no variable 'nowhere'");
   });
 });

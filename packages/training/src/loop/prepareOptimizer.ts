@@ -5,13 +5,21 @@ import {setLearningRate} from '../optimizerSettings.ts';
 
 /** Names of optimizers and what they stand for. */
 const BY_NAME = {
-  // 0.9 as in the training recipes of AlexNet, VGG and ResNet
-  sgd: (): Optimizer => optimizers.sgd({learningRate: 0.01, momentum: 0.9}),
+  adadelta: (): Optimizer => optimizers.adadelta(),
+  adagrad: (): Optimizer => optimizers.adagrad(),
   adam: (): Optimizer => optimizers.adam(),
   adamW: (): Optimizer => optimizers.adamW(),
+  adamax: (): Optimizer => optimizers.adamax(),
+  lamb: (): Optimizer => optimizers.lamb(),
+  lion: (): Optimizer => optimizers.lion(),
+  nadam: (): Optimizer => optimizers.nadam(),
+  radam: (): Optimizer => optimizers.radam(),
+  rmsprop: (): Optimizer => optimizers.rmsprop(),
+  // 0.9 as in the training recipes of AlexNet, VGG and ResNet
+  sgd: (): Optimizer => optimizers.sgd({learningRate: 0.01, momentum: 0.9}),
 };
 
-/** Name of an optimizer: `sgd` (rate 0.01, momentum 0.9), `adam` or `adamW` (rate 0.001, β 0.9 and 0.999). */
+/** Name of an optimizer of `optimizers`, with its defaults there; `sgd` has rate 0.01 and momentum 0.9. */
 export type OptimizerName = keyof typeof BY_NAME;
 
 /** Optimizers made here and still on a model; they are disposed when another takes their place. */
