@@ -60,7 +60,7 @@ export const unreadables: readonly Unreadable[] = [
   {
     name: 'pickle',
     recognises: head => head[0] === 0x80 && head.length > 1 && head[1] >= 2 && head[1] <= 5,
-    text: 'a bare Python pickle, which could run code and is not read; save a state dict with torch.save or as safetensors',
+    text: 'a bare Python pickle, which could run code and is not read; save a state dict with torch.save (and its own pickle_protocol) or as safetensors',
   },
   {
     name: 'ort',

@@ -8,6 +8,8 @@ import {pickle, pthOf, unicode} from '../support/pthOf.ts';
 const load = async (bytes: Uint8Array, storages: Record<string, Uint8Array> = {'0': FLOATS(0, 1, 2, 3, 4, 5)}) =>
   await readWeights(await pthOf(bytes, storages));
 
+const WITH_ATTRIBUTES = 'ctorch._tensor\n_rebuild_from_type_v2\n(';
+
 describe('.pth: a pickle that asks for more than tensors', () => {
   const HOSTILE: [what: string, bytes: Uint8Array, code: WeightFormatErrorCode, says?: RegExp][] = [
     [
@@ -63,13 +65,31 @@ describe('.pth: a pickle that asks for more than tensors', () => {
     ['a string longer than the file', pickle('X', [0xff, 0xff, 0xff, 0xff], '.'), 'E_TRUNCATED'],
     ['a name that does not end', pickle(`c${'x'.repeat(1000)}`), 'E_TRUNCATED', /does not end/],
     ['a string that is not UTF-8', pickle('U', 1, 0xff, '.'), 'E_VALUE', /UTF-8/],
-    ['protocol 4', Uint8Array.of(0x80, 4, 0x2e), 'E_HEADER', /protocol 2/],
+    [
+      'protocol 4',
+      Uint8Array.of(0x80, 4, 0x2e),
+      'E_HEADER',
+      /a pickle of protocol 4, where one of protocol 2 is needed; save again with torch\.save, without/,
+    ],
+    ['no protocol', Uint8Array.of(0x7d, 0x2e), 'E_HEADER', /not a pickle, where one of protocol 2 is needed/],
     ['a key twice', pickle('}(', unicode('a'), 'N', unicode('a'), 'Nu.'), 'E_DUP', /key 'a' stands twice/],
     ['a key without a value', pickle('}(Nu.'), 'E_STACK', /key without a value/],
     ['a tuple as a key', pickle('})Ns.'), 'E_VALUE', /a tuple as the key/],
     ['items set on a list', pickle(']NNs.'), 'E_STACK', /sets items of a list/],
     ['items appended to a dict', pickle('}Na.'), 'E_STACK', /appends to a dict/],
     ['a state for a list', pickle(']}b.'), 'E_STACK', /gives a state to a list/],
+    [
+      'tensors with attributes that are made by what makes them, and so on without end',
+      pickle(WITH_ATTRIBUTES, WITH_ATTRIBUTES.slice(0, -1), 'N))tR.'),
+      'E_GLOBAL',
+      /made by the name torch\._tensor\._rebuild_from_type_v2, which is not allowed/,
+    ],
+    [
+      'a tensor with attributes that is made by no function for tensors',
+      pickle(WITH_ATTRIBUTES, 'ctorch\nSize\nN(', ints(1), 'tNtR.'),
+      'E_VALUE',
+      /a tensor is needed, the pickle has a tuple/,
+    ],
     ['an OrderedDict of entries that are no pairs', pickle(ORDERED_DICT, '(](Nea', 'etR.'), 'E_STACK'],
     ['an OrderedDict of triples', pickle(ORDERED_DICT, '](](NNNee', 0x85, 'R.'), 'E_VALUE', /3 items instead of 2/],
   ];
@@ -137,6 +157,25 @@ describe('.pth: tensors that contradict their storage', () => {
       /zip entry 'a\/data\/0' is a storage that nothing refers to/,
     ],
     ['a path in the storage key', dictOf(tensor(storage(6, {key: '../0'}), 0, [6], [1])), 'E_MISSING'],
+    [
+      'a sign or conjugation to apply on reading, however it is spelt',
+      dictOf(
+        [
+          'ctorch._utils\n_rebuild_tensor_v2\n(',
+          six,
+          'K\0',
+          ints(6),
+          ints(1),
+          [0x89],
+          EMPTY_DICT,
+          '}',
+          unicode('neg'),
+          'K\x01stR',
+        ].flatMap(bytesOf),
+      ),
+      'E_UNSUPPORTED',
+      /lazily conjugated or negated tensor; save tensor\.resolve_neg/,
+    ],
     ['a tensor of a tensor', dictOf(tensor(tensor(six, 0, [6], [1]), 0, [6], [1])), 'E_VALUE'],
     [
       'a string as size',
@@ -200,6 +239,18 @@ describe('.pth: what is not a state dict', () => {
       /no state dict in the file, its keys are 'epoch'; save model\.state_dict\(\) alone/,
     ],
     [
+      'NumPy arrays',
+      pickle('}', unicode('w'), 'cnumpy.core.multiarray\n_reconstruct\n)Rs.'),
+      'E_VALUE',
+      /its keys are 'w'; 'w' is a NumPy array; save plain tensors instead \(torch\.from_numpy\(array\), /,
+    ],
+    [
+      'a tensor on the meta device',
+      pickle('}', unicode('w'), 'ctorch._utils\n_rebuild_meta_tensor_no_storage\n)Rs.'),
+      'E_VALUE',
+      /'w' is a tensor without elements \(device meta\); save plain tensors instead/,
+    ],
+    [
       'numbers among tensors',
       pickle('}(', unicode('w'), tensor(storage(6), 0, [6], [1]), unicode('n'), 'K', 1, 'u.'),
       'E_VALUE',
@@ -253,6 +304,35 @@ describe('.pth: older ways of writing the same', () => {
     expect(await bitsOf(await load(dictOf(five)))).to.deep.equal(expected);
     const four = [...make, 0x28, ...storage(6), 0x4b, 1, ...ints(2, 2), ...ints(2, 1), 0x74, 0x62];
     expect(await bitsOf(await load(dictOf(four)))).to.deep.equal(expected);
+  });
+
+  it('reads a Parameter with attributes, which are passed over', async () => {
+    const call = [
+      'ctorch._utils\n_rebuild_parameter_with_state\n(',
+      w,
+      [0x88],
+      EMPTY_DICT,
+      '}',
+      unicode('tag'),
+      'K\x07stR',
+    ];
+    expect(await bitsOf(await load(dictOf(call.flatMap(bytesOf))))).to.deep.equal(expected);
+  });
+
+  it('reads a tensor or nn.Buffer with attributes, which are passed over', async () => {
+    const args = ['(', storage(6), 'K\x01', ints(2, 2), ints(2, 1), [0x89], EMPTY_DICT, 't'];
+    for (const type of ['ctorch\nTensor\n', 'ctorch.nn.parameter\nBuffer\n']) {
+      const call = [
+        WITH_ATTRIBUTES,
+        'ctorch._utils\n_rebuild_tensor_v2\n',
+        type,
+        ...args,
+        '}',
+        unicode('tag'),
+        'K\x07stR',
+      ];
+      expect(await bitsOf(await load(dictOf(call.flatMap(bytesOf))))).to.deep.equal(expected);
+    }
   });
 
   it('reads a size written as torch.Size', async () => {

@@ -80,6 +80,12 @@ describe('.pth: the state dict inside a checkpoint', () => {
       /tensor 'extra': the state dict holds a dict here/,
     ],
     [
+      'several under keys as long as the file',
+      {['k'.repeat(60_000)]: {w: 1}, b: {w: 2}},
+      'E_VALUE',
+      /several state dicts: 'k{80}…' \(1 entries\), 'b' \(1 entries\); name one/,
+    ],
+    [
       'too many to list',
       Object.fromEntries(Array.from({length: 10}, (_, i) => [`m${i}`, {w: 1}])),
       'E_VALUE',
@@ -229,7 +235,11 @@ describe('.pth: element types without a JavaScript counterpart', () => {
       'E_UNSUPPORTED',
       /tensor 'quantised': elements of torch\.QInt8Storage have no .*; save tensor\.dequantize\(\)/,
     ],
-    ['refused-sparse.pth', 'E_VALUE', /tensor 'sparse': the state dict holds a sparse tensor here/],
+    [
+      'refused-sparse.pth',
+      'E_VALUE',
+      /tensor 'sparse': the state dict holds a sparse tensor here, not a tensor; save plain tensors instead .*to_dense/,
+    ],
   ];
   for (const [file, code, says] of REFUSED) {
     it(`are refused with the tensor's name: ${file}`, async () => {

@@ -2,7 +2,7 @@
  * The state dict inside what a training script saved.
  */
 import {type Fail, quoted} from '../../failure.ts';
-import {type PickleDict, type PickleTensor, type PickleValue, typeName} from './values.ts';
+import {type PickleDict, type PickleOpaque, type PickleTensor, type PickleValue, typeName} from './values.ts';
 
 /** Keys under which training scripts keep the model's weights. Those averaged over time have other names. */
 const MODEL_KEYS: readonly string[] = [
@@ -24,6 +24,9 @@ const MAX_DEPTH = 8;
 
 /** Most paths or keys that an error lists. */
 const MAX_LISTED = 8;
+
+/** Most characters of a key that are looked at to list it. */
+const MAX_KEY = 100;
 
 /** A dict that holds tensors, and the keys that lead to it. */
 interface Candidate {
@@ -50,8 +53,15 @@ export function findStateDict(root: PickleValue, key: string | undefined, fail: 
   if (root.entries.size === 0) return root;
   const candidates = dictsWithTensors(root);
   if (candidates.length > 0) return pick(candidates, 0, fail);
-  throw fail('E_VALUE', `no state dict in the file, its keys are ${keysOf(root)}; save model.state_dict() alone`);
+  const [[first, value]] = root.entries;
+  const remedy = [...root.entries.values()].every(isOpaque)
+    ? `${quoted(String(first))} is ${typeName(value)}; save ${PLAIN_TENSORS}`
+    : 'save model.state_dict() alone';
+  throw fail('E_VALUE', `no state dict in the file, its keys are ${keysOf(root)}; ${remedy}`);
 }
+
+/** What to save instead of tensors of other kinds. */
+export const PLAIN_TENSORS = 'plain tensors instead (torch.from_numpy(array), tensor.to_dense())';
 
 /** @param candidates all under the same first `depth` keys; at least one */
 function pick(candidates: readonly Candidate[], depth: number, fail: Fail): PickleDict {
@@ -127,6 +137,11 @@ function lookUp(dict: PickleDict, key: string): PickleValue | undefined {
   return undefined;
 }
 
+/** Whether a value is something whose content is not looked at. */
+export function isOpaque(value: PickleValue): value is PickleOpaque {
+  return typeof value === 'object' && value?.kind === 'opaque';
+}
+
 function isDict(value: PickleValue): value is PickleDict {
   return typeof value === 'object' && value?.kind === 'dict';
 }
@@ -136,7 +151,9 @@ function keysOf({entries}: PickleDict): string {
 }
 
 function pathsOf(candidates: readonly Candidate[]): string {
-  return listed(candidates, ({path, dict}) => `${quoted(path.join('.'))} (${dict.entries.size} entries)`);
+  // Cut first: the keys on the way may be as long as the file, and one and the same.
+  const shown = (path: Candidate['path']) => quoted(path.map(key => key.slice(0, MAX_KEY)).join('.'));
+  return listed(candidates, ({path, dict}) => `${shown(path)} (${dict.entries.size} entries)`);
 }
 
 function listed<T>(items: readonly T[], text: (item: T) => string): string {

@@ -7,60 +7,13 @@ import {bytesPerElement} from '../../dtypes.ts';
 import type {Fail} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
 import type {DType} from '../../stateDict.ts';
+import {DTYPES, STORAGES} from './elementTypes.ts';
 import {passedOver} from './passedOver.ts';
 import {type ElementType, tensorView} from './tensorView.ts';
 import {addEntry, type PickleWorld} from './unpickle.ts';
-import {
-  type PickleDict,
-  type PickleGlobal,
-  type PickleTensor,
-  type PickleValue,
-  type StorageType,
-  typeName,
-} from './values.ts';
+import {type PickleDict, type PickleGlobal, type PickleTensor, type PickleValue, typeName} from './values.ts';
 
-/** Storage classes of module `torch`. Those without a dtype are described so that checkpoints can be read around them. */
-const STORAGES: Readonly<Record<string, StorageType>> = {
-  FloatStorage: {dtype: 'float32', itemSize: 4},
-  DoubleStorage: {dtype: 'float64', itemSize: 8},
-  HalfStorage: {dtype: 'float16', itemSize: 2},
-  BFloat16Storage: {dtype: 'bfloat16', itemSize: 2},
-  LongStorage: {dtype: 'int64', itemSize: 8},
-  IntStorage: {dtype: 'int32', itemSize: 4},
-  ShortStorage: {dtype: 'int16', itemSize: 2},
-  CharStorage: {dtype: 'int8', itemSize: 1},
-  ByteStorage: {dtype: 'uint8', itemSize: 1},
-  BoolStorage: {dtype: 'bool', itemSize: 1},
-  ComplexFloatStorage: {itemSize: 8},
-  ComplexDoubleStorage: {itemSize: 16},
-  QInt8Storage: {itemSize: 1},
-  QUInt8Storage: {itemSize: 1},
-  QInt32Storage: {itemSize: 4},
-};
-
-/** Dtypes of module `torch`; `null` for those that are only passed over. */
-const DTYPES: Readonly<Record<string, DType | null>> = {
-  float32: 'float32',
-  float64: 'float64',
-  float16: 'float16',
-  bfloat16: 'bfloat16',
-  int64: 'int64',
-  int32: 'int32',
-  int16: 'int16',
-  int8: 'int8',
-  uint8: 'uint8',
-  uint16: 'uint16',
-  uint32: 'uint32',
-  uint64: 'uint64',
-  bool: 'bool',
-  complex64: null,
-  complex128: null,
-  float8_e4m3fn: null,
-  float8_e4m3fnuz: null,
-  float8_e5m2: null,
-  float8_e5m2fnuz: null,
-  float8_e8m0fnu: null,
-};
+const WITH_ATTRIBUTES = 'torch._tensor._rebuild_from_type_v2';
 
 /** Builds the table for one file. */
 function globalsTable(limits: Readonly<Limits>, fail: Fail): ReadonlyMap<string, PickleGlobal> {
@@ -108,6 +61,13 @@ function globalsTable(limits: Readonly<Limits>, fail: Fail): ReadonlyMap<string,
   for (const scheme of ['per_tensor', 'per_channel']) add(`torch.${scheme}_affine`, {});
   // (tensor, requires_grad, backward_hooks)
   add('torch._utils._rebuild_parameter', {reduce: ([tensor]) => asTensor(tensor, fail)});
+  // (tensor, requires_grad, backward_hooks, attributes)
+  add('torch._utils._rebuild_parameter_with_state', {reduce: ([tensor]) => asTensor(tensor, fail)});
+  // (how, class, its arguments, attributes), of tensors that were given attributes, nn.Buffer among them
+  add(WITH_ATTRIBUTES, {
+    reduce: ([how, , args], charge) => asTensor(plainRebuild(how, fail)(sequence(args, fail), charge), fail),
+  });
+  for (const name of ['torch.Tensor', 'torch.nn.parameter.Buffer']) add(name, {});
   add('torch.nn.parameter.Parameter', {create: () => ({kind: 'parameter'})});
   add('torch.Size', {reduce: ([items]) => ({kind: 'tuple', items: sequence(items, fail)})});
   for (const [name, row] of passedOver) add(name, row);
@@ -143,11 +103,18 @@ function orderedDict(args: readonly PickleValue[], charge: (steps: number) => vo
   return dict;
 }
 
+/** What makes a tensor without attributes. Not the same again: a file could nest it without end. */
+function plainRebuild(how: PickleValue | undefined, fail: Fail): NonNullable<PickleGlobal['reduce']> {
+  if (typeof how === 'object' && how?.kind === 'global' && how.reduce && how.name !== WITH_ATTRIBUTES)
+    return how.reduce;
+  throw fail('E_GLOBAL', `${WITH_ATTRIBUTES}: the tensor is made by ${typeName(how ?? null)}, which is not allowed`);
+}
+
 /** Metadata say that the elements are conjugated or negated on reading; ignoring that would give wrong numbers. */
 function refuseMetadata(metadata: PickleValue | undefined, fail: Fail): void {
   if (metadata === undefined || metadata === null) return;
   const entries = typeof metadata === 'object' && metadata.kind === 'dict' ? metadata.entries : undefined;
-  const plain = entries !== undefined && entries.size <= 8 && ![...entries.values()].includes(true);
+  const plain = entries !== undefined && entries.size <= 8 && [...entries.values()].every(value => value === false);
   if (!plain)
     throw fail('E_UNSUPPORTED', 'a lazily conjugated or negated tensor; save tensor.resolve_neg().resolve_conj()');
 }

@@ -18,6 +18,8 @@ export const passedOver: readonly (readonly [name: string, row: Pick<PickleGloba
   ['argparse.Namespace', {create: opaque('a Namespace')}],
   ['torch.device', {reduce: opaque('a device')}],
   ['torch._utils._rebuild_sparse_tensor', {reduce: opaque('a sparse tensor')}],
+  ['torch._utils._rebuild_meta_tensor_no_storage', {reduce: opaque('a tensor without elements (device meta)')}],
+  ['torch._utils._rebuild_nested_tensor', {reduce: opaque('a nested tensor')}],
   ['torch.serialization._get_layout', {reduce: opaque('a layout')}],
   ['_codecs.encode', {reduce: opaque('bytes')}],
   ...BUILTINS.map(name => [`__builtin__.${name}`, {reduce: opaque(`a ${name}`)}] as const),

@@ -116,7 +116,9 @@ export function pickleReader(bytes: Uint8Array, fail: Fail): PickleReader {
 
   function protocol(): void {
     if (bytes[0] !== OP.PROTO || bytes[1] !== 2) {
-      throw fail('E_HEADER', 'not a pickle of protocol 2, the only one PyTorch writes', {offset: 0});
+      const what = bytes[0] === OP.PROTO && bytes.length > 1 ? `a pickle of protocol ${bytes[1]}` : 'not a pickle';
+      const text = `${what}, where one of protocol 2 is needed; save again with torch.save, without pickle_protocol`;
+      throw fail('E_HEADER', text, {offset: 0});
     }
     take(2);
   }

@@ -2,7 +2,7 @@
  * The tensors of a state dict, by name.
  */
 import type {Fail} from '../../failure.ts';
-import {findStateDict, isExtraState, tensorIn} from './findStateDict.ts';
+import {findStateDict, isExtraState, isOpaque, PLAIN_TENSORS, tensorIn} from './findStateDict.ts';
 import {type PickleTensor, type PickleValue, typeName} from './values.ts';
 
 /**
@@ -21,7 +21,10 @@ export function stateDictEntries(root: PickleValue, key: string | undefined, fai
       checkType(tensor, name, fail);
       out.push([name, tensor]);
     } else if (!isExtraState(name)) {
-      const text = `the state dict holds ${typeName(value)} here, not a tensor; if the weights are further inside, name them with the option key`;
+      const remedy = isOpaque(value)
+        ? `save ${PLAIN_TENSORS}`
+        : 'if the weights are further inside, name them with the option key';
+      const text = `the state dict holds ${typeName(value)} here, not a tensor; ${remedy}`;
       throw fail('E_VALUE', text, {tensor: name});
     }
   }

@@ -1,8 +1,7 @@
 /**
  * A tensor as a view of a storage, checked: wherever its shape and strides lead, it is inside the storage.
  */
-
-import type {Fail} from '../../failure.ts';
+import {type Fail, quoted} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
 import {elementCount} from '../../shapes.ts';
 import {type PickleTensor, type PickleValue, typeName} from './values.ts';
@@ -29,7 +28,7 @@ export function tensorView(
       `a tensor needs a storage, an offset, a size and strides, the pickle has ${args.length} values`,
     );
   }
-  const about = `storage ${JSON.stringify(storage.key)}`;
+  const about = `storage ${quoted(storage.key)}`;
   const shape = integers(size, limits, fail);
   const strides = integers(stride, limits, fail);
   if (typeof offset !== 'number' || !Number.isSafeInteger(offset) || offset < 0) {
