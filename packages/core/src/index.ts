@@ -1,5 +1,6 @@
 export * as activations from './activations/index.ts';
 export {checkBackend} from './checkBackend.ts';
+export * as constraints from './constraints/index.ts';
 export * from './errors.ts';
 export * as initializers from './initializers/index.ts';
 export * as layers from './layers/index.ts';
@@ -7,4 +8,5 @@ export * as losses from './losses/index.ts';
 export * as metrics from './metrics/index.ts';
 export * as ops from './ops/index.ts';
 export * as optimizers from './optimizers/index.ts';
+export * as regularizers from './regularizers/index.ts';
 export * from './rng/index.ts';

@@ -9,12 +9,13 @@ import {findInitializer, type InitializerSpec, initializerConfig, weightInitiali
 import {checkSeed, streamOf} from '../rng/key.ts';
 import {currentSeed} from '../rng/seed.ts';
 import type {TorchModule, TorchTensor} from './torchTensors.ts';
+import {findRules, rulesConfig, type WeightRules} from './weightRules.ts';
 
 /** What every layer takes: `name`, `trainable`, `inputShape` … */
 export type LayerOptions = ConstructorParameters<typeof layers.Layer>[0];
 
 /** Options of layers with a weight and a bias. */
-export interface WeightedLayerOptions extends NonNullable<LayerOptions> {
+export interface WeightedLayerOptions extends NonNullable<LayerOptions>, WeightRules {
   /** Add a bias to each output channel. @defaultValue true */
   useBias?: boolean;
   /** Fills the weight. @defaultValue 'torchUniform' */
@@ -34,6 +35,7 @@ export abstract class WeightedLayer extends layers.Layer implements TorchModule 
   private readonly kernelInitializer: Initializer;
   private readonly biasInitializer: Initializer;
   private readonly initializerConfigs: serialization.ConfigDict;
+  private readonly rules: WeightRules;
 
   constructor(owner: string, options: WeightedLayerOptions) {
     super(options);
@@ -51,6 +53,7 @@ export abstract class WeightedLayer extends layers.Layer implements TorchModule 
       kernelInitializer: initializerConfig(kernelInitializer, this.kernelInitializer),
       biasInitializer: initializerConfig(biasInitializer, this.biasInitializer),
     };
+    this.rules = findRules(owner, options);
   }
 
   /** PyTorch's axes of the weight; undefined where both lay it out alike. */
@@ -64,17 +67,19 @@ export abstract class WeightedLayer extends layers.Layer implements TorchModule 
 
   /** Creates a weight that the kernel's initializer fills. */
   protected addKernel(name: string, shape: number[], fans: Fans): LayerVariable {
-    return this.addFilled(name, shape, fans, this.kernelInitializer);
+    return this.addFilled(name, shape, fans, 'kernel');
   }
 
   /** Creates a vector that the bias's initializer fills, if there is to be a bias. */
   protected addBias(name: string, units: number, fans: Fans): LayerVariable | undefined {
-    return this.useBias ? this.addFilled(name, [units], fans, this.biasInitializer) : undefined;
+    return this.useBias ? this.addFilled(name, [units], fans, 'bias') : undefined;
   }
 
-  private addFilled(name: string, shape: number[], fans: Fans, initializer: Initializer): LayerVariable {
+  private addFilled(name: string, shape: number[], fans: Fans, kind: 'kernel' | 'bias'): LayerVariable {
     const defaults = {seed: this.seed, stream: streamOf(`${this.name}/${name}`), fans};
-    return this.addWeight(name, shape, 'float32', weightInitializer(initializer, defaults));
+    const initializer = weightInitializer(this[`${kind}Initializer`], defaults);
+    const {[`${kind}Regularizer` as const]: regularizer, [`${kind}Constraint` as const]: constraint} = this.rules;
+    return this.addWeight(name, shape, 'float32', initializer, regularizer, true, constraint);
   }
 
   torchTensors(): TorchTensor[] {
@@ -85,7 +90,13 @@ export abstract class WeightedLayer extends layers.Layer implements TorchModule 
   }
 
   override getConfig(): serialization.ConfigDict {
-    return {...super.getConfig(), useBias: this.useBias, seed: this.seed, ...this.initializerConfigs};
+    return {
+      ...super.getConfig(),
+      useBias: this.useBias,
+      seed: this.seed,
+      ...this.initializerConfigs,
+      ...rulesConfig(this.rules),
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import {initializers, layers} from '@tfjs-zoo/core';
+import {constraints, initializers, layers, regularizers} from '@tfjs-zoo/core';
 import {layerContract} from '../support/layerContract.ts';
 
 layerContract('conv2d', () => layers.conv2d({filters: 3, kernelSize: 3}), [5, 6, 2]);
@@ -229,6 +229,19 @@ layerContract(
       seed: 11,
     }),
   [5],
+);
+layerContract(
+  'linear with penalties and constraints',
+  () =>
+    layers.linear({
+      units: 2,
+      biasInitializer: 'ones',
+      kernelRegularizer: regularizers.l1l2({l1: 1e-3, l2: 1e-2}),
+      biasRegularizer: regularizers.l1(1e-3),
+      kernelConstraint: constraints.maxNorm({maxValue: 9, axis: 1}),
+      biasConstraint: constraints.nonNegative(),
+    }),
+  [4],
 );
 layerContract('maxPool2d', () => layers.maxPool2d({poolSize: 2}), [4, 6, 2]);
 layerContract('maxPool2d with padding', () => layers.maxPool2d({poolSize: 3, strides: 2, padding: 1}), [7, 5, 2]);

@@ -1,0 +1,50 @@
+/**
+ * What is asked of a layer's weights while they train: penalties and constraints.
+ */
+import type {serialization} from '@tensorflow/tfjs-core';
+import {type Constraint, ConstraintBase} from '../constraints/base.ts';
+import {type Regularizer, RegularizerBase} from '../regularizers/base.ts';
+import {fromSaved} from '../serialized.ts';
+
+/** Options of layers with a weight and a bias. */
+export interface WeightRules {
+  /** Penalty on the weight, of `regularizers.*` or tfjs. @defaultValue none */
+  kernelRegularizer?: Regularizer;
+  /** Penalty on the bias. @defaultValue none */
+  biasRegularizer?: Regularizer;
+  /** What the weight is held to after each step, of `constraints.*` or tfjs. @defaultValue none */
+  kernelConstraint?: Constraint;
+  /** What the bias is held to. @defaultValue none */
+  biasConstraint?: Constraint;
+}
+
+/**
+ * The rules given, or made anew from a saved model.
+ *
+ * @throws ConfigError if one is not of its kind.
+ */
+export function findRules(owner: string, options: WeightRules): WeightRules {
+  const found: WeightRules = {};
+  for (const name of ['kernelRegularizer', 'biasRegularizer'] as const) {
+    const spec: unknown = options[name] ?? undefined;
+    if (spec === undefined) continue;
+    const made = spec instanceof RegularizerBase;
+    found[name] = made ? spec : fromSaved(`${owner}: ${name}`, 'a regularizer', RegularizerBase, spec);
+  }
+  for (const name of ['kernelConstraint', 'biasConstraint'] as const) {
+    const spec: unknown = options[name] ?? undefined;
+    if (spec === undefined) continue;
+    const made = spec instanceof ConstraintBase;
+    found[name] = made ? spec : fromSaved(`${owner}: ${name}`, 'a constraint', ConstraintBase, spec);
+  }
+  return found;
+}
+
+/** What a saved model keeps of them. */
+export function rulesConfig(rules: WeightRules): serialization.ConfigDict {
+  const saved = Object.entries(rules).map(([name, rule]: [string, Regularizer | Constraint]) => [
+    name,
+    {className: rule.getClassName(), config: rule.getConfig()},
+  ]);
+  return Object.fromEntries(saved);
+}
