@@ -3,6 +3,7 @@
  */
 import {conv2d, engine} from '@tensorflow/tfjs-core';
 import {type Convolution, padsOf, type WholeConv2dAttrs} from './convolution.ts';
+import {withoutIdleSteps} from './withoutIdleSteps.ts';
 
 /** The strides as tfjs's gradient kernels want them. */
 const valid = ({strides}: WholeConv2dAttrs): {strides: number[]; pad: 'valid'; dataFormat: 'NHWC'} => ({
@@ -13,7 +14,10 @@ const valid = ({strides}: WholeConv2dAttrs): {strides: number[]; pad: 'valid'; d
 
 /** For one group and a dilation of 1. */
 export const dense: Convolution = {
-  forward: (x, filter, attrs) => conv2d(x, filter, [...attrs.strides], padsOf(attrs)),
+  forward(x, filter, attrs) {
+    const [image, moves] = withoutIdleSteps(x, filter, attrs);
+    return conv2d(image, filter, [...moves.strides], padsOf(moves));
+  },
   inputGradient: (dy, filter, inputShape, attrs) =>
     engine().runKernel('Conv2DBackpropInput', {dy, filter}, {...valid(attrs), inputShape}),
   filterGradient: (x, dy, filterShape, attrs) =>

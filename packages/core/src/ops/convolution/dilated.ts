@@ -6,7 +6,8 @@
  * `dw[u] = Σ_i x[i + u·d] · dy[i]`: the image convolved with the upstream gradient as filter, by steps of the dilation.
  */
 import {conv2d, reverse, type Tensor4D, transpose} from '@tensorflow/tfjs-core';
-import {type Convolution, padsOf} from './convolution.ts';
+import {type Convolution, padsOf, unpadded} from './convolution.ts';
+import {dense} from './dense.ts';
 
 /** For one group and strides of 1. */
 export const dilated: Convolution = {
@@ -22,10 +23,11 @@ export const dilated: Convolution = {
     ];
     return conv2d(dy, turned, 1, around, 'NHWC', [...dilation]);
   },
-  filterGradient(x, dy, _filterShape, {dilation}) {
+  filterGradient(x, dy, _filterShape, attrs) {
     // the channels in place of the batch, over which is summed
     const image: Tensor4D = transpose(x, [3, 1, 2, 0]);
     const filter: Tensor4D = transpose(dy, [1, 2, 0, 3]);
-    return transpose(conv2d(image, filter, [...dilation], 'valid'), [1, 2, 0, 3]);
+    const steps = {...unpadded(attrs), strides: attrs.dilation, dilation: attrs.strides};
+    return transpose(dense.forward(image, filter, steps), [1, 2, 0, 3]);
   },
 };

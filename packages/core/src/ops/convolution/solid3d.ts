@@ -4,6 +4,7 @@
 import {engine} from '@tensorflow/tfjs-core';
 import type {Convolution3d, WholeConv3dAttrs} from './convolution.ts';
 import {reframe} from './reframe.ts';
+import {withoutIdleSteps} from './withoutIdleSteps.ts';
 
 const valid = ({
   strides,
@@ -16,7 +17,10 @@ const valid = ({
 
 /** For one group and a dilation of 1. */
 export const solid3d: Convolution3d = {
-  forward: (x, filter, attrs) => engine().runKernel('Conv3D', {x: reframe(x, attrs.padding), filter}, valid(attrs)),
+  forward(x, filter, attrs) {
+    const [volume, moves] = withoutIdleSteps(x, filter, attrs);
+    return engine().runKernel('Conv3D', {x: reframe(volume, moves.padding), filter}, valid(moves));
+  },
   inputGradient: (dy, filter, inputShape, attrs) =>
     engine().runKernel('Conv3DBackpropInputV2', {dy, filter}, {...valid(attrs), inputShape}),
   filterGradient: (x, dy, filterShape, attrs) =>
