@@ -22,6 +22,14 @@ describe('help', () => {
     expect(stdout).to.include('(default: "alexnet")');
   });
 
+  it('of convert names its options and examples', async () => {
+    const {status, stdout} = await runCli(['convert', '--help']);
+    expect(status).to.equal(0);
+    for (const option of ['from', 'to', 'model', 'num-classes', 'dtype', 'key', 'max-shard', 'force', 'json'])
+      expect(stdout).to.match(new RegExp(`^  --${option}\\b`, 'm'));
+    expect(stdout).to.include('$ tfjs-zoo convert alexnet.pth my-model/ --model alexnet\n');
+  });
+
   it('is one JSON document with --json', async () => {
     const {status, stdout} = await runCli(['list', '--help', '--json']);
     expect(status).to.equal(0);

@@ -30,6 +30,47 @@ const WRONG: [argv: string[], said: string][] = [
     'weights verify: alexnet_mini/DIGITS_V1 comes with the package; leave it out',
   ],
   [['weights', 'prune', '--force'], "weights prune: unknown option '--force'; see tfjs-zoo weights prune --help"],
+  [['convert', 'a.pth'], "convert: missing required argument 'out'; usage: tfjs-zoo convert [options] <in> <out>"],
+  [
+    ['convert', 'a.pth', 'b.onnx'],
+    'convert: the extension of b.onnx names no format that can be written; use .safetensors, .pth, .pt, .npz, .npy, .json, or give --to: safetensors, pth, npz, npy, tfjs',
+  ],
+  [
+    ['convert', 'a.pth', 'b.safetensors.index.json'],
+    'convert: b.safetensors.index.json is the name of an index; give b.safetensors, and --max-shard writes one',
+  ],
+  [
+    ['convert', 'a.pth', 'b.npz', '--to', 'onnx'],
+    "convert: option '--to <format>' argument 'onnx' is invalid. Allowed choices are safetensors, pth, npz, npy, tfjs; see tfjs-zoo convert --help",
+  ],
+  [
+    ['convert', 'a.pth', 'b.npz', '--from', 'h5'],
+    "convert: option '--from <format>' argument 'h5' is invalid. Allowed choices are pth, npz, npy, safetensors, onnx, caffemodel, binaryproto, sharded, tfjs; see tfjs-zoo convert --help",
+  ],
+  [
+    ['convert', 'a.pth', 'b.npz', '--dtype', 'int8'],
+    "convert: option '--dtype <type>' argument 'int8' is invalid. Allowed choices are float32, float16, bfloat16; see tfjs-zoo convert --help",
+  ],
+  [
+    ['convert', 'a.pth', 'b.npz', '--max-shard', '5GB'],
+    'convert: --max-shard splits safetensors and tfjs, and OUT is npz; leave it out',
+  ],
+  [
+    ['convert', 'a.pth', 'b.npz', '--model', 'alexnt'],
+    "convert: there is no model 'alexnt'; there are alexnet, alexnet_caffe, alexnet_mini",
+  ],
+  [
+    ['convert', 'a.pth', 'b.npz', '--num-classes', '7'],
+    'convert: --num-classes is about the head of a model; give --model, too',
+  ],
+  [
+    ['convert', 'a.pth', 'b', '--model', 'alexnet', '--to', 'npz', '--num-classes', '0'],
+    "convert: option '--num-classes <n>' argument '0' is invalid. Give a whole number, at least 1; see tfjs-zoo convert --help",
+  ],
+  [
+    ['convert', 'a.pth', 'b.npz', '--max-shard', '5XB'],
+    "convert: option '--max-shard <size>' argument '5XB' is invalid. Give a size in bytes, or with a unit, such as 5GB, 500MB or 1GiB; see tfjs-zoo convert --help",
+  ],
   [['list', '--josn'], "list: unknown option '--josn' (did you mean --json?); see tfjs-zoo list --help"],
   [
     ['list', 'a', 'b'],

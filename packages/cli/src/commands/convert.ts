@@ -4,6 +4,7 @@ import type {FloatDType} from '@tfjs-zoo/weights';
 import {openWeights, type SaveFormat, saveWeights} from '@tfjs-zoo/weights/node';
 import {type Command, Option} from 'commander';
 import {contentFor} from '../convert/content.ts';
+import {ConvertError} from '../convert/convertError.ts';
 import {
   checkDestination,
   chooseDestination,
@@ -110,7 +111,7 @@ async function convert(input: string, out: string, given: Given, session: Sessio
     };
     const {sd: tensors, end} = watched(sd, `converting ${basename(file)}`, session.io);
     const writing = insideDirectory(destination, () => saveWeights(destination.path, tensors, options));
-    const saved = await writing.finally(end);
+    const saved = await writing.catch(explain(destination.path)).finally(end);
     reportConversion(
       sd,
       saved,
@@ -121,6 +122,13 @@ async function convert(input: string, out: string, given: Given, session: Sessio
     fitted?.model.dispose();
   }
 }
+
+/** Says of the file system's errors what was being done. */
+const explain =
+  (path: string) =>
+  (cause: Error): never => {
+    throw 'syscall' in cause ? new ConvertError(`writing ${path} failed: ${cause.message}`, {cause}) : cause;
+  };
 
 /** A directory stands for the saved model in it, if there is one; what else it could be `openWeights` says. */
 function inputFile(input: string): string {
