@@ -2,6 +2,7 @@ import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import util from 'node:util';
 import {findBackendFactory, type KernelBackend, registerBackend} from '@tensorflow/tfjs-core';
+import {installNativeKernels} from './installNativeKernels.ts';
 import type {TensorflowBinding} from './tensorflowBinding.ts';
 
 /** tfjs-node's own priority: above cpu (1) and wasm (2). */
@@ -27,6 +28,7 @@ export function registerNative(tfjsNode: string, binding: TensorflowBinding): vo
   const {NodeJSKernelBackend}: {NodeJSKernelBackend: new (binding: TensorflowBinding, name: string) => KernelBackend} =
     require('./dist/nodejs_kernel_backend');
   registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'), PRIORITY);
+  installNativeKernels();
   registered = true;
 }
 

@@ -12,6 +12,7 @@ describe('checkNumbers', () => {
       TF_FLOAT: 1,
       TF_ATTR_STRING: 0,
       TF_ATTR_INT: 0,
+      TF_ATTR_FLOAT: 0,
       TF_ATTR_BOOL: 0,
       TF_ATTR_TYPE: 0,
       TF_Version: 'broken',

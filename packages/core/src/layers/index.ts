@@ -1,5 +1,4 @@
 export * from './activations/index.ts';
-export {type AdaptiveAvgPool2dOptions, adaptiveAvgPool2d} from './adaptiveAvgPool2d.ts';
 export {type Conv1dOptions, conv1d} from './conv1d.ts';
 export {type Conv2dOptions, conv2d} from './conv2d.ts';
 export {type Conv3dOptions, conv3d} from './conv3d.ts';
@@ -21,9 +20,10 @@ export {
   type LocalResponseNormOptions,
   localResponseNorm,
 } from './localResponseNorm.ts';
-export {type MaxPool2dOptions, maxPool2d} from './maxPool2d.ts';
+export * from './normalization/index.ts';
 export {type PixelShuffleOptions, pixelShuffle} from './pixelShuffle.ts';
 export {type PixelUnshuffleOptions, pixelUnshuffle} from './pixelUnshuffle.ts';
+export * from './pooling/index.ts';
 export {relu} from './relu.ts';
 export {type ResizeConv2dOptions, resizeConv2d} from './resizeConv2d.ts';
 export {type SeparableConv2dOptions, separableConv2d} from './separableConv2d.ts';

@@ -4,18 +4,8 @@
  * A backend that can do better registers a kernel of the same name, with `registerKernel` of tfjs, before the op is
  * first called on it; from then on the op runs that kernel. Gradients are computed for the inputs that need one only.
  */
-import {
-  engine,
-  getBackend,
-  getGradient,
-  getKernel,
-  type NamedAttrMap,
-  type NamedTensorMap,
-  registerGradient,
-  registerKernel,
-  type Tensor,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import type {Tensor} from '@tensorflow/tfjs-core';
+import {defineOutputsOp} from './defineOutputsOp.ts';
 
 /** What an op is made of. `I` are the names of its inputs, `A` its attributes. */
 export interface OpDefinition<I extends string, A extends object> {
@@ -36,35 +26,15 @@ export interface OpDefinition<I extends string, A extends object> {
 export type Op<I extends string, A extends object> = (inputs: Record<I, Tensor>, attrs: A) => Tensor;
 
 /** Makes the function that runs an op on the current backend. Registers nothing before the first call. */
-export function defineOp<I extends string, A extends object>(definition: OpDefinition<I, A>): Op<I, A> {
-  const {name, compose, gradient} = definition;
-
-  function ensureKernel(): void {
-    if (getKernel(name, getBackend()) != null) return;
-    registerKernel({
-      kernelName: name,
-      backendName: getBackend(),
-      kernelFunc: ({inputs, attrs}) =>
-        tidy(() => compose(inputs as unknown as Record<I, Tensor>, attrs as unknown as A)),
-    });
-  }
-
-  function ensureGradient(): void {
-    if (gradient === undefined || getGradient(name) != null) return;
-    const {saves, of} = gradient;
-    registerGradient({
-      kernelName: name,
-      inputsToSave: [...saves],
-      gradFunc: (dy, saved, attrs) => {
-        const named = Object.fromEntries(saves.map((input, i) => [input, saved[i]])) as Record<I, Tensor>;
-        return of(dy as Tensor, named, attrs as unknown as A);
-      },
-    });
-  }
-
-  return (inputs, attrs) => {
-    ensureKernel();
-    ensureGradient();
-    return engine().runKernel(name, inputs as NamedTensorMap, attrs as unknown as NamedAttrMap) as Tensor;
-  };
+export function defineOp<I extends string, A extends object>({name, compose, gradient}: OpDefinition<I, A>): Op<I, A> {
+  const op = defineOutputsOp<I, 'y', A>({
+    name,
+    outputs: ['y'],
+    compose: (inputs, attrs) => ({y: compose(inputs, attrs)}),
+    gradient: gradient && {
+      saves: gradient.saves,
+      of: ({y}, saved, attrs) => gradient.of(y, saved, attrs),
+    },
+  });
+  return (inputs, attrs) => op(inputs, attrs).y;
 }

@@ -30,11 +30,7 @@ export interface OutputsOpDefinition<I extends string, O extends string, A exten
      *
      * @param dys - Upstream gradients; zeros for an output that nothing depends on.
      */
-    of(
-      dys: Readonly<Record<O, Tensor>>,
-      saved: Readonly<Record<I | O, Tensor>>,
-      attrs: A,
-    ): Record<I, () => Tensor>;
+    of(dys: Readonly<Record<O, Tensor>>, saved: Readonly<Record<I | O, Tensor>>, attrs: A): Record<I, () => Tensor>;
   };
 }
 

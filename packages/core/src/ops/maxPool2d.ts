@@ -1,35 +1,34 @@
 /**
- * Max pooling with explicit padding: the padding never wins, as it is minus infinity.
+ * Max pooling of images, with explicit padding, dilation and ceil mode.
+ *
+ * Where a window holds NaN, the result is what the backend's own max pooling gives.
  *
  * Reference: `torch.nn.functional.max_pool2d`.
  */
-import {pad, type Tensor, type Tensor4D, maxPool as tfMaxPool, tidy} from '@tensorflow/tfjs-core';
-import {checkWindow, type PadPair} from './geometry.ts';
+import {type Tensor, type Tensor4D, tidy} from '@tensorflow/tfjs-core';
+import type {PadPair} from './geometry.ts';
+import {maxPool} from './pooling/maxPool.ts';
+import type {PoolAttrs} from './pooling/window.ts';
 
 /** The window and how it moves. */
-export interface MaxPool2dAttrs {
+export interface MaxPool2dAttrs extends PoolAttrs {
   /** Window `[height, width]`. */
-  poolSize: readonly [number, number];
+  readonly poolSize: readonly [number, number];
   /** Step `[height, width]`. */
-  strides: readonly [number, number];
-  /** Rows and columns added `[[top, bottom], [left, right]]`. */
-  padding: readonly [PadPair, PadPair];
+  readonly strides: readonly [number, number];
+  /** Rows and columns added `[[top, bottom], [left, right]]`; they never win. At most half the window. */
+  readonly padding: readonly [PadPair, PadPair];
+  /** Distance `[height, width]` between the window's elements. @defaultValue [1, 1] */
+  readonly dilation?: readonly [number, number];
 }
 
 /**
  * The largest value in each window.
  *
  * @param x - Images `[batch, height, width, channels]`, float32.
- * @returns `[batch, outHeight, outWidth, channels]`, with the sizes of {@link slidingLength}.
- * @throws ConfigError if the window is larger than the padded image.
+ * @returns `[batch, outHeight, outWidth, channels]`, with PyTorch's sizes.
+ * @throws ConfigError if the window is larger than the padded image, or the padding more than half the window.
  */
-export function maxPool2d(x: Tensor, {poolSize, strides, padding}: MaxPool2dAttrs): Tensor4D {
-  checkWindow('maxPool2d', x.shape, poolSize, strides, padding);
-  const [height, width] = padding;
-  return tidy(() => {
-    const padded = [...height, ...width].some(p => p > 0)
-      ? pad(x, [[0, 0], [...height], [...width], [0, 0]], Number.NEGATIVE_INFINITY)
-      : x;
-    return tfMaxPool(padded as Tensor4D, [...poolSize], [...strides], 'valid');
-  });
+export function maxPool2d(x: Tensor, attrs: MaxPool2dAttrs): Tensor4D {
+  return tidy(() => maxPool(x, 2, attrs) as Tensor4D);
 }

@@ -1,0 +1,15 @@
+export {type AdaptiveAvgPool1dOptions, adaptiveAvgPool1d} from './adaptiveAvgPool1d.ts';
+export {type AdaptiveAvgPool2dOptions, adaptiveAvgPool2d} from './adaptiveAvgPool2d.ts';
+export {type AdaptiveAvgPool3dOptions, adaptiveAvgPool3d} from './adaptiveAvgPool3d.ts';
+export {type AdaptiveMaxPool1dOptions, adaptiveMaxPool1d} from './adaptiveMaxPool1d.ts';
+export {type AdaptiveMaxPool2dOptions, adaptiveMaxPool2d} from './adaptiveMaxPool2d.ts';
+export {type AvgPool1dOptions, avgPool1d} from './avgPool1d.ts';
+export {type AvgPool2dOptions, avgPool2d} from './avgPool2d.ts';
+export {type AvgPool3dOptions, avgPool3d} from './avgPool3d.ts';
+export {globalAvgPool2d} from './globalAvgPool2d.ts';
+export {globalMaxPool2d} from './globalMaxPool2d.ts';
+export type {GlobalPool2dOptions} from './globalPool2d.ts';
+export {type MaxPool1dOptions, maxPool1d} from './maxPool1d.ts';
+export {type MaxPool2dOptions, maxPool2d} from './maxPool2d.ts';
+export {type MaxPool3dOptions, maxPool3d} from './maxPool3d.ts';
+export {type MaxUnpool2dOptions, maxUnpool2d} from './maxUnpool2d.ts';

@@ -1,0 +1,116 @@
+/**
+ * Max pooling of images. The padding never wins, as it is minus infinity; of equal values the first of a window has the gradient.
+ */
+import {
+  batchToSpaceND,
+  engine,
+  MaxPoolGrad,
+  type NamedAttrMap,
+  reshape,
+  slice,
+  spaceToBatchND,
+  type Tensor4D,
+  maxPool as tfMaxPool,
+} from '@tensorflow/tfjs-core';
+import {defineOp} from '../defineOp.ts';
+import {defineOutputsOp} from '../defineOutputsOp.ts';
+import {type Frame, framed, frameOf, inverse} from './frame.ts';
+import {type AxisWindow, spanOf} from './window.ts';
+
+/** Windows without holes, and the padding that they see. */
+interface Attrs {
+  readonly poolSize: [number, number];
+  readonly strides: [number, number];
+  readonly frame: Frame;
+}
+
+/** A kernel of its own, so that a backend which knows padding needs no copy of the image. */
+const gradientOp = defineOp<'x' | 'y' | 'dy', Attrs>({
+  name: 'ZooMaxPool2dGrad',
+  compose: ({x, y, dy}, {poolSize, strides, frame}) => {
+    const input = framed(x as Tensor4D, frame, Number.NEGATIVE_INFINITY);
+    const attrs = {filterSize: poolSize, strides, pad: 'valid'};
+    const dx: Tensor4D = engine().runKernel(MaxPoolGrad, {dy, input, output: y}, attrs as unknown as NamedAttrMap);
+    return framed(dx, inverse(frame), 0);
+  },
+});
+
+const op = defineOutputsOp<'x', 'y', Attrs>({
+  name: 'ZooMaxPool2d',
+  outputs: ['y'],
+  compose: ({x}, {poolSize, strides, frame}) => ({
+    y: tfMaxPool(framed(x as Tensor4D, frame, Number.NEGATIVE_INFINITY), poolSize, strides, 'valid'),
+  }),
+  gradient: {
+    saves: ['x', 'y'],
+    of: ({y: dy}, {x, y}, attrs) => ({x: () => gradientOp({x, y, dy}, attrs)}),
+  },
+});
+
+/** Pools images, whose windows are known to fit. */
+export function maxPoolPlane(x: Tensor4D, windows: readonly [AxisWindow, AxisWindow]): Tensor4D {
+  const frame = frameOf(x, windows);
+  const poolSize: [number, number] = [windows[0].poolSize, windows[1].poolSize];
+  const strides: [number, number] = [windows[0].stride, windows[1].stride];
+  const {y} = windows.some(({dilation}) => dilation > 1)
+    ? {y: withHoles(framed(x, frame, Number.NEGATIVE_INFINITY), windows)}
+    : op({x}, {poolSize, strides, frame});
+  return y as Tensor4D;
+}
+
+/**
+ * Windows with holes: of every `dilation`-th row and column an image is made, in which the windows have no holes. They are
+ * pooled at every place, and those kept that the strides come to.
+ */
+function withHoles(x: Tensor4D, windows: readonly [AxisWindow, AxisWindow]): Tensor4D {
+  const [, height, width] = x.shape;
+  const block = windows.map(({dilation}) => dilation);
+  const missing = [height, width].map((length, axis) => (block[axis] - (length % block[axis])) % block[axis]);
+  const whole = framed(
+    x,
+    [
+      [0, missing[0]],
+      [0, missing[1]],
+    ],
+    Number.NEGATIVE_INFINITY,
+  );
+  const parts = spaceToBatchND(whole, block, [
+    [0, 0],
+    [0, 0],
+  ]);
+  const poolSize: [number, number] = [windows[0].poolSize, windows[1].poolSize];
+  const {y} = op(
+    {x: parts},
+    {
+      poolSize,
+      strides: [1, 1],
+      frame: [
+        [0, 0],
+        [0, 0],
+      ],
+    },
+  );
+  const everywhere = batchToSpaceND(y, block, [
+    [0, 0],
+    [0, 0],
+  ]);
+  const [rows, columns] = windows;
+  return everyNth(everyNth(everywhere as Tensor4D, 1, rows, height), 2, columns, width);
+}
+
+/** Keeps the places of an axis that windows start at, of an input of `length`. */
+function everyNth(x: Tensor4D, axis: 1 | 2, window: AxisWindow, length: number): Tensor4D {
+  const {stride} = window;
+  const count = Math.floor((length - spanOf(window)) / stride) + 1;
+  const used: Frame[number] = [0, (count - 1) * stride + 1 - x.shape[axis]];
+  const whole: Frame[number] = [0, stride - 1];
+  const frame = (pads: Frame[number]): Frame => (axis === 1 ? [pads, [0, 0]] : [[0, 0], pads]);
+  const padded = framed(framed(x, frame(used), 0), frame(whole), 0);
+  const [batch, height, width, channels] = padded.shape;
+  const rows: Tensor4D =
+    axis === 1
+      ? reshape(padded, [batch, count, stride, width * channels])
+      : reshape(padded, [batch * height, count, stride, channels]);
+  const first = slice(rows, [0, 0, 0, 0], [rows.shape[0], count, 1, rows.shape[3]]);
+  return reshape(first, axis === 1 ? [batch, count, width, channels] : [batch, height, count, channels]);
+}
