@@ -155,6 +155,11 @@ describe('tfjs-zoo convert --model', () => {
     const {sd, model, numClasses} = await fitModel('x', new Map(blobs), getModel('alexnet_caffe'), undefined);
     expect(numClasses).to.equal(20);
     expect(sd.get('fc8.weight')?.shape).to.deep.equal([20, 4096]);
+    for (const weight of model.getWeights())
+      expect(
+        (await weight.data()).every(x => x === 0),
+        'no random numbers',
+      ).to.equal(true);
     const torch = await fitModel('x', sd, getModel('alexnet_caffe'), 20);
     expect(torch.sd, 'nothing to change').to.equal(sd);
     for (const built of [model, torch.model]) built.dispose();

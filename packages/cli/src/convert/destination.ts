@@ -89,7 +89,8 @@ export async function insideDirectory<T>({directory}: Destination, write: () => 
   try {
     return await write();
   } catch (error) {
-    await rmdir(directory);
+    // what somebody else has put there meanwhile keeps it, and is not what went wrong
+    await rmdir(directory).catch(() => undefined);
     throw error;
   }
 }
