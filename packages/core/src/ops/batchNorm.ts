@@ -3,7 +3,18 @@
  *
  * Ioffe and Szegedy, "Batch normalization", arXiv:1502.03167 (2015). Reference: `torch.nn.functional.batch_norm`.
  */
-import {add, batchNorm4d, mul, reshape, rsqrt, sub, sum, type Tensor, type Tensor1D} from '@tensorflow/tfjs-core';
+import {
+  add,
+  batchNorm4d,
+  mul,
+  reshape,
+  rsqrt,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import {channelRows} from './channelRows.ts';
 import {checkFloat} from './checkFloat.ts';
 import {defineOp} from './defineOp.ts';
