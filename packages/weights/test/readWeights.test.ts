@@ -122,7 +122,25 @@ describe('readWeights on files that are not weights it reads', () => {
     ['plain text', text('Hello, world'), 'text', /plain text, not weights/],
     ['gzip', Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3), 'gzip', /run gunzip/],
     ['7z', Uint8Array.of(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4), '7z', /unpack it first/],
-    ['HDF5', Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0), 'hdf5', /safetensors instead/],
+    [
+      'HDF5',
+      Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0),
+      'hdf5',
+      /safetensors instead, in Python: .*model\.weights/,
+    ],
+    [
+      'TensorFlow Lite',
+      Uint8Array.of(0x1c, 0, 0, 0, ...new TextEncoder().encode('TFL3')),
+      'tflite',
+      /that it was made from/,
+    ],
+    ['GGUF', text('GGUF\x03'), 'gguf', /llama\.cpp.*open the safetensors/],
+    [
+      'a SavedModel',
+      Uint8Array.of(8, 1, 0x12, 0xd9, 0xaa, 1, 0x0a, 0xd6, 0x0e, ...new Uint8Array(40)),
+      'saved-model',
+      /a TensorFlow SavedModel.*in Python/,
+    ],
     [
       "a file of PyTorch's 1.0 preview",
       text('PYTORCH1'),
@@ -154,14 +172,29 @@ describe('readWeights on files that are not weights it reads', () => {
     });
   }
 
-  it('says of any other zip what is in it', async () => {
-    const keras = await zipOf([
-      ['metadata.json', '{}'],
-      ['model.weights.h5', 'x'],
-    ]);
-    const error = await expectCode(() => readWeights(keras), 'E_UNSUPPORTED');
-    expect(error.message).to.contain("no data.pkl among its entries 'metadata.json', 'model.weights.h5'");
-  });
+  const ZIPS: [what: string, entries: readonly string[], says: RegExp][] = [
+    [
+      'Keras',
+      ['metadata.json', 'config.json', 'model.weights.h5'],
+      /a Keras model \(\.keras\).* in Python: safetensors/,
+    ],
+    [
+      'torch.export',
+      ['net/archive_format', 'net/data/weights/weight_0'],
+      /a program of torch\.export.*torch\.export\.load/,
+    ],
+    [
+      'others',
+      ['a.txt', 'b/c'],
+      /no data\.pkl among its entries 'a\.txt', 'b\/c'; if weights were packed with zip, unpack/,
+    ],
+  ];
+  for (const [what, entries, says] of ZIPS) {
+    it(`says of a zip of ${what} what it is and what to do`, async () => {
+      const zip = await zipOf(entries.map(name => [name, '{}']));
+      expect((await expectCode(() => readWeights(zip), 'E_UNSUPPORTED')).message).to.match(says);
+    });
+  }
 
   it('shows the first bytes of what it does not know', async () => {
     const error = await expectCode(() => readWeights(Uint8Array.of(1, 2, 3, 255)), 'E_MAGIC');

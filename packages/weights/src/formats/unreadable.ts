@@ -12,6 +12,10 @@ export interface Unreadable {
   readonly text: string;
 }
 
+/** How to get weights out of Keras. */
+export const FROM_KERAS =
+  "in Python: safetensors.numpy.save_file({w.path: w.numpy() for w in model.weights}, 'model.safetensors')";
+
 /** Looked at top to bottom; the last rows are the least certain. */
 export const unreadables: readonly Unreadable[] = [
   {name: 'empty', recognises: head => head.length === 0, text: 'an empty file; download or copy it again'},
@@ -50,7 +54,7 @@ export const unreadables: readonly Unreadable[] = [
   {
     name: 'hdf5',
     recognises: head => hasBytes(head, [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]),
-    text: 'HDF5 (Keras .h5), which is not read; save the weights as safetensors instead',
+    text: `HDF5 (Keras .h5), which is not read; save the weights as safetensors instead, ${FROM_KERAS}`,
   },
   {
     name: 'zip',
@@ -66,6 +70,22 @@ export const unreadables: readonly Unreadable[] = [
     name: 'ort',
     recognises: head => hasBytes(head, 'ORTM', 4),
     text: "ONNX Runtime's own format, which is not read; open the .onnx file that it was made from",
+  },
+  {
+    name: 'tflite',
+    recognises: head => hasBytes(head, 'TFL3', 4),
+    text: `TensorFlow Lite, which is made for running and not read; open the model that it was made from, ${FROM_KERAS}`,
+  },
+  {
+    name: 'saved-model',
+    // saved_model_schema_version = 1, then a message
+    recognises: head => hasBytes(head, [0x08, 0x01, 0x12]),
+    text: `a TensorFlow SavedModel, which is not read; open the Keras model that it was made from, ${FROM_KERAS}`,
+  },
+  {
+    name: 'gguf',
+    recognises: head => hasBytes(head, 'GGUF'),
+    text: 'GGUF (llama.cpp), whose blocks of quantised elements are not read; open the safetensors that it was made from',
   },
   {
     name: 'text',

@@ -100,6 +100,7 @@ describe('npy', () => {
       'E_TRAILING',
       /1 bytes follow the array; .* numpy\.savez/,
     ],
+    ['a byte order mark', npyOf(`\ufeff${F4}`, TWO, 3), 'E_HEADER', /malformed header: no literal .* at character 0$/],
     ['half a UTF-8 character', npyOf(`{'\ud800`, TWO, 3, [0xff]), 'E_HEADER', /the header is not UTF-8/],
   ];
   for (const [what, bytes, code, says] of REFUSED) {

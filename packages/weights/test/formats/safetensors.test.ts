@@ -186,6 +186,7 @@ describe('safetensors: what is refused', () => {
 describe('safetensors: what is allowed', () => {
   it('S6: JSON whitespace before and after the object', async () => {
     expect((await readWeights(file(' \n\t\r{ } \n\t\r   '))).size).to.equal(0);
+    expect((await readWeights(file(`${' '.repeat(5000)}{}${'\n'.repeat(5000)}`))).size).to.equal(0);
   });
 
   it('S15: a file without tensors', async () => {

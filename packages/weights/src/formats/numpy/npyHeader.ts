@@ -38,6 +38,7 @@ export const NPY_MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const FIRST_READ = 256;
 /** Longest header that NumPy reads from sources it does not trust, in bytes. */
 const MAX_HEADER = 10_000;
+const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
 const KEYS = ['descr', 'fortran_order', 'shape'];
 
 /** Reads and checks a header. @param at goes into errors */
@@ -80,7 +81,7 @@ function parse(
   let members: PythonLiteral;
   try {
     // Versions before 3.0 are Latin-1: each byte a character.
-    const text = major < 3 ? String.fromCharCode(...bytes) : new TextDecoder('utf-8', {fatal: true}).decode(bytes);
+    const text = major < 3 ? String.fromCharCode(...bytes) : utf8.decode(bytes);
     members = parsePythonLiteral(text);
   } catch (cause) {
     if (cause instanceof PythonLiteralError)

@@ -34,10 +34,14 @@ const MAX_IR_VERSION = 64;
 /** Versions to come may have fields with higher numbers. */
 const NEWEST_FIELD = 26;
 
+/** Longest `producer_name` (2) that is taken for one, in bytes: a TensorFlow SavedModel has the whole network there. */
+const PRODUCER_NAME = 2;
+const MAX_PRODUCER_NAME = 1024;
+
 /** All fields of ModelProto by number, with their encoding. */
 const MODEL_FIELDS: ReadonlyMap<number, WireField['type']> = new Map<number, WireField['type']>([
   [IR_VERSION, 'varint'],
-  [2, 'bytes'],
+  [PRODUCER_NAME, 'bytes'],
   [3, 'bytes'],
   [4, 'bytes'],
   [5, 'varint'],
@@ -56,6 +60,7 @@ function recognises(head: Uint8Array, {size}: WeightSource): boolean {
   if (fields === undefined || fields.length < 2) return false;
   const [{number, type, value}] = fields;
   if (number !== IR_VERSION || type !== 'varint' || value < 1 || value > MAX_IR_VERSION) return false;
+  if (fields.some(f => f.number === PRODUCER_NAME && f.end - f.start > MAX_PRODUCER_NAME)) return false;
   return fields.every(field => field.number > NEWEST_FIELD || MODEL_FIELDS.get(field.number) === field.type);
 }
 

@@ -10,6 +10,7 @@ import type {WeightSource} from '../../weightSource.ts';
 import {openZip, type ZipEntry} from '../zip/zipArchive.ts';
 import type {Container} from './container.ts';
 import {torchWorld} from './globals.ts';
+import {aboutOtherZip} from './otherZips.ts';
 import {storageTable} from './storages.ts';
 import {unpickle} from './unpickle.ts';
 import type {PickleStorage} from './values.ts';
@@ -36,20 +37,17 @@ export async function openZipContainer(
 /** The one directory everything is in, by the first entry: it is named after the file that was saved. */
 function directoryOf(zip: ReadonlyMap<string, ZipEntry>, fail: Fail): string {
   const names = [...zip.keys()];
+  const other = aboutOtherZip(names);
+  if (other !== undefined) throw fail('E_UNSUPPORTED', other);
   const slash = names[0]?.indexOf('/') ?? -1;
   const dir = names[0]?.slice(0, slash) ?? '';
   if (slash < 1 || !zip.has(`${dir}/data.pkl`)) {
     const some = names.slice(0, 4).map(quoted).join(', ');
-    throw fail('E_UNSUPPORTED', `a zip that PyTorch did not write: there is no data.pkl among its entries ${some}`);
+    const text = `a zip that PyTorch did not write: there is no data.pkl among its entries ${some}; if weights were packed with zip, unpack them and read the file inside`;
+    throw fail('E_UNSUPPORTED', text);
   }
   const stray = names.find(name => !name.startsWith(`${dir}/`) || name.split('/').includes('..'));
   if (stray !== undefined) throw fail('E_PATH', `zip entry ${quoted(stray)} lies outside ${quoted(`${dir}/`)}`);
-  if (zip.has(`${dir}/constants.pkl`)) {
-    throw fail(
-      'E_UNSUPPORTED',
-      'TorchScript, which is a program and not only weights; in PyTorch: torch.save(torch.jit.load(path).state_dict(), new_path)',
-    );
-  }
   return dir;
 }
 

@@ -7,14 +7,17 @@ import {checkedBools} from '../../checkedBools.ts';
 import {decode} from '../../dtypes.ts';
 import type {StateDict} from '../../stateDict.ts';
 import {readElements, type WeightSource} from '../../weightSource.ts';
-import type {ReadContext, WeightFormat} from '../format.ts';
+import {HEAD_BYTES, type ReadContext, type WeightFormat} from '../format.ts';
 import {readHeader} from './header.ts';
 
-/** The format has no magic number: a header length below 2^32, and behind it the brace of a JSON object. */
+/**
+ * The format has no magic number: a header length below 2^32, and behind it the brace of a JSON object, or nothing but
+ * white space as far as can be seen.
+ */
 function recognises(head: Uint8Array): boolean {
   if (head.length < 9 || head[4] !== 0 || head[5] !== 0 || head[6] !== 0 || head[7] !== 0) return false;
   const first = head.subarray(8).find(byte => ![0x20, 0x09, 0x0a, 0x0d].includes(byte));
-  return first === 0x7b;
+  return first === 0x7b || (first === undefined && head.length === HEAD_BYTES);
 }
 
 async function read(source: WeightSource, {limits}: ReadContext): Promise<StateDict> {
