@@ -22,7 +22,8 @@ export interface EvaluateOptions {
 }
 
 /**
- * Loss and metrics of a model over a whole data set, whatever the batch size: batches count by their size.
+ * Loss and metrics of a model over a whole data set, whatever the batch size: batches count by their size, and metrics that
+ * are no means, such as `rocAuc`, are those of all samples together.
  *
  * Penalties of regularizers are not part of the loss here.
  *

@@ -20,7 +20,7 @@ export interface TrainingOptions {
    * @defaultValue the one the model was compiled with, otherwise cross-entropy of logits
    */
   loss?: Loss | losses.LossName;
-  /** What else to measure. @defaultValue accuracy, if the model has more than one output unit */
+  /** What else to measure, over each epoch and its validation. @defaultValue accuracy, if the model has more than one output unit */
   metrics?: Metrics;
   /** Data to evaluate after each epoch; its values are logged as `val_…`. */
   validation?: TrainingData;
@@ -51,7 +51,9 @@ export interface FitOptions extends TrainingOptions {
  *
  * Compiles it with the optimizer and the loss, so that callbacks, `model.save` and tfjs's own `fit` find them; an
  * optimizer given by name belongs to the model and is disposed with it. Only trainable weights are differentiated.
- * Losses and metrics of an epoch are exact means over its samples.
+ * Losses and metrics of an epoch are exact means over its samples, and metrics that are no means, such as `rocAuc`, are
+ * those of all its samples together; the latter are in an epoch's logs, not in a batch's, and read each batch's outputs.
+ * Penalties of regularizers are part of the loss, and constraints of weights are applied after each step.
  *
  * Aborting lets the step in progress finish, runs the callbacks' `onTrainEnd` (so `earlyStopping` restores its best
  * weights) and resolves; the epoch cut short is not in the history.

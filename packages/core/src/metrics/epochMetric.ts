@@ -38,16 +38,20 @@ export interface Accumulator<R = number> {
   reset(): void;
 }
 
-/**
- * A metric over a data set: what it is called in the logs, and how to begin with it. Holds no state itself, so one may
- * serve any number of trainings and evaluations at once.
- */
-export interface EpochMetric<R = number> {
-  /** The value for these samples alone. `sampleWeights` are `[batch]`. */
-  (yTrue: Tensor, yPred: Tensor, sampleWeights?: Tensor): Promise<R>;
+/** What is called `name` in the logs, and begins passes over data sets. Has no state of its own. */
+export interface MetricSource<R = number> {
   readonly name: string;
   /** Begins a new pass over a data set. */
   accumulator(): Accumulator<R>;
+}
+
+/**
+ * A metric over a data set, which can also be asked at once. One may serve any number of trainings and evaluations at the
+ * same time.
+ */
+export interface EpochMetric<R = number> extends MetricSource<R> {
+  /** The value for these samples alone. `sampleWeights` are `[batch]`. */
+  (yTrue: Tensor, yPred: Tensor, sampleWeights?: Tensor): Promise<R>;
 }
 
 /** What a metric keeps of the samples it has seen. */
@@ -56,9 +60,9 @@ export interface MetricState<R> {
   result(): R;
 }
 
-/** Tells a metric over a data set from a function that gives one number a sample. */
-export function isEpochMetric(metric: unknown): metric is EpochMetric<unknown> {
-  return typeof metric === 'function' && 'accumulator' in metric;
+/** Tells what begins passes over data sets from a function that gives one number a sample. */
+export function isMetricSource(metric: object): metric is MetricSource<unknown> {
+  return 'accumulator' in metric && typeof metric.accumulator === 'function';
 }
 
 /** Reads the tensors of a batch, all at once. */

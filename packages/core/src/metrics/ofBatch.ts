@@ -1,6 +1,6 @@
 import {type Scalar, scalar, type Tensor} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
-import type {EpochMetric, Values} from './epochMetric.ts';
+import type {MetricSource, Values} from './epochMetric.ts';
 
 /**
  * Makes of a metric over a data set a function of one batch, for `model.compile({metrics: [ofBatch(rocAuc())]})`.
@@ -10,7 +10,7 @@ import type {EpochMetric, Values} from './epochMetric.ts';
  *
  * @throws ConfigError if the metric gives more than a number.
  */
-export function ofBatch(metric: EpochMetric): (yTrue: Tensor, yPred: Tensor) => Scalar {
+export function ofBatch(metric: MetricSource): (yTrue: Tensor, yPred: Tensor) => Scalar {
   const values = (x: Tensor): Values => ({shape: x.shape, dtype: x.dtype, data: x.dataSync()});
   const once = (yTrue: Tensor, yPred: Tensor): Scalar => {
     const pass = metric.accumulator();

@@ -7,7 +7,7 @@ import {accuracy} from './accuracy.ts';
 import {averagePrecision} from './averagePrecision.ts';
 import {binaryAccuracy} from './binaryAccuracy.ts';
 import {cohensKappa} from './cohensKappa.ts';
-import type {EpochMetric} from './epochMetric.ts';
+import {isMetricSource, type MetricSource} from './epochMetric.ts';
 import {expectedCalibrationError} from './expectedCalibrationError.ts';
 import {fBeta} from './fBeta.ts';
 import {mae} from './mae.ts';
@@ -39,9 +39,9 @@ export type MetricName =
   | `top${number}`;
 
 /** A function that gives one number a sample, or their mean; a metric over a data set; or the name of a metric. */
-export type MetricSpec = Loss | EpochMetric | MetricName;
+export type MetricSpec = Loss | MetricSource | MetricName;
 
-const BY_NAME: Readonly<Record<Exclude<MetricName, `top${number}`>, () => Loss | EpochMetric>> = {
+const BY_NAME: Readonly<Record<Exclude<MetricName, `top${number}`>, () => Loss | MetricSource>> = {
   accuracy: () => accuracy,
   averagePrecision,
   binaryAccuracy,
@@ -66,9 +66,11 @@ const isName = (name: string): name is keyof typeof BY_NAME => Object.hasOwn(BY_
  * @param owner - Who asks, for the message.
  * @throws ConfigError for an unknown name, the message listing the known ones, and for what is no metric.
  */
-export function resolveMetric(owner: string, spec: MetricSpec): Loss | EpochMetric {
+export function resolveMetric(owner: string, spec: MetricSpec): Loss | MetricSource {
   if (typeof spec === 'function') return spec;
   if (typeof spec !== 'string') {
+    const given: unknown = spec;
+    if (typeof given === 'object' && given !== null && isMetricSource(spec)) return spec;
     throw new ConfigError(
       `${owner}: a metric is ${JSON.stringify(spec)}; a function or the name of a metric is needed`,
     );

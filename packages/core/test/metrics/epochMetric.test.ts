@@ -32,8 +32,8 @@ for (const [name, make] of Object.entries(EVERY)) {
 
     it('is called so, and is told from a function of samples', () => {
       expect(make().name).to.equal(name);
-      expect(metrics.isEpochMetric(make())).to.equal(true);
-      expect(metrics.isEpochMetric(metrics.accuracy)).to.equal(false);
+      expect(metrics.isMetricSource(make())).to.equal(true);
+      expect(metrics.isMetricSource(metrics.accuracy)).to.equal(false);
     });
 
     it('keeps passes apart, begins anew after reset, and reads results as often as asked', async () => {
@@ -191,6 +191,8 @@ describe('metrics.resolveMetric', () => {
       expect(metrics.resolveMetric('fit', name as metrics.MetricName).name).to.equal(name);
     }
     expect(metrics.resolveMetric('fit', metrics.accuracy)).to.equal(metrics.accuracy);
+    const own = {name: 'own', accumulator: metrics.mae().accumulator};
+    expect(metrics.resolveMetric('fit', own)).to.equal(own);
   });
 
   it('lists what there is when there is no such metric', () => {
@@ -216,7 +218,7 @@ describe('metrics.ofBatch', () => {
   });
 
   it('refuses a metric of many numbers', () => {
-    const many = metrics.precision({average: 'none'}) as unknown as metrics.EpochMetric;
+    const many = metrics.precision({average: 'none'}) as unknown as metrics.MetricSource;
     expect(() => metrics.ofBatch(many)(LABELS, SCORES)).to.throw('ofBatch: precision gives one number a class');
   });
 });

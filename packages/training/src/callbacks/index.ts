@@ -1,3 +1,4 @@
+export {constrainWeights} from './constrainWeights.ts';
 export {type CsvLoggerOptions, csvLogger} from './csvLogger.ts';
 export {EarlyStoppingCallback, type EarlyStoppingOptions, earlyStopping} from './earlyStopping.ts';
 export type {Mode} from './improvement.ts';

@@ -3,9 +3,9 @@ import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {ConfigError, losses} from '@tfjs-zoo/core';
 import {breather} from './breathe.ts';
 import {checkBatch} from './checkBatch.ts';
+import {EpochValues} from './epochValues.ts';
 import type {ModelShape} from './modelShape.ts';
 import {type Objective, total} from './objective.ts';
-import {RunningMeans} from './runningMeans.ts';
 import {checkedBatch, type TrainingData, type WalkOptions, walk} from './trainingData.ts';
 
 /** Loss and metrics over a whole data set. */
@@ -23,14 +23,14 @@ export interface EvaluationPlan {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Means of loss and metrics over the data, in inference mode. Throws the signal's reason when aborted. */
+/** Loss and metrics over the data, in inference mode. Throws the signal's reason when aborted. */
 export async function evaluateLoop(
   plan: EvaluationPlan,
   data: TrainingData,
   walking: WalkOptions,
 ): Promise<Evaluation> {
   const {owner, model, shape, objective, signal} = plan;
-  const means = new RunningMeans(objective.names);
+  const values = new EpochValues(owner, objective);
   const breathe = breather();
   let first = true;
   try {
@@ -40,19 +40,20 @@ export async function evaluateLoop(
         signal?.throwIfAborted();
         if (first) await checkBatch(owner, {xs, ys}, shape, objective.loss === losses.crossEntropy);
         first = false;
-        const totals = tidy(() => {
+        const batch = tidy(() => {
           const outputs = model.apply(xs, {training: false}) as Tensor;
-          return [objective.loss, ...objective.metrics].map(f => total(f, ys, outputs));
+          const totals = [objective.loss, ...objective.metrics].map(f => total(f, ys, outputs));
+          return objective.exact.length > 0 ? {totals, outputs} : {totals};
         });
-        await means.add(totals, xs.shape[0] ?? 0);
+        await values.add(batch, ys);
       } finally {
         dispose([xs, ys]);
       }
       await breathe();
     }
     if (first) throw new ConfigError(`${owner}: the data gave no batch; it must not be empty`);
-    return (await means.result()) as Evaluation;
+    return (await values.result()) as Evaluation;
   } finally {
-    means.dispose();
+    values.dispose();
   }
 }

@@ -17,21 +17,29 @@ const OF_SCORES: readonly Loss[] = [
   losses.categoricalFocal,
 ];
 
-/** Metrics under the names they get in the logs: an object, or functions that go by their own names. */
-export type Metrics = readonly Loss[] | Readonly<Record<string, Loss>>;
+/**
+ * Functions that give one number a sample, metrics over a whole data set such as `metrics.rocAuc()`, or names of `metrics`:
+ * an object, whose keys are their names in the logs, or a list, which go by their own names.
+ */
+export type Metrics = readonly zooMetrics.MetricSpec[] | Readonly<Record<string, zooMetrics.MetricSpec>>;
 
 /** Loss and metrics of a training or an evaluation. */
 export interface Objective {
   readonly loss: Loss;
+  /** Metrics that are means over the samples. */
   readonly metrics: readonly Loss[];
-  /** Names in the logs: 'loss', then the metrics'. */
+  /** Names of the means: 'loss', then those of `metrics`. */
+  readonly meanNames: readonly string[];
+  /** Metrics that need all samples together. Their values are computed outside of tfjs, from outputs that are read. */
+  readonly exact: readonly (readonly [string, zooMetrics.MetricSource])[];
+  /** Names in an epoch's logs: 'loss', then all metrics in the order given. */
   readonly names: readonly string[];
 }
 
 /**
  * The objective given, or what the model was compiled with, or cross-entropy and accuracy.
  *
- * @throws ConfigError if a loss has no such name, a metric's name is missing or taken, or a loss of scores meets a model
+ * @throws ConfigError if there is no loss or metric of a name, a metric's name is missing or taken, or a loss of scores meets a model
  * that ends in softmax.
  */
 export function objective(
@@ -43,7 +51,7 @@ export function objective(
   const chosen = losses.resolveLoss(owner, loss ?? compiledLoss(model) ?? losses.crossEntropy);
   if (OF_SCORES.includes(chosen)) refuseSoftmax(owner, model, chosen.name);
   const units = shape.output.at(-1);
-  const named = namedMetrics(metrics ?? (typeof units === 'number' && units > 1 ? [zooMetrics.accuracy] : []));
+  const named = namedMetrics(owner, metrics ?? (typeof units === 'number' && units > 1 ? [zooMetrics.accuracy] : []));
   const names = ['loss', ...named.map(([name]) => name)];
   const bad = names.find((name, i) => name === '' || names.indexOf(name) !== i);
   if (bad !== undefined) {
@@ -51,7 +59,14 @@ export function objective(
       `${owner}: two metrics, or a metric and the loss, are called '${bad}'; give metrics as {name: function}`,
     );
   }
-  return {loss: chosen, metrics: named.map(([, metric]) => metric), names};
+  const means: [string, Loss][] = [];
+  const exact: [string, zooMetrics.MetricSource][] = [];
+  for (const [name, metric] of named) {
+    if (typeof metric === 'function' && !zooMetrics.isMetricSource(metric)) means.push([name, metric]);
+    else exact.push([name, metric as zooMetrics.MetricSource]);
+  }
+  const meanNames = ['loss', ...means.map(([name]) => name)];
+  return {loss: chosen, metrics: means.map(([, metric]) => metric), meanNames, exact, names};
 }
 
 /** The sum of `f` over the samples of a batch; of a function that gives a mean already, the mean times their number. */
@@ -64,9 +79,15 @@ export function total(f: Loss, labels: Tensor, outputs: Tensor): Scalar {
   });
 }
 
-function namedMetrics(metrics: Metrics): [string, Loss][] {
-  const isList = (m: Metrics): m is readonly Loss[] => Array.isArray(m);
-  return isList(metrics) ? metrics.map(metric => [metric.name, metric]) : Object.entries(metrics);
+function namedMetrics(owner: string, metrics: Metrics): [string, Loss | zooMetrics.MetricSource][] {
+  const isList = (m: Metrics): m is readonly zooMetrics.MetricSpec[] => Array.isArray(m);
+  if (!isList(metrics)) {
+    return Object.entries(metrics).map(([name, metric]) => [name, zooMetrics.resolveMetric(owner, metric)]);
+  }
+  return metrics.map(spec => {
+    const metric = zooMetrics.resolveMetric(owner, spec);
+    return [metric.name, metric];
+  });
 }
 
 /** The loss function of an earlier `compile`; a model loaded from a file may have none although it has an optimizer. */

@@ -3,16 +3,16 @@
  */
 import {dispose, type Optimizer, type Scalar, type Variable} from '@tensorflow/tfjs-core';
 import type {CallbackList, LayersModel} from '@tensorflow/tfjs-layers';
-import {ConfigError, losses} from '@tfjs-zoo/core';
+import {ConfigError, constraints, losses} from '@tfjs-zoo/core';
 import {type History, recordEpoch, type StopReason} from '../history.ts';
 import {applySchedule, getLearningRate} from '../optimizerSettings.ts';
 import type {Schedule} from '../schedules/schedule.ts';
 import {breather} from './breathe.ts';
 import {checkBatch} from './checkBatch.ts';
+import {EpochValues} from './epochValues.ts';
 import {evaluateLoop} from './evaluateLoop.ts';
 import type {ModelShape} from './modelShape.ts';
 import type {Objective} from './objective.ts';
-import {RunningMeans} from './runningMeans.ts';
 import {
   checkedBatch,
   isCuttable,
@@ -59,24 +59,24 @@ export async function trainLoop(plan: TrainPlan, callbacks: CallbackList, histor
   for (let epoch = plan.epochs[0]; epoch < plan.epochs[1]; epoch++) {
     if (plan.signal?.aborted) return 'aborted';
     await callbacks.onEpochBegin(epoch);
-    const means = new RunningMeans(plan.objective.names);
+    const values = new EpochValues(plan.owner, plan.objective);
     try {
-      await unlessAborted(plan.signal, () => trainEpoch(run, epoch, means));
+      await unlessAborted(plan.signal, () => trainEpoch(run, epoch, values));
       if (plan.signal?.aborted) return 'aborted';
-      const logs = {...(await means.result()), learning_rate: getLearningRate(plan.optimizer)};
+      const logs = {...(await values.result()), learning_rate: getLearningRate(plan.optimizer)};
       Object.assign(logs, await unlessAborted(plan.signal, () => validate(plan)));
       if (plan.signal?.aborted) return 'aborted';
       await callbacks.onEpochEnd(epoch, logs);
       recordEpoch(history, epoch, logs);
     } finally {
-      means.dispose();
+      values.dispose();
     }
     if (plan.model.stopTraining) return 'stopped';
   }
   return 'completed';
 }
 
-async function trainEpoch(run: Run, epoch: number, means: RunningMeans): Promise<void> {
+async function trainEpoch(run: Run, epoch: number, values: EpochValues): Promise<void> {
   const {plan, callbacks} = run;
   const breathe = breather();
   let index = 0;
@@ -87,9 +87,9 @@ async function trainEpoch(run: Run, epoch: number, means: RunningMeans): Promise
     try {
       await callbacks.onBatchBegin(index, {...logs});
       if (plan.schedule) applySchedule(plan.optimizer, plan.schedule, run.steps);
-      const {means: values, totals} = await trainBatch(run, batch);
-      for (const [i, name] of plan.objective.names.entries()) logs[name] = values[i];
-      await means.add(totals, size);
+      const {means, ...sums} = await trainBatch(run, batch);
+      for (const [i, name] of plan.objective.meanNames.entries()) logs[name] = means[i];
+      await values.add(sums, batch.ys);
       run.steps += 1;
       run.history.steps += 1;
       // values are read only if a callback does so
@@ -117,9 +117,11 @@ async function trainBatch({plan, weights, steps}: Run, batch: TrainingBatch): Pr
   try {
     if (first) await checkLoss(owner, results.means[0], batch);
     update(optimizer, weights, grads);
+    constraints.applyConstraints(model);
     return results;
   } catch (error) {
     dispose([...results.means, ...results.totals]);
+    results.outputs?.dispose();
     throw error;
   } finally {
     dispose(grads);

@@ -22,6 +22,8 @@ export interface StepResult {
   means: Scalar[];
   /** The same, as sums over the samples. */
   totals: Scalar[];
+  /** What the model gave, if the objective has metrics over the whole data set. */
+  outputs?: Tensor;
   /** Gradients by variable name. */
   grads: NamedTensorMap;
 }
@@ -51,7 +53,9 @@ export function forwardBackward(
       const size = xs.shape[0] ?? 0;
       const totals = scores ? objective.metrics.map(metric => total(metric, ys, scores)) : [];
       const means = totals.map(sum => div(sum, size) as Scalar);
-      return {means: [value, ...means], totals: [mul(value, size) as Scalar, ...totals], grads};
+      const results = {means: [value, ...means], totals: [mul(value, size) as Scalar, ...totals], grads};
+      // a clone, because the kept one is disposed below
+      return objective.exact.length > 0 && scores ? {...results, outputs: scores.clone()} : results;
     } finally {
       outputs?.dispose();
     }
