@@ -1,6 +1,7 @@
 import {defineOp, type Op} from '../defineOp.ts';
 import type {AnyConvolution, WholeConvAttrs} from './convolution.ts';
 import {reframe, undone} from './reframe.ts';
+import {takingEmpty} from './takingEmpty.ts';
 
 /** Finds the way to convolve with filters of this shape. */
 export type ChooseConvolution = (filterShape: number[], attrs: WholeConvAttrs) => AnyConvolution;
@@ -12,7 +13,8 @@ const paddedShape = ([batch, ...rest]: readonly number[], {padding}: WholeConvAt
 ];
 
 /** The op of a convolution, along however many axes. */
-export function convolutionOp(name: string, choose: ChooseConvolution): Op<'x' | 'filter', WholeConvAttrs> {
+export function convolutionOp(name: string, chooseFrom: ChooseConvolution): Op<'x' | 'filter', WholeConvAttrs> {
+  const choose = takingEmpty(chooseFrom);
   return defineOp({
     name,
     compose: ({x, filter}, attrs) => choose(filter.shape, attrs).forward(x, filter, attrs),

@@ -7,6 +7,7 @@ import {dilatedSize, type PadPair} from '../geometry.ts';
 import {unpadded, type WholeConvAttrs} from './convolution.ts';
 import type {ChooseConvolution} from './convolutionOp.ts';
 import {reframe, undone} from './reframe.ts';
+import {takingEmpty} from './takingEmpty.ts';
 
 /** What a transposed convolution is given. */
 export interface WholeTransposeAttrs extends WholeConvAttrs {
@@ -26,7 +27,8 @@ function imageShape(x: readonly number[], filter: readonly number[], attrs: Whol
 }
 
 /** The op of a transposed convolution, along however many axes. */
-export function transposedOp(name: string, choose: ChooseConvolution): Op<'x' | 'filter', WholeTransposeAttrs> {
+export function transposedOp(name: string, chooseFrom: ChooseConvolution): Op<'x' | 'filter', WholeTransposeAttrs> {
+  const choose = takingEmpty(chooseFrom);
   return defineOp({
     name,
     compose: ({x, filter}, attrs) => {
