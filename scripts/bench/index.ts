@@ -1,15 +1,18 @@
 /**
- * How fast it is here: `npm run bench`, or `npm run bench -- weights`.
+ * How fast it is here: `npm run bench`, `npm run bench -- core`, or `npm run bench -- weights`.
  *
  *   layers (default)   AlexNet's forward pass and training step, against the same network made of tfjs's own layers
+ *   core               each layer and loss forwards and backwards, against tfjs's own and PyTorch
  *   weights            AlexNet's 244 MB from the file to a model, time and memory, against PyTorch
  *
- *   --backends native,wasm   layers: which to measure; default: all that work here, plain JS only if nothing else does
+ *   --backends native,wasm   layers, core: which to measure; default: all that work here, plain JS only if nothing else does
  *   --rounds 20              rounds at most
- *   --seconds 10             seconds after which a measurement ends, once it has three rounds
+ *   --seconds 10             seconds after which a measurement ends, once it has three rounds; core has 2, there are many
+ *   --only pool              core: those whose name contains this
  *   --json                   one JSON document in place of the table
  */
 import {parseArgs} from 'node:util';
+import {benchCore} from './core/benchCore.ts';
 import {benchLayers} from './layers.ts';
 import type {MeasureOptions} from './measure.ts';
 import {benchWeights} from './weights/benchWeights.ts';
@@ -19,22 +22,24 @@ const {values, positionals} = parseArgs({
   options: {
     backends: {type: 'string'},
     rounds: {type: 'string', default: '20'},
-    seconds: {type: 'string', default: '10'},
+    seconds: {type: 'string'},
+    only: {type: 'string', default: ''},
     json: {type: 'boolean', default: false},
   },
 });
-const options: MeasureOptions = {
+const options = (seconds: string): MeasureOptions => ({
   rounds: positive('rounds', values.rounds),
-  seconds: positive('seconds', values.seconds),
-};
+  seconds: positive('seconds', values.seconds ?? seconds),
+});
 const {text, json} = await part(positionals);
 console.log(values.json ? JSON.stringify(json, null, 2) : text);
 
 async function part([name = 'layers', ...more]: readonly string[]): ReturnType<typeof benchLayers> {
   if (more.length > 0) throw new Error(`bench: one part at a time, not also ${more.join(', ')}`);
-  if (name === 'layers') return await benchLayers(values.backends, options);
-  if (name === 'weights') return await benchWeights(options);
-  throw new Error(`bench: no part '${name}'; there are layers and weights`);
+  if (name === 'layers') return await benchLayers(values.backends, options('10'));
+  if (name === 'core') return await benchCore(values.backends, values.only, options('2'));
+  if (name === 'weights') return await benchWeights(options('10'));
+  throw new Error(`bench: no part '${name}'; there are layers, core and weights`);
 }
 
 function positive(name: string, text: string): number {

@@ -13,9 +13,10 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {BACKEND_NAMES, type BackendInfo, type BackendName, diagnose, useBackend} from '@tfjs-zoo/backend';
+import {type BackendInfo, type BackendName, useBackend} from '@tfjs-zoo/backend';
 import {losses, optimizers, streamOf, uniform} from '@tfjs-zoo/core';
 import {alexnet} from '@tfjs-zoo/models';
+import {chosenBackends} from './chosenBackends.ts';
 import {type MeasureOptions, measure, type Timing, timed} from './measure.ts';
 import type {Report} from './report.ts';
 import {stockAlexnet} from './stockAlexnet.ts';
@@ -35,7 +36,7 @@ interface Row {
 /** Measures on the backends listed (`native,wasm`); without a list on all that work here, on plain JS only if nothing else does. */
 export async function benchLayers(backends: string | undefined, options: MeasureOptions): Promise<Report> {
   const rows: Row[] = [];
-  for (const name of await chosen(backends)) rows.push(...(await benchmark(name, options)));
+  for (const name of await chosenBackends(backends)) rows.push(...(await benchmark(name, options)));
   return {text: table(rows), json: {node: process.version, rows}};
 }
 
@@ -98,18 +99,6 @@ function checkEqual(ours: LayersModel, stock: LayersModel, xs: Tensor): void {
   const scale = b.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   const apart = a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i])), 0);
   if (!(apart <= 1e-4 * scale)) throw new Error(`bench: logits up to ${scale} differ by ${apart}`);
-}
-
-async function chosen(list: string | undefined): Promise<readonly BackendName[]> {
-  if (list === undefined) {
-    const usable = (await diagnose()).filter(report => report.usable).map(({name}) => name);
-    return usable.length === 1 ? usable : usable.filter(name => name !== 'cpu');
-  }
-  return list.split(',').map(text => {
-    const name = BACKEND_NAMES.find(each => each === text.trim());
-    if (name === undefined) throw new Error(`--backends: no '${text}'; there are ${BACKEND_NAMES.join(', ')}`);
-    return name;
-  });
 }
 
 function table(found: readonly Row[]): string {

@@ -43,11 +43,13 @@ export async function measure(
       runs[i].push(await contenders[i]());
     }
   }
-  return runs.map(each => ({runs: each, median: median(each)}));
+  return runs.map(each => ({runs: each, median: quantile(each, 0.5)}));
 }
 
-function median(values: readonly number[]): number {
+/** The value below which the part `p` of all values lies, interpolated between neighbours; of 0.5, the median. */
+export function quantile(values: readonly number[], p: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  const at = p * (sorted.length - 1);
+  const below = Math.floor(at);
+  return sorted[below] + (at - below) * (sorted[Math.ceil(at)] - sorted[below]);
 }

@@ -4,16 +4,18 @@
  * PyTorch is the Python that `ZOO_ORACLE_PYTHON` names (default `python3`) with torch, torchvision and safetensors; without
  * it, only ours is measured.
  */
-import {spawnSync} from 'node:child_process';
 import {mkdtemp, rm, stat} from 'node:fs/promises';
 import {cpus, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {type Contender, startContender} from '../contender.ts';
 import {type MeasureOptions, measure, type Timing, timed} from '../measure.ts';
+import {canRun, PYTHON} from '../python.ts';
 import type {Report} from '../report.ts';
-import {type Answer, type Contender, type Job, startContender} from './contender.ts';
+import type {Answer, Job, PyTorchJob} from './job.ts';
 
 type Side = 'zoo' | 'pytorch';
+type Loader = Contender<Job | PyTorchJob, Answer>;
 
 /** One line of the table; PyTorch has nothing in it if it is not there. */
 interface Row {
@@ -32,7 +34,7 @@ interface MemoryRow {
 }
 
 /** Ours, PyTorch's, and what is compared. */
-const TASKS: readonly (readonly [zoo: Job['do'], pytorch: Job['do'] | 'createSkippingInit', text: string])[] = [
+const TASKS: readonly (readonly [zoo: Job['do'], pytorch: (Job | PyTorchJob)['do'], text: string])[] = [
   ['load', 'load', 'into a model that is there'],
   ['create', 'create', 'new model, as users make it (PyTorch: `alexnet()`, whose initialisation is then overwritten)'],
   ['create', 'createSkippingInit', 'new model, PyTorch by way of `torch.device("meta")` and `to_empty`'],
@@ -42,13 +44,13 @@ const TASKS: readonly (readonly [zoo: Job['do'], pytorch: Job['do'] | 'createSki
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const COMMANDS: Readonly<Record<Side, readonly [command: string, ...args: string[]]>> = {
   zoo: [process.execPath, ...process.execArgv, here('zoo.ts')],
-  pytorch: [process.env.ZOO_ORACLE_PYTHON ?? 'python3', here('pytorch.py')],
+  pytorch: [PYTHON, here('pytorch.py')],
 };
-const start = (side: Side): Contender => startContender(COMMANDS[side][0], COMMANDS[side].slice(1));
+const start = (side: Side): Loader => startContender(COMMANDS[side][0], COMMANDS[side].slice(1));
 
 /** Measures time and memory. */
 export async function benchWeights(options: MeasureOptions): Promise<Report> {
-  const sides: readonly Side[] = hasPyTorch() ? ['zoo', 'pytorch'] : ['zoo'];
+  const sides: readonly Side[] = canRun(here('pytorch.py')) ? ['zoo', 'pytorch'] : ['zoo'];
   const directory = await mkdtemp(join(tmpdir(), 'tfjs-zoo-bench-'));
   try {
     const files = ['pth', 'safetensors'].map(extension => join(directory, `alexnet.${extension}`));
@@ -109,21 +111,13 @@ async function memoryOf(side: Side, file: string): Promise<MemoryRow> {
   return {side: side === 'zoo' ? 'tfjs-zoo' : 'PyTorch', file: extensionOf(file), weights: size, answer};
 }
 
-async function inProcess(side: Side, body: (contender: Contender) => Promise<void>): Promise<void> {
+async function inProcess(side: Side, body: (contender: Loader) => Promise<void>): Promise<void> {
   const contender = start(side);
   await body(contender);
   await contender.end();
 }
 
 const extensionOf = (file: string): string => file.slice(file.lastIndexOf('.'));
-
-function hasPyTorch(): boolean {
-  const [python, script] = COMMANDS.pytorch;
-  // without a job it only imports
-  const {status} = spawnSync(python, [script], {input: '', stdio: ['pipe', 'ignore', 'ignore']});
-  if (status !== 0) console.warn(`bench: ${python} has no PyTorch to compare with; name one by ZOO_ORACLE_PYTHON`);
-  return status === 0;
-}
 
 function text(rows: readonly Row[], memory: readonly MemoryRow[]): string {
   const milliseconds = (timing: Timing | undefined): string =>

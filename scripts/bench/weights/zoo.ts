@@ -9,7 +9,7 @@ import {useBackend} from '@tfjs-zoo/backend';
 import {alexnet, createModel, loadStateDict, stateDict} from '@tfjs-zoo/models';
 import {openWeights, saveWeights} from '@tfjs-zoo/weights/node';
 import {memory, resetPeak} from '../../support/peakMemory.ts';
-import type {Answer, Job} from './contender.ts';
+import type {Answer, Job} from './job.ts';
 
 await useBackend('native');
 /** The model that is loaded into, or was loaded last. */

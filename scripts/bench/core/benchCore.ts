@@ -1,0 +1,51 @@
+/**
+ * How fast layers and losses are here: ours, those of tfjs with the same weights, and on the native backend PyTorch, in turns.
+ *
+ * PyTorch is the Python that `ZOO_ORACLE_PYTHON` names (default `python3`), with torch and torchvision. tfjs's layers run on
+ * the kernels that @tfjs-zoo/backend adds; on wasm some could not learn without. Nothing is read from the device: the times
+ * are those of backends that have computed when they return, which native, wasm and cpu have.
+ */
+import {cpus} from 'node:os';
+import {fileURLToPath} from 'node:url';
+import {type BackendInfo, useBackend} from '@tfjs-zoo/backend';
+import {chosenBackends} from '../chosenBackends.ts';
+import {startContender} from '../contender.ts';
+import type {MeasureOptions} from '../measure.ts';
+import {canRun, PYTHON} from '../python.ts';
+import type {Report} from '../report.ts';
+import {benchCase, type CoreRow, type Torch, type TorchAnswer, type TorchJob} from './benchCase.ts';
+import {CASES} from './cases/index.ts';
+import {coreTable} from './coreTable.ts';
+
+/** What was measured on a backend. */
+export interface BackendRows {
+  readonly backend: BackendInfo;
+  readonly rows: readonly CoreRow[];
+}
+
+const SCRIPT = fileURLToPath(new URL('pytorch.py', import.meta.url));
+
+/** Measures on the backends listed; of the cases, those whose name contains `only`. */
+export async function benchCore(backends: string | undefined, only: string, options: MeasureOptions): Promise<Report> {
+  const cases = CASES.filter(({name}) => name.toLowerCase().includes(only.toLowerCase()));
+  if (cases.length === 0) {
+    const names = [...new Set(CASES.map(({name}) => name))].join(', ');
+    throw new Error(`--only: nothing is called '${only}'; there are ${names}`);
+  }
+  const found: BackendRows[] = [];
+  for (const name of await chosenBackends(backends)) {
+    const backend = await useBackend(name);
+    const torch = name === 'native' && canRun(SCRIPT) ? startTorch() : undefined;
+    const rows: CoreRow[] = [];
+    for (const each of cases) {
+      console.warn(`${backend.name}: ${each.name} ${each.about}`);
+      rows.push(...(await benchCase(each, torch, options)));
+    }
+    await torch?.end();
+    found.push({backend, rows});
+  }
+  const machine = {node: process.version, processor: cpus()[0].model, processors: cpus().length};
+  return {text: coreTable(found), json: {...machine, found}};
+}
+
+const startTorch = (): Torch => startContender<TorchJob, TorchAnswer>(PYTHON, [SCRIPT]);

@@ -1,0 +1,61 @@
+/** The measurements as Markdown. */
+import {cpus} from 'node:os';
+import {quantile, type Timing} from '../measure.ts';
+import type {CoreRow, Side} from './benchCase.ts';
+import type {BackendRows} from './benchCore.ts';
+
+/** A table for each backend, and what tfjs could not do. */
+export function coreTable(found: readonly BackendRows[]): string {
+  return [
+    'Milliseconds: median (first to third quartile). Ratios: median, over the rounds, of the other ÷ tfjs-zoo: above 1, tfjs-zoo',
+    `is faster. ${cpus().length} × ${cpus()[0].model}, Node ${process.version}.`,
+    ...found.map(section),
+  ].join('\n');
+}
+
+function section({backend, rows}: BackendRows): string {
+  const torch = rows.some(({timings}) => timings.pytorch !== undefined);
+  const heads = ['What', 'Input', 'Pass', 'tfjs-zoo', "tfjs's own", 'Ratio', ...(torch ? ['PyTorch', 'Ratio'] : [])];
+  const failures = rows.flatMap(({name, about, pass, failure}) =>
+    failure === undefined ? [] : [`- ${[name, about].join(' ').trim()}, ${pass}: tfjs says "${failure}"`],
+  );
+  return [
+    '',
+    `## ${backend.name}: ${backend.version}, threads: ${backend.threads}`,
+    '',
+    `| ${heads.join(' | ')} |`,
+    `|${heads.map((_, i) => (i < 3 ? '---' : '---:')).join('|')}|`,
+    ...rows.map(row => line(row, torch)),
+    ...(failures.length === 0 ? [] : ['', ...failures]),
+  ].join('\n');
+}
+
+function line({name, about, shape, pass, timings}: CoreRow, torch: boolean): string {
+  const sides: Side[] = torch ? ['tfjs', 'pytorch'] : ['tfjs'];
+  const cells = [
+    [`\`${name}\``, about].join(' ').trim(),
+    shape.join('x'),
+    pass,
+    milliseconds(timings.zoo),
+    ...sides.flatMap(side => [milliseconds(timings[side]), ratio(timings[side], timings.zoo)]),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Three digits, as far as they are before the point or in the thousandths. */
+const digits = (value: number): string => value.toFixed(value < 1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0);
+
+function milliseconds(timing: Timing | undefined): string {
+  if (timing === undefined) return '';
+  const [first, third] = [0.25, 0.75].map(p => digits(quantile(timing.runs, p)));
+  return `${digits(timing.median)} (${first}–${third})`;
+}
+
+/** Round by round, so that a load that comes and goes meets both sides of a quotient. */
+function ratio(other: Timing | undefined, zoo: Timing | undefined): string {
+  if (other === undefined || zoo === undefined) return '';
+  return quantile(
+    other.runs.map((each, round) => each / zoo.runs[round]),
+    0.5,
+  ).toFixed(2);
+}
