@@ -6,8 +6,8 @@
  */
 import {type DataType, serialization, type Tensor, tensor} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
-import {normal, uniform} from '../rng/draw.ts';
-import {checkSeed} from '../rng/key.ts';
+import {normal, truncatedNormal, uniform} from '../rng/draw.ts';
+import {checkSeed, type RngKey} from '../rng/key.ts';
 import {currentSeed} from '../rng/seed.ts';
 import {InitializerBase} from './base.ts';
 
@@ -37,7 +37,32 @@ export type Distribution =
   /** Uniform on [-bound, bound). */
   | {readonly kind: 'uniform'; readonly bound: number}
   /** Normal around 0 with standard deviation `std`, not truncated. */
-  | {readonly kind: 'normal'; readonly std: number};
+  | {readonly kind: 'normal'; readonly std: number}
+  /** Normal with `mean` and `std` before values outside [low, high] are left out. */
+  | {
+      readonly kind: 'truncatedNormal';
+      readonly mean: number;
+      readonly std: number;
+      readonly low: number;
+      readonly high: number;
+    }
+  /** Computed from the weight's shape and, if they are random, a key. */
+  | {readonly kind: 'computed'; values(shape: readonly number[], key: RngKey): Float32Array};
+
+/** Draws the values of a weight. */
+function draw(drawn: Distribution, key: RngKey, shape: readonly number[]): Float32Array {
+  const count = shape.reduce((a, b) => a * b, 1);
+  switch (drawn.kind) {
+    case 'uniform':
+      return uniform(key, count, -drawn.bound, drawn.bound);
+    case 'normal':
+      return normal(key, count, 0, drawn.std);
+    case 'truncatedNormal':
+      return truncatedNormal(key, count, drawn);
+    case 'computed':
+      return drawn.values(shape, key);
+  }
+}
 
 const isWord = (n: number): boolean => Number.isInteger(n) && n >= 0 && n <= 0xffffffff;
 const isFan = (n: number): boolean => Number.isFinite(n) && n > 0;
@@ -93,11 +118,8 @@ export abstract class FanInitializer<O extends object = object> extends Initiali
 
   override apply(shape: number[], dtype: DataType = 'float32'): Tensor {
     const {seed = currentSeed(), stream = 0, fans} = this.options;
-    const count = shape.reduce((a, b) => a * b, 1);
-    const key = {seed, stream, step: 0};
     const drawn = this.distribution(() => fans ?? fansOf(this.label, shape));
-    const values =
-      drawn.kind === 'uniform' ? uniform(key, count, -drawn.bound, drawn.bound) : normal(key, count, 0, drawn.std);
+    const values = draw(drawn, {seed, stream, step: 0}, shape);
     return tensor(values, shape, dtype);
   }
 

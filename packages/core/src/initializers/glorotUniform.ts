@@ -1,12 +1,17 @@
-import {defineInitializer, type InitializerFactory} from './fanInitializer.ts';
+import type {InitializerFactory} from './fanInitializer.ts';
+import {defineScaled, type ScaledOptions} from './scaled.ts';
 
 /**
- * Uniform on ±`sqrt(6 / (fanIn + fanOut))`.
+ * Uniform on ±`sqrt(6 / (fanIn + fanOut))`; ±`sqrt(3 / fan)` with another `mode`.
  *
  * Glorot, Bengio, "Understanding the difficulty of training deep feedforward neural networks" (AISTATS 2010).
  * Reference: `torch.nn.init.xavier_uniform_`.
+ *
+ * @throws ConfigError if `mode` is none of 'fanIn', 'fanOut', 'fanAverage'.
  */
-export const glorotUniform: InitializerFactory = defineInitializer('ZooGlorotUniform', fans => {
-  const {fanIn, fanOut} = fans();
-  return {kind: 'uniform', bound: Math.sqrt(6 / (fanIn + fanOut))};
-});
+export const glorotUniform: InitializerFactory<ScaledOptions> = defineScaled(
+  'glorotUniform',
+  'uniform',
+  1,
+  'fanAverage',
+);

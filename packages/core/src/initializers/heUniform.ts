@@ -1,11 +1,12 @@
-import {defineInitializer, type InitializerFactory} from './fanInitializer.ts';
+import type {InitializerFactory} from './fanInitializer.ts';
+import {defineScaled, type ScaledOptions} from './scaled.ts';
 
 /**
- * Uniform on ±`sqrt(6 / fanIn)`.
+ * Uniform on ±`sqrt(6 / fan)`, the fan in unless `mode` says otherwise.
  *
- * He et al., "Delving deep into rectifiers" (ICCV 2015). Reference: `torch.nn.init.kaiming_uniform_(nonlinearity='relu')`.
+ * He et al., "Delving deep into rectifiers" (ICCV 2015).
+ * Reference: `torch.nn.init.kaiming_uniform_(nonlinearity='relu')`.
+ *
+ * @throws ConfigError if `mode` is none of 'fanIn', 'fanOut', 'fanAverage'.
  */
-export const heUniform: InitializerFactory = defineInitializer('ZooHeUniform', fans => ({
-  kind: 'uniform',
-  bound: Math.sqrt(6 / fans().fanIn),
-}));
+export const heUniform: InitializerFactory<ScaledOptions> = defineScaled('heUniform', 'uniform', 2, 'fanIn');

@@ -5,36 +5,43 @@ import {serialization} from '@tensorflow/tfjs-core';
 import {initializers} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '../errors.ts';
 import {type Initializer, InitializerBase} from './base.ts';
+import {bilinear} from './bilinear.ts';
+import {ones, zeros} from './constants.ts';
+import {dirac} from './dirac.ts';
 import {FanInitializer, type InitializerOptions} from './fanInitializer.ts';
 import {glorotNormal} from './glorotNormal.ts';
 import {glorotUniform} from './glorotUniform.ts';
 import {heNormal} from './heNormal.ts';
 import {heUniform} from './heUniform.ts';
+import {identity} from './identity.ts';
+import {lecunNormal} from './lecunNormal.ts';
+import {lecunUniform} from './lecunUniform.ts';
+import {orthogonal} from './orthogonal.ts';
 import {seedUniform} from './seedUniform.ts';
 import {torchUniform} from './torchUniform.ts';
+import {truncatedNormal} from './truncatedNormal.ts';
 import {initializationIsOff} from './withoutInitialization.ts';
 
-/** Initializers that a layer's options can name. */
-export type InitializerName =
-  | 'glorotNormal'
-  | 'glorotUniform'
-  | 'heNormal'
-  | 'heUniform'
-  | 'seedUniform'
-  | 'torchUniform'
-  | 'zeros'
-  | 'ones';
-
-const BY_NAME: Readonly<Record<InitializerName, () => Initializer>> = {
+const BY_NAME = {
+  bilinear,
+  dirac,
   glorotNormal,
   glorotUniform,
   heNormal,
   heUniform,
+  identity,
+  lecunNormal,
+  lecunUniform,
+  ones,
+  orthogonal,
   seedUniform,
   torchUniform,
-  zeros: () => initializers.zeros(),
-  ones: () => initializers.ones(),
-};
+  truncatedNormal,
+  zeros,
+} as const satisfies Readonly<Record<string, () => Initializer>>;
+
+/** Initializers that a layer's options can name; each has its defaults. */
+export type InitializerName = keyof typeof BY_NAME;
 
 /** An initializer: by name, or made. */
 export type InitializerSpec = InitializerName | Initializer;

@@ -2,6 +2,7 @@
  * Numbers drawn for a key: bits, uniform, normal, a permutation.
  */
 import type {RngKey} from './key.ts';
+import {normalBelow, normalQuantile} from './normalDistribution.ts';
 import {threefry} from './threefry.ts';
 
 /** `count` random 32-bit words. */
@@ -55,6 +56,33 @@ export function normal(key: RngKey, count: number, mean = 0, std = 1): Float32Ar
       const angle = (2 * Math.PI * words[i - start + 1]) / 2 ** 32;
       out[i] = mean + radius * Math.cos(angle);
       if (i + 1 < end) out[i + 1] = mean + radius * Math.sin(angle);
+    }
+  });
+  return out;
+}
+
+/** A normal distribution and the interval it is cut down to. */
+export interface TruncatedNormal {
+  /** Mean before truncation. */
+  readonly mean: number;
+  /** Standard deviation before truncation. */
+  readonly std: number;
+  /** Smallest value. */
+  readonly low: number;
+  /** Largest value. */
+  readonly high: number;
+}
+
+/** `count` numbers of a normal distribution that lie in [low, high], one from each word by the distribution's inverse. */
+export function truncatedNormal(key: RngKey, count: number, {mean, std, low, high}: TruncatedNormal): Float32Array {
+  const out = new Float32Array(count);
+  const below = normalBelow((low - mean) / std);
+  const share = normalBelow((high - mean) / std) - below;
+  forEachBlock(key, count, (words, start, end) => {
+    for (let i = start; i < end; i++) {
+      const value = mean + std * normalQuantile(below + share * ((words[i - start] + 0.5) / 2 ** 32));
+      // the last bits of the two functions need not agree at the bounds
+      out[i] = Math.min(Math.max(value, low), high);
     }
   });
   return out;

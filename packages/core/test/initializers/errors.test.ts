@@ -12,8 +12,9 @@ describe('a layer refuses', () => {
   it('an unknown name, and lists the known ones', () => {
     refuses(
       () => linear('he_normal'),
-      "linear: no initializer 'he_normal'; there are glorotNormal, glorotUniform, heNormal, heUniform, seedUniform, " +
-        'torchUniform, zeros, ones, or give one made by initializers.*',
+      "linear: no initializer 'he_normal'; there are bilinear, dirac, glorotNormal, glorotUniform, heNormal, heUniform, " +
+        'identity, lecunNormal, lecunUniform, ones, orthogonal, seedUniform, torchUniform, truncatedNormal, zeros, or ' +
+        'give one made by initializers.*',
     );
     refuses(() => layers.conv2d({filters: 1, kernelSize: 1, biasInitializer: 'toString' as 'zeros'}), "'toString'");
   });
@@ -90,7 +91,45 @@ describe('an initializer refuses', () => {
   it('a mode it does not know', () => {
     refuses(
       () => initializers.heNormal({mode: 'fan_out' as 'fanOut'}),
-      "initializers.heNormal: mode is 'fan_out'; 'fanIn' or 'fanOut' is needed",
+      "initializers.heNormal: mode is 'fan_out'; 'fanIn', 'fanOut' or 'fanAverage' is needed",
+    );
+  });
+
+  it('options out of range, each by name', () => {
+    const {bilinear, constant, dirac, identity, orthogonal, truncatedNormal, varianceScaling} = initializers;
+    refuses(() => truncatedNormal({std: 0}), 'initializers.truncatedNormal: std is 0; a positive number is needed');
+    refuses(
+      () => truncatedNormal({std: 0.1, a: 3, b: 4}),
+      'initializers.truncatedNormal: [3, 4] is no interval that a normal distribution of mean 0 and standard deviation 0.1',
+    );
+    refuses(() => truncatedNormal({a: 1, b: 1}), 'initializers.truncatedNormal: [1, 1] is no interval');
+    refuses(
+      () => varianceScaling({scale: -1}),
+      'initializers.varianceScaling: scale is -1; a positive number is needed',
+    );
+    refuses(
+      () => varianceScaling({distribution: 'gauss' as 'normal'}),
+      "initializers.varianceScaling: distribution is 'gauss'; give one of 'uniform', 'normal', 'truncatedNormal'",
+    );
+    refuses(() => orthogonal({gain: Number.NaN}), 'initializers.orthogonal: gain is NaN; a finite number is needed');
+    refuses(() => identity({gain: Number.NaN}), 'initializers.identity: gain is NaN; a finite number is needed');
+    refuses(() => constant({value: Number.NaN}), 'initializers.constant: value is NaN; a finite number is needed');
+    refuses(() => dirac({groups: 0}), 'initializers.dirac: groups is 0; a positive integer is needed');
+    refuses(() => bilinear({groups: 1.5}), 'initializers.bilinear: groups is 1.5; a positive integer is needed');
+  });
+
+  it('weights that it cannot fill', () => {
+    const {bilinear, dirac, identity, orthogonal} = initializers;
+    refuses(() => orthogonal().apply([7]), 'initializers.orthogonal: a weight of shape [7] is no matrix');
+    refuses(() => identity().apply([3, 3, 2, 2]), 'initializers.identity: a weight of shape [3,3,2,2] is no matrix');
+    refuses(() => dirac().apply([2, 2]), 'initializers.dirac: a weight of shape [2,2] is no kernel of a convolution');
+    refuses(
+      () => dirac({groups: 3}).apply([3, 3, 1, 4]),
+      "initializers.dirac: 4 channels cannot be parted into 3 groups; give the layer's groups",
+    );
+    refuses(
+      () => bilinear().apply([3, 2, 2]),
+      'initializers.bilinear: a weight of shape [3,2,2] is no kernel of images',
     );
   });
 });

@@ -1,8 +1,17 @@
-import {serialization, type Tensor, zeros} from '@tensorflow/tfjs-core';
+import {readFileSync} from 'node:fs';
+import {reshape, serialization, type Tensor, tensor, zeros} from '@tensorflow/tfjs-core';
 import {sequential, layers as stock, initializers as stockInitializers} from '@tensorflow/tfjs-layers';
 import {initializers, layers, seed, streamOf, uniform} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import {throughText} from '../support/saveAndLoad.ts';
+
+// PyTorch, scripts/fixtures/core_initializers.py
+const fixture: {
+  fans: Record<string, initializers.Fans>;
+  dirac: {shape: number[]; groups: number; ones: number[]}[];
+} = JSON.parse(readFileSync(new URL('../fixtures/initializers.json', import.meta.url), 'utf8'));
+
+const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 const values = (x: Tensor): number[] => [...x.dataSync()];
 const standardDeviation = (x: readonly number[]): number => Math.sqrt(x.reduce((a, b) => a + b * b, 0) / x.length);
@@ -41,6 +50,8 @@ const RULES: Record<string, Rule> = {
   glorotUniform: {kind: 'uniform', spread: ({fanIn, fanOut}) => Math.sqrt(6 / (fanIn + fanOut))},
   heNormal: {kind: 'normal', spread: ({fanIn}) => Math.sqrt(2 / fanIn)},
   heUniform: {kind: 'uniform', spread: ({fanIn}) => Math.sqrt(6 / fanIn)},
+  lecunNormal: {kind: 'normal', spread: ({fanIn}) => Math.sqrt(1 / fanIn)},
+  lecunUniform: {kind: 'uniform', spread: ({fanIn}) => Math.sqrt(3 / fanIn)},
   seedUniform: {kind: 'uniform', spread: ({fanIn, fanOut}) => Math.sqrt(2 / (fanIn + fanOut))},
   torchUniform: {kind: 'uniform', spread: ({fanIn}) => 1 / Math.sqrt(fanIn)},
 };
@@ -74,9 +85,174 @@ for (const [name, rule] of Object.entries(RULES)) {
 }
 
 describe('initializers', () => {
-  it('heNormal takes the fan out when told so', () => {
-    const [weight] = LAYERS.conv2d.weights(initializers.heNormal({mode: 'fanOut'}));
-    expectRule({kind: 'normal', spread: ({fanOut}) => Math.sqrt(2 / fanOut)}, LAYERS.conv2d.fans, values(weight));
+  for (const [mode, fan] of [
+    ['fanIn', ({fanIn}: initializers.Fans) => fanIn],
+    ['fanOut', ({fanOut}: initializers.Fans) => fanOut],
+    ['fanAverage', ({fanIn, fanOut}: initializers.Fans) => (fanIn + fanOut) / 2],
+  ] as const) {
+    for (const [scale, normal, uniform] of [
+      [1, 'glorotNormal', 'glorotUniform'],
+      [2, 'heNormal', 'heUniform'],
+      [1, 'lecunNormal', 'lecunUniform'],
+    ] as const) {
+      it(`${normal} and ${uniform} have variance ${scale} / fan with the fan of mode ${mode}`, () => {
+        const {weights, fans} = LAYERS.conv2d;
+        const [narrow] = weights(initializers[normal]({mode}));
+        expectRule({kind: 'normal', spread: f => Math.sqrt(scale / fan(f))}, fans, values(narrow));
+        const [flat] = weights(initializers[uniform]({mode}));
+        expectRule({kind: 'uniform', spread: f => Math.sqrt((3 * scale) / fan(f))}, fans, values(flat));
+      });
+    }
+  }
+
+  it('varianceScaling is each of them, and by default Keras’s truncated LeCun', () => {
+    const draw = (made: initializers.FanInitializer): number[] => values(made.apply([3, 2, 40, 50]));
+    const {varianceScaling, heUniform, glorotNormal} = initializers;
+    expect(draw(varianceScaling({scale: 2, distribution: 'uniform'}))).to.deep.equal(draw(heUniform()));
+    expect(draw(varianceScaling({mode: 'fanAverage', distribution: 'normal'}))).to.deep.equal(draw(glorotNormal()));
+    const cut = draw(varianceScaling());
+    const std = Math.sqrt(1 / 240);
+    // the variance is that of the formula, in spite of the bounds
+    expect(standardDeviation(cut)).to.be.closeTo(std, (5 * std) / Math.sqrt(2 * cut.length));
+    expect(Math.max(...cut.map(Math.abs))).to.be.within((1.98 * std) / 0.8796, (2 * std) / 0.8796);
+  });
+
+  it('truncatedNormal is cut off at two standard deviations, or at PyTorch’s bounds when they are given', () => {
+    const keras = values(initializers.truncatedNormal({std: 0.5, mean: 1}).apply([100, 100]));
+    expect(Math.min(...keras)).to.be.within(0, 0.01);
+    expect(Math.max(...keras)).to.be.within(1.99, 2);
+    const torch = values(initializers.truncatedNormal({std: 0.5, a: -2, b: 2}).apply([100, 100]));
+    expect(standardDeviation(torch)).to.be.closeTo(0.5, 0.5 * 5 * Math.sqrt(1 / 20_000));
+    expect(Math.max(...torch.map(Math.abs))).to.be.within(1.5, 2);
+  });
+
+  it('orthogonal has columns of length gain at right angles, rows where those are fewer', () => {
+    for (const shape of [
+      [40, 30],
+      [30, 40],
+      [3, 2, 10, 50],
+      [3, 3, 10, 90],
+      [1, 1, 3, 100],
+      [7, 7],
+    ]) {
+      const x = values(initializers.orthogonal({gain: 1.5}).apply(shape));
+      const columns = shape[shape.length - 1];
+      const rows = x.length / columns;
+      const at = (v: number, i: number): number => (columns <= rows ? x[i * columns + v] : x[v * columns + i]);
+      for (let v = 0; v < Math.min(rows, columns); v++) {
+        for (let u = 0; u <= v; u++) {
+          let dot = 0;
+          for (let i = 0; i < Math.max(rows, columns); i++) dot += at(v, i) * at(u, i);
+          expect(dot, `${shape}: ${v}, ${u}`).to.be.closeTo(u === v ? 2.25 : 0, 1e-5);
+        }
+      }
+    }
+  });
+
+  it('orthogonal is uniform among the orthogonal matrices: the signs of the diagonal and the trace are', () => {
+    let [positive, trace] = [0, 0];
+    const n = 2000;
+    for (let stream = 0; stream < n; stream++) {
+      const x = values(initializers.orthogonal({stream}).apply([3, 3]));
+      positive += Number(x[0] > 0);
+      trace += x[0] + x[4] + x[8];
+    }
+    // under Haar's measure the trace has mean 0 and variance 1
+    expect(positive / n).to.be.closeTo(0.5, 5 * Math.sqrt(0.25 / n));
+    expect(trace / n).to.be.closeTo(0, 5 / Math.sqrt(n));
+  });
+
+  it('dirac has its ones where PyTorch has them', () => {
+    for (const {shape, groups, ones} of fixture.dirac) {
+      const x = values(initializers.dirac({groups}).apply(shape));
+      expect(x.reduce((sum, value) => sum + value)).to.equal(ones.length);
+      expect(ones.map(i => x[i])).to.deep.equal(ones.map(() => 1));
+    }
+  });
+
+  it('dirac and identity make layers that hand on their inputs', () => {
+    const image = uniform({seed: 1, stream: 1, step: 0}, 5 * 4 * 6);
+    const x = tensor(image, [1, 5, 4, 6]);
+    for (const groups of [1, 2, 6]) {
+      const kernelInitializer = initializers.dirac({groups});
+      const layer = layers.conv2d({filters: 6, kernelSize: 3, padding: 1, groups, kernelInitializer, useBias: false});
+      expect(values(layer.apply(x) as Tensor)).to.deep.equal([...image]);
+    }
+    const linear = layers.linear({units: 6, kernelInitializer: 'identity', useBias: false});
+    expect(values(linear.apply(reshape(x, [20, 6])) as Tensor)).to.deep.equal([...image]);
+  });
+
+  it('identity is as much of it as there is, times the gain', () => {
+    expect(values(initializers.identity({gain: 3}).apply([2, 3]))).to.deep.equal([3, 0, 0, 0, 3, 0]);
+  });
+
+  it('bilinear makes transposed convolutions that enlarge as PyTorch’s bilinear interpolation does', () => {
+    // a plane is interpolated exactly; rows and columns at the border lack a neighbour
+    const plane = (y: number, x: number, c: number): number => 1 + 0.5 * y - 0.25 * x + c;
+    for (const [scale, groups] of [
+      [2, 1],
+      [2, 3],
+      [3, 1],
+    ]) {
+      const image = Array.from({length: 5 * 4 * 3}, (_, i) => plane(Math.floor(i / 12), Math.floor(i / 3) % 4, i % 3));
+      const layer = layers.convTranspose2d({
+        filters: 3,
+        kernelSize: 2 * scale - (scale % 2),
+        strides: scale,
+        padding: Math.ceil((scale - 1) / 2),
+        groups,
+        kernelInitializer: initializers.bilinear({groups}),
+        useBias: false,
+      });
+      const y = layer.apply(tensor(image, [1, 5, 4, 3])) as Tensor;
+      expect(y.shape).to.deep.equal([1, 5 * scale, 4 * scale, 3]);
+      const got = values(y);
+      // align_corners = false: the middle of a pixel is at + 0.5
+      for (let row = scale; row < 4 * scale; row++) {
+        for (let column = scale; column < 3 * scale; column++) {
+          for (let c = 0; c < 3; c++) {
+            const want = plane((row + 0.5) / scale - 0.5, (column + 0.5) / scale - 0.5, c);
+            expect(got[(row * 4 * scale + column) * 3 + c]).to.be.closeTo(want, 1e-5);
+          }
+        }
+      }
+    }
+  });
+
+  it('constant, zeros and ones are all of one value', () => {
+    expect(values(initializers.constant({value: 2.5}).apply([2]))).to.deep.equal([2.5, 2.5]);
+    expect(values(initializers.zeros().apply([2]))).to.deep.equal([0, 0]);
+    expect(values(initializers.ones().apply([2]))).to.deep.equal([1, 1]);
+  });
+
+  it('have the fans that PyTorch has for grouped, depthwise and transposed convolutions', () => {
+    const kernelInitializer = initializers.defineInitializer('TestFans', fans => {
+      const {fanIn, fanOut} = fans();
+      return {
+        kind: 'computed',
+        values: shape => Float32Array.from(Array(product(shape)), (_, i) => [fanIn, fanOut][i]),
+      };
+    })();
+    const options = {filters: 50, kernelSize: [3, 2] as [number, number], kernelInitializer};
+    const made: Record<string, [layers.WeightedLayer, number[]]> = {
+      conv2d: [layers.conv2d(options), [null as never, 8, 8, 40]],
+      groupedConv2d: [layers.conv2d({...options, groups: 10}), [null as never, 8, 8, 40]],
+      depthwiseConv2d: [
+        layers.depthwiseConv2d({kernelSize: [3, 2], multiplier: 2, kernelInitializer}),
+        [null as never, 8, 8, 40],
+      ],
+      convTranspose2d: [layers.convTranspose2d(options), [null as never, 8, 8, 40]],
+      groupedConvTranspose2d: [layers.convTranspose2d({...options, groups: 10}), [null as never, 8, 8, 40]],
+      conv1d: [layers.conv1d({filters: 50, kernelSize: 3, kernelInitializer}), [null as never, 8, 40]],
+      conv3d: [layers.conv3d({filters: 50, kernelSize: [3, 2, 2], kernelInitializer}), [null as never, 8, 8, 8, 6]],
+      linear: [layers.linear({units: 150, kernelInitializer}), [null as never, 80]],
+    };
+    expect(Object.keys(made)).to.have.members(Object.keys(fixture.fans));
+    for (const [name, [layer, shape]] of Object.entries(made)) {
+      layer.build(shape);
+      const [fanIn, fanOut] = values(layer.getWeights()[0]);
+      expect({fanIn, fanOut}, name).to.deep.equal(fixture.fans[name]);
+    }
   });
 
   it('normal has the standard deviation it is given', () => {
