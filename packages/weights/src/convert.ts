@@ -1,7 +1,7 @@
 /**
  * Change of floating type on the way into a file.
  */
-import {type Fail, failure} from './failure.ts';
+import {type Fail, failure, quoted} from './failure.ts';
 import {BFLOAT16, FLOAT16, narrowFloat32, packHalf, unpackHalf} from './floats.ts';
 import type {DType, WeightTensor} from './stateDict.ts';
 import {toFloat32} from './toFloat32.ts';
@@ -11,8 +11,19 @@ export type FloatDType = 'float32' | 'float16' | 'bfloat16';
 
 const FLOATS: readonly DType[] = ['float32', 'float64', 'float16', 'bfloat16'];
 
-/** Dtype a tensor will have: `dtype` for floating tensors, its own for all others (indices, counters, masks). */
+/** What floating tensors may be written as. */
+const TARGETS: readonly FloatDType[] = ['float32', 'float16', 'bfloat16'];
+
+/**
+ * Dtype a tensor will have: `dtype` for floating tensors, its own for all others (indices, counters, masks).
+ *
+ * @throws WeightFormatError `E_VALUE` for a `dtype` that weights are not written as
+ */
 export function convertedDType(tensor: WeightTensor, dtype: FloatDType | undefined): DType {
+  if (dtype !== undefined && !TARGETS.includes(dtype)) {
+    const text = `the option dtype is ${quoted(String(dtype))}; give ${TARGETS.map(quoted).join(', ')}, or leave it out`;
+    throw failure('memory', 'convert')('E_VALUE', text);
+  }
   return dtype !== undefined && FLOATS.includes(tensor.dtype) ? dtype : tensor.dtype;
 }
 

@@ -3,6 +3,8 @@
  * before it was held against these and against the file's real size.
  */
 
+import {WeightFormatError} from './weightFormatError.ts';
+
 /** Upper bounds every reader keeps to; beyond one of them it throws `E_LIMIT`. */
 export interface Limits {
   /** Size of the whole file, in bytes. @defaultValue 64 GiB */
@@ -55,3 +57,18 @@ export const defaultLimits: Readonly<Limits> = {
   maxInflateRatio: 100,
   deadline: Number.POSITIVE_INFINITY,
 };
+
+/**
+ * The default limits with some changed. One that is `undefined` stays as it is: a bound that is no number bounds nothing.
+ *
+ * @throws WeightFormatError `E_VALUE` for a name that is none, or a value that is no number from 0 on
+ */
+export function limitsWith(changes: Partial<Limits>): Readonly<Limits> {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    if (Object.hasOwn(defaultLimits, name) && typeof value === 'number' && value >= 0) continue;
+    const text = `limits.${name} is ${String(value)}; a number from 0 on is needed, of ${Object.keys(defaultLimits).join(', ')}`;
+    throw new WeightFormatError('E_VALUE', text, {format: 'unknown'});
+  }
+  return {...defaultLimits, ...Object.fromEntries(given)};
+}

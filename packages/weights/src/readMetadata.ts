@@ -1,10 +1,9 @@
 /**
  * The text that a weight file keeps beside its tensors.
  */
-import {formats} from './formats/formats.ts';
-import {recognise} from './formats/recognise.ts';
-import {defaultLimits, type Limits} from './limits.ts';
-import {sourceOf, type WeightBytes} from './siblings.ts';
+import type {Limits} from './limits.ts';
+import {openFormat} from './openFormat.ts';
+import type {WeightBytes} from './siblings.ts';
 
 /** Options of {@link readMetadata}. */
 export interface ReadMetadataOptions {
@@ -28,7 +27,6 @@ export async function readMetadata(
   source: WeightBytes,
   {limits = {}}: ReadMetadataOptions = {},
 ): Promise<ReadonlyMap<string, string>> {
-  const file = await sourceOf(source);
-  const format = await recognise(file, formats);
-  return (await format.metadata?.(file, {...defaultLimits, ...limits})) ?? new Map();
+  const {reader, file, limits: bounds} = await openFormat(source, limits);
+  return (await reader.metadata?.(file, bounds)) ?? new Map();
 }

@@ -1,16 +1,13 @@
 /**
  * The one door for weight files: tells the format by content and hands over lazy tensors.
  */
-import {type Deadline, timed} from './deadline.ts';
+import {timed} from './deadline.ts';
 import {failure, quoted} from './failure.ts';
-import type {WeightFormat} from './formats/format.ts';
-import {formats} from './formats/formats.ts';
-import {recognise} from './formats/recognise.ts';
-import {defaultLimits, type Limits} from './limits.ts';
+import type {Limits} from './limits.ts';
+import {openFormat} from './openFormat.ts';
 import {withoutPrefix} from './prefix.ts';
-import {openSibling, sourceOf, type WeightBytes, type WeightFiles} from './siblings.ts';
+import {openSibling, type WeightBytes, type WeightFiles} from './siblings.ts';
 import type {StateDict} from './stateDict.ts';
-import type {WeightSource} from './weightSource.ts';
 
 /** Options of {@link readWeights}. */
 export interface ReadWeightsOptions {
@@ -68,31 +65,17 @@ export async function readWeights(
   source: WeightBytes,
   {format, limits = {}, files, key, prefix}: ReadWeightsOptions = {},
 ): Promise<StateDict> {
-  const file = await sourceOf(source);
-  const bounds = {...defaultLimits, ...limits};
-  if (file.size > bounds.maxFileBytes) {
-    const text = `the file has ${file.size} bytes, more than limits.maxFileBytes = ${bounds.maxFileBytes}`;
-    throw failure(format ?? 'unknown', file.name)('E_LIMIT', text);
-  }
-  const reader = format === undefined ? await recognise(file, formats) : formatNamed(format, file);
+  const {reader, file, limits: bounds, clock} = await openFormat(source, limits, format);
   const fail = failure(reader.name, file.name);
   if (key !== undefined && !reader.nests) {
     const text = `the option key is ${quoted(key)}, but only PyTorch checkpoints hold several state dicts; leave it out`;
     throw fail('E_UNSUPPORTED', text);
   }
-  const clock: Deadline = {at: bounds.deadline};
-  const sd = await reader.read(timed(file, clock, reader.name), {
+  const sd = await reader.read(file, {
     limits: bounds,
     beside: async name => timed(await openSibling(name, files, file, reader.name), clock, reader.name),
     key,
   });
   clock.at = Number.POSITIVE_INFINITY; // Elements may be read at any later time.
   return withoutPrefix(sd, prefix, fail);
-}
-
-function formatNamed(name: string, file: WeightSource): WeightFormat {
-  const found = formats.find(format => format.name === name);
-  if (found) return found;
-  const known = formats.map(format => `'${format.name}'`).join(', ');
-  throw failure(name, file.name)('E_UNSUPPORTED', `there is no format of that name; there are ${known}`);
 }

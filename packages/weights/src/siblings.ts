@@ -4,10 +4,11 @@
 import {failure, quoted} from './failure.ts';
 import {responseSource} from './responseSource.ts';
 import {checkSiblingPath} from './siblingPath.ts';
+import type {WeightFormatError} from './weightFormatError.ts';
 import {blobSource, bytesSource, type WeightSource} from './weightSource.ts';
 
 /** What weights are read from: bytes in memory, a `Blob` or `File`, an answer to `fetch`, or anything that reads by position. */
-export type WeightBytes = Uint8Array | Blob | Response | WeightSource;
+export type WeightBytes = Uint8Array | ArrayBuffer | Blob | Response | WeightSource;
 
 /**
  * Files by name, or a function that finds one (`undefined` if there is none). A name is that in the file, such as
@@ -37,10 +38,32 @@ export async function openSibling(
   throw fail('E_MISSING', text);
 }
 
-/** One interface for every way to give a file. */
+/**
+ * One interface for every way to give a file.
+ *
+ * @throws WeightFormatError `E_VALUE` for what is no file
+ */
 export async function sourceOf(source: WeightBytes, name?: string): Promise<WeightSource> {
   // Told by what they can do, not by instanceof: arrays and blobs of another realm (a frame, a test runner) count too.
-  if ('read' in source) return source;
+  if (typeof source !== 'object' || source === null) throw noFile(source, name);
+  if (ArrayBuffer.isView(source)) {
+    return bytesSource(new Uint8Array(source.buffer, source.byteOffset, source.byteLength), name);
+  }
+  if ('read' in source && Number.isSafeInteger(source.size)) return source;
   if ('bodyUsed' in source) return await responseSource(source, name);
-  return 'arrayBuffer' in source ? blobSource(source, name) : bytesSource(source, name);
+  if ('arrayBuffer' in source) return blobSource(source, name);
+  if (/^\[object (?:Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(source))) {
+    return bytesSource(new Uint8Array(source as ArrayBuffer), name);
+  }
+  throw noFile(source, name);
+}
+
+function noFile(source: unknown, name = 'readWeights'): WeightFormatError {
+  const promise = typeof source === 'object' && source !== null && 'then' in source;
+  const kind = promise ? 'a Promise' : Object.prototype.toString.call(source);
+  const what = typeof source === 'string' ? `the text ${quoted(source)}` : kind;
+  const remedy = promise
+    ? 'await it first'
+    : 'give bytes, a Blob, the answer to a fetch or a WeightSource; paths are opened by openWeights of @tfjs-zoo/weights/node';
+  return failure('unknown', name)('E_VALUE', `${what} is no file; ${remedy}`);
 }

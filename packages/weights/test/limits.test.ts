@@ -1,5 +1,5 @@
 import {expect} from 'chai';
-import {bytesSource, readWeights, type WeightSource} from '../src/index.ts';
+import {bytesSource, readMetadata, readWeights, type WeightSource} from '../src/index.ts';
 import {expectCode} from './support/errors.ts';
 import {fixtureBytes} from './support/fixtures.ts';
 import {pickle, pthOf} from './support/pthOf.ts';
@@ -78,5 +78,28 @@ describe('limits', () => {
     bytes.set(header, 8);
     const error = await expectCode(() => readWeights(bytes), 'E_LIMIT');
     expect(error.message).to.match(/more values than limits\.maxOps = 1000000, at character 2000017$/);
+  });
+
+  it('that are undefined stay as they are, and one that bounds nothing is refused', async () => {
+    const bytes = fixtureBytes('tiny.pth');
+    const many = pickle(']', 'Na'.repeat(1_000_000), '.');
+    await expectCode(async () => readWeights(await pthOf(many), {limits: {maxOps: undefined}}), 'E_LIMIT');
+    for (const [limits, says] of [
+      [{maxOps: Number.NaN}, /^limits\.maxOps is NaN; a number from 0 on is needed, of maxFileBytes, /],
+      [{maxOps: '5'}, /^limits\.maxOps is 5; a number/],
+      [{maxRank: -1}, /^limits\.maxRank is -1; a number/],
+      [{maxTensor: 5}, /^limits\.maxTensor is 5; .* maxTensors, /],
+      [{toString: 5}, /^limits\.toString is 5/],
+    ] as const) {
+      const error = await expectCode(() => readWeights(bytes, {limits: limits as object}), 'E_VALUE');
+      expect(error.message).to.match(says);
+    }
+  });
+
+  it('bind readMetadata too', async () => {
+    const bytes = fixtureBytes('tiny.safetensors');
+    await expectCode(() => readMetadata(bytes, {limits: {maxFileBytes: 10}}), 'E_LIMIT');
+    const error = await expectCode(() => readMetadata(bytes, {limits: {deadline: Date.now() - 1}}), 'E_LIMIT');
+    expect(error.message).to.contain('limits.deadline');
   });
 });

@@ -49,6 +49,30 @@ describe('readWeights', () => {
     await expectBits(await readWeights(source), expected);
   });
 
+  it('reads an ArrayBuffer and any view of one', async () => {
+    const expected = fixtureJson<Parameters<typeof expectBits>[1]>('net.json');
+    const {buffer} = new Uint8Array(fixtureBytes('net.pth'));
+    await expectBits(await readWeights(buffer), expected);
+    await expectBits(await readWeights(new DataView(buffer) as unknown as Uint8Array), expected);
+  });
+
+  it('says what to give instead of what is no file', async () => {
+    const NO_FILE: [source: unknown, says: string][] = [
+      [
+        'net.pth',
+        "the text 'net.pth' is no file; give bytes, a Blob, the answer to a fetch or a WeightSource; paths are opened by openWeights of @tfjs-zoo/weights/node",
+      ],
+      [Promise.resolve(), 'a Promise is no file; await it first'],
+      [undefined, '[object Undefined] is no file; give bytes'],
+      [{read: () => 0}, '[object Object] is no file; give bytes'],
+      [[1, 2], '[object Array] is no file; give bytes'],
+    ];
+    for (const [source, says] of NO_FILE) {
+      const error = await expectCode(() => readWeights(source as Uint8Array), 'E_VALUE');
+      expect(error.message).to.contain(`readWeights (unknown): ${says}`);
+    }
+  });
+
   it('reads no element before data() is called', async () => {
     const bytes = fixtureBytes('dtypes.safetensors');
     const dataStart = 8 + bytes[0] + 256 * bytes[1];

@@ -24,10 +24,15 @@ export async function tensorBytes(tensor: WeightTensor, name: string, fail: Fail
   return bytes;
 }
 
+/** Whether a text has half a surrogate pair, for which there is no UTF-8. */
+export function isIllFormed(text: string): boolean {
+  return /\p{Surrogate}/u.test(text);
+}
+
 /** Refuses names that no other reader would accept: text with half a surrogate pair has no UTF-8. */
 export function checkNames(sd: StateDict, fail: Fail): void {
   for (const name of sd.keys()) {
-    if (/\p{Surrogate}/u.test(name)) throw fail('E_NAME', 'its name is not valid Unicode', {tensor: name});
+    if (isIllFormed(name)) throw fail('E_NAME', 'its name is not valid Unicode', {tensor: name});
   }
 }
 

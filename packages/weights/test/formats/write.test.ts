@@ -9,8 +9,10 @@ import {
   safetensorsChunks,
   tensorOf,
   type WeightTensor,
+  writeNpz,
   writePth,
   writeSafetensors,
+  writeTfjs,
 } from '../../src/index.ts';
 import {anyStateDict} from '../support/anyStateDict.ts';
 import {expectCode} from '../support/errors.ts';
@@ -143,6 +145,27 @@ describe('the writers', () => {
     expect((await readWeights(bytes)).size).to.equal(0);
     const taken = new Map([['__metadata__', tensorOf('float32', [0], new Float32Array(0))]]);
     await expectCode(() => writeSafetensors(taken), 'E_NAME');
+  });
+
+  it('writeSafetensors: refuses metadata that no reader would take', async () => {
+    for (const [metadata, says] of [
+      [{epoch: 3}, "metadata 'epoch' is 3; give text, such as String(value)"],
+      [{half: '\ud800'}, "metadata 'half' is not valid Unicode"],
+      [{'\udc00': ''}, "metadata '\\udc00' is not valid Unicode"],
+    ] as const) {
+      const write = () => writeSafetensors(new Map(), {metadata: metadata as object as Record<string, string>});
+      expect((await expectCode(write, 'E_VALUE')).message).to.equal(`writeSafetensors (safetensors): ${says}`);
+    }
+  });
+
+  it('refuse a dtype that weights are not written as, instead of writing bits of another', async () => {
+    const sd = new Map([['w', tensorOf('float32', [1], Float32Array.of(1))]]);
+    for (const write of [writePth, writeSafetensors, writeNpz, writeTfjs]) {
+      const error = await expectCode(() => write(sd, {dtype: 'int16' as 'float16'}), 'E_VALUE');
+      expect(error.message).to.contain(
+        "the option dtype is 'int16'; give 'float32', 'float16', 'bfloat16', or leave it out",
+      );
+    }
   });
 
   it('do not copy what they can pass on: a chunk is the tensor itself', async () => {

@@ -3,9 +3,9 @@
  */
 import {convertedDType, convertFloat, type FloatDType} from '../../convert.ts';
 import {bytesPerElement} from '../../dtypes.ts';
-import {type Fail, failure} from '../../failure.ts';
+import {type Fail, failure, quoted} from '../../failure.ts';
 import type {DType, StateDict} from '../../stateDict.ts';
-import {byteLengthOf, checkNames, collect, tensorBytes} from '../tensorBytes.ts';
+import {byteLengthOf, checkNames, collect, isIllFormed, tensorBytes} from '../tensorBytes.ts';
 import {safetensorsName} from './dtypeNames.ts';
 
 /** Options of {@link writeSafetensors} and {@link safetensorsChunks}. */
@@ -20,7 +20,7 @@ export interface WriteSafetensorsOptions {
  * A safetensors file in memory. Names keep the order of the map.
  *
  * @throws WeightFormatError `E_NAME` for a name the format has no room for, `E_SHAPE` if a tensor's data contradicts its
- * shape, `E_RANGE` if a value does not fit `dtype`
+ * shape, `E_RANGE` if a value does not fit `dtype`, `E_VALUE` for metadata that is no text
  */
 export async function writeSafetensors(
   sd: StateDict,
@@ -57,6 +57,7 @@ function plan(sd: StateDict, {metadata, dtype}: WriteSafetensorsOptions): Plan {
   const fail = failure('safetensors', 'writeSafetensors');
   checkNames(sd, fail);
   if (sd.has('__metadata__')) throw fail('E_NAME', 'the format keeps this name for itself', {tensor: '__metadata__'});
+  for (const [key, text] of Object.entries(metadata ?? {})) checkText(key, text, fail);
   const tensors = [...sd].map(([name, tensor]) => ({
     name,
     dtype: convertedDType(tensor, dtype),
@@ -75,6 +76,14 @@ function plan(sd: StateDict, {metadata, dtype}: WriteSafetensorsOptions): Plan {
   const members = tensors.map(t => member(t.name, {...describe(t), data_offsets: offsets.get(t.name)}));
   if (metadata !== undefined) members.unshift(member('__metadata__', metadata));
   return {header: framed(`{${members.join(',')}}`), order: byWidth.map(t => t.name), dataBytes: next, fail};
+}
+
+/** The format maps text to text, and other readers take no half of a surrogate pair in it. */
+function checkText(key: string, text: unknown, fail: Fail): void {
+  if (typeof text !== 'string') {
+    throw fail('E_VALUE', `metadata ${quoted(key)} is ${String(text)}; give text, such as String(value)`);
+  }
+  if (isIllFormed(key) || isIllFormed(text)) throw fail('E_VALUE', `metadata ${quoted(key)} is not valid Unicode`);
 }
 
 function describe({dtype, shape}: {dtype: DType; shape: readonly number[]}) {
