@@ -33,9 +33,8 @@ class Upsample extends layers.Layer {
     // a saved configuration has null for what was left out
     const [size, scaleFactor] = [options.size ?? undefined, options.scaleFactor ?? undefined];
     if ((size === undefined) === (scaleFactor === undefined)) {
-      const given =
-        size === undefined ? 'neither size nor scaleFactor is given' : 'both size and scaleFactor are given';
-      throw new ConfigError(`upsample: ${given}; give one of them`);
+      const given = size === undefined ? 'neither size nor scaleFactor is' : 'both size and scaleFactor are';
+      throw new ConfigError(`upsample: ${given} given; give one of them`);
     }
     checkMode('upsample', mode, alignCorners);
     this.attrs = {

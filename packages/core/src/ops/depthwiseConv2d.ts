@@ -8,8 +8,10 @@
  */
 import {reshape, type Tensor, type Tensor4D, tidy} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
+import {checkFloat} from './checkFloat.ts';
 import {conv2d} from './conv2d.ts';
 import type {Conv2dAttrs} from './convolution/convolution.ts';
+import {checkWindow, dilatedSize} from './geometry.ts';
 
 /** {@link Conv2dAttrs} but for the groups, which follow from the filter. */
 export type DepthwiseConv2dAttrs = Omit<Conv2dAttrs, 'groups'>;
@@ -23,6 +25,7 @@ export type DepthwiseConv2dAttrs = Omit<Conv2dAttrs, 'groups'>;
  * @throws ConfigError if the images are not float32, the channels do not fit, or a filter is larger than the padded image.
  */
 export function depthwiseConv2d(x: Tensor, filter: Tensor, attrs: DepthwiseConv2dAttrs): Tensor4D {
+  checkFloat('depthwiseConv2d', x);
   const [height, width, channels, multiplier] = filter.shape;
   if (x.rank !== 4 || filter.rank !== 4 || channels !== x.shape[3]) {
     throw new ConfigError(
@@ -30,6 +33,9 @@ export function depthwiseConv2d(x: Tensor, filter: Tensor, attrs: DepthwiseConv2
         '[kernelHeight, kernelWidth, channels, multiplier] and [batch, height, width, channels] are needed',
     );
   }
+  const {strides, padding, dilation = [1, 1]} = attrs;
+  const window = [dilatedSize(height, dilation[0]), dilatedSize(width, dilation[1])];
+  checkWindow('depthwiseConv2d', x.shape, window, strides, padding);
   // the same numbers in the same order
   return tidy(() =>
     conv2d(x, reshape(filter, [height, width, 1, channels * multiplier]), {...attrs, groups: channels}),

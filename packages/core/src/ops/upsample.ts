@@ -38,12 +38,13 @@ export function upsampledLength(
   attrs: Omit<UpsampleAttrs, 'mode'>,
 ): number {
   const {size, scaleFactor} = attrs;
-  const output = size?.[axis] ?? Math.floor(length * (scaleFactor?.[axis] ?? Number.NaN));
+  if (size === undefined && scaleFactor === undefined) {
+    throw new ConfigError(`${owner}: neither size nor scaleFactor is given; give one of them`);
+  }
+  const output = size?.[axis] ?? Math.floor(length * (scaleFactor?.[axis] ?? 1));
   if (Number.isInteger(output) && output >= 1) return output;
-  throw new ConfigError(
-    `${owner}: size ${shown(size)} and scaleFactor ${shown(scaleFactor)} make ${output} pixels of ${length}; one of them ` +
-      'is needed, and it is to leave at least one pixel',
-  );
+  const given = size === undefined ? `scaleFactor ${shown(scaleFactor)}` : `size ${shown(size)}`;
+  throw new ConfigError(`${owner}: ${given} makes ${output} pixels of ${length}; at least one is to be left`);
 }
 
 /** One axis. */

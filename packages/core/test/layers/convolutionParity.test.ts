@@ -1,6 +1,6 @@
-/** The convolution family against PyTorch in float64, on every backend: values, and the gradients of input and weights. */
+/** The convolution family against PyTorch in float64, on every backend: values, the gradients of input and weights, memory. */
 import {readFileSync} from 'node:fs';
-import type {Tensor} from '@tensorflow/tfjs-core';
+import {memory, type Tensor} from '@tensorflow/tfjs-core';
 import type {layers as tfjs} from '@tensorflow/tfjs-layers';
 import {layers} from '@tfjs-zoo/core';
 import {expect} from 'chai';
@@ -51,9 +51,14 @@ onEveryBackend(() => {
           layer.build(shapes.x);
           layer.setWeights(weights.map(([weight, shape]) => hashed(roleOf(weight), shape)));
           const forward = (): Tensor => layer.apply(x) as Tensor;
-          expect(forward().shape).to.deep.equal(y.shape);
-          closeTo(forward(), y.values, TOLERANCE);
-          const actual = gradients(forward, [x, ...layer.getWeights()], hashed('upstream', y.shape));
+          const [inputs, upstream] = [[x, ...layer.getWeights()], hashed('upstream', y.shape)];
+          const {numTensors, numDataBuffers} = memory();
+          const result = forward();
+          const actual = gradients(forward, inputs, upstream);
+          expect(memory().numTensors, 'tensors: result and gradients').to.equal(numTensors + 1 + inputs.length);
+          expect(memory().numDataBuffers, 'buffers').to.be.at.most(numDataBuffers + 1 + inputs.length);
+          expect(result.shape).to.deep.equal(y.shape);
+          closeTo(result, y.values, TOLERANCE);
           for (const [i, input] of Object.keys(shapes).entries()) closeTo(actual[i], expected[input], TOLERANCE);
         });
       }

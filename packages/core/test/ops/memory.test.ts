@@ -32,6 +32,61 @@ const OPS: Record<string, [number[][], (...inputs: Tensor[]) => Tensor]> = {
     ],
     (x, filter) => ops.conv2d(x, filter, {strides: [1, 1], padding: PADDING, dilation: [2, 2], groups: 2}),
   ],
+  conv1d: [
+    [
+      [2, 7, 4],
+      [3, 2, 4],
+    ],
+    (x, filter) => ops.conv1d(x, filter, {strides: [2], padding: [[1, 0]], dilation: [2], groups: 2}),
+  ],
+  conv3d: [
+    [
+      [2, 3, 4, 3, 2],
+      [2, 2, 2, 2, 3],
+    ],
+    (x, filter) => ops.conv3d(x, filter, {strides: [2, 1, 1], padding: [[1, 0], ...PADDING]}),
+  ],
+  'conv3d, by slices': [
+    [
+      [2, 3, 4, 3, 4],
+      [2, 2, 2, 2, 4],
+    ],
+    (x, filter) =>
+      ops.conv3d(x, filter, {strides: [2, 1, 1], padding: [[1, 0], ...PADDING], dilation: [1, 2, 1], groups: 2}),
+  ],
+  convTranspose1d: [
+    [
+      [2, 4, 4],
+      [3, 2, 4],
+    ],
+    (x, weight) => ops.convTranspose1d(x, weight, {strides: [2], padding: [[1, 0]], outputPadding: [1], groups: 2}),
+  ],
+  convTranspose2d: [
+    [
+      [2, 3, 4, 2],
+      [3, 3, 4, 2],
+    ],
+    (x, weight) => ops.convTranspose2d(x, weight, {strides: [2, 2], padding: PADDING, outputPadding: [1, 1]}),
+  ],
+  convTranspose3d: [
+    [
+      [2, 2, 3, 2, 2],
+      [2, 2, 2, 3, 2],
+    ],
+    (x, weight) =>
+      ops.convTranspose3d(x, weight, {strides: [2, 1, 2], padding: [[1, 0], ...PADDING], dilation: [1, 2, 1]}),
+  ],
+  depthwiseConv2d: [
+    [
+      [2, 5, 6, 3],
+      [3, 3, 3, 2],
+    ],
+    (x, filter) => ops.depthwiseConv2d(x, filter, {strides: [2, 2], padding: PADDING}),
+  ],
+  pixelShuffle: [[[2, 3, 2, 8]], x => ops.pixelShuffle(x, 2)],
+  pixelUnshuffle: [[[2, 4, 2, 3]], x => ops.pixelUnshuffle(x, 2)],
+  'upsample, nearest': [[[2, 3, 2, 2]], x => ops.upsample(x, {scaleFactor: [2, 1.5], mode: 'nearest'})],
+  'upsample, bilinear': [[[2, 3, 2, 2]], x => ops.upsample(x, {size: [5, 3], mode: 'bilinear'})],
   localResponseNorm: [[[2, 3, 2, 6]], x => ops.localResponseNorm(x, {size: 5, alpha: 0.1, beta: 0.75, k: 1})],
   maxPool2d: [[[2, 5, 6, 2]], x => ops.maxPool2d(x, {poolSize: [2, 2], strides: [1, 2], padding: PADDING})],
   adaptiveAvgPool2d: [[[2, 5, 6, 2]], x => ops.adaptiveAvgPool2d(x, [3, 8])],
