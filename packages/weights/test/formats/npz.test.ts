@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {deflateRawSync} from 'node:zlib';
 import {expect} from 'chai';
-import {readWeights, type WeightFormatErrorCode, type WeightSource} from '../../src/index.ts';
+import {bytesSource, readWeights, type WeightFormatErrorCode, type WeightSource} from '../../src/index.ts';
 import {deflatedZipOf} from '../support/deflatedZipOf.ts';
 import {expectCode} from '../support/errors.ts';
 import {expectBits, fixtureBytes, fixtureJson} from '../support/fixtures.ts';
@@ -47,6 +47,24 @@ describe('npz', () => {
       const data = await sd.get('b')?.data();
       expect(Buffer.from(data?.buffer as ArrayBuffer).equals(noise)).to.equal(true);
       expect(source.count).to.be.within(bytes.length / 3 - 10_000, bytes.length / 3 + 10_000);
+    }
+  });
+
+  it('takes few reads for thousands of small arrays', async () => {
+    const members = Array.from(
+      {length: 2000},
+      (_, i) => [`${i}.npy`, npyOf(header('(1,)'), noise.slice(0, 4))] as const,
+    );
+    for (const bytes of [await zipOf(members), deflatedZipOf(members)]) {
+      const source = bytesSource(bytes);
+      let reads = 0;
+      const read = async (offset: number, length: number) => {
+        reads++;
+        return await source.read(offset, length);
+      };
+      expect((await readWeights({name: 'small.npz', size: bytes.length, read})).size).to.equal(2000);
+      // local headers, then those of the arrays, by windows of 4096 bytes of which the last part may not do
+      expect(reads).to.be.below((3 * bytes.length) / 4096);
     }
   });
 

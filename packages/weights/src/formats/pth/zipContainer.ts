@@ -7,7 +7,8 @@
 import {type Fail, failure, quoted} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
 import type {WeightSource} from '../../weightSource.ts';
-import {openZip, type ZipEntry} from '../zip/zipArchive.ts';
+import {openZip} from '../zip/zipArchive.ts';
+import type {ZipEntry} from '../zip/zipEntry.ts';
 import type {Container} from './container.ts';
 import {torchWorld} from './globals.ts';
 import {aboutOtherZip} from './otherZips.ts';

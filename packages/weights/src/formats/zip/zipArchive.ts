@@ -5,40 +5,19 @@
  * exactly one entry, so that no two readers can see two different archives in one file.
  * Reference: PKWARE APPNOTE 6.3.10; PyTorch's writer is caffe2/serialize/inline_container.cc.
  */
-import {crc32} from '../../crc32.ts';
 import {failure, quoted} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
-import {WeightFormatError} from '../../weightFormatError.ts';
-import {readElements, type WeightSource} from '../../weightSource.ts';
+import type {WeightSource} from '../../weightSource.ts';
 import {windowed} from '../../windowed.ts';
-import {type DirectoryEntry, readDirectory} from './directory.ts';
-import {inflate} from './inflate.ts';
+import {readDirectory} from './directory.ts';
 import {readLocalHeader} from './localHeader.ts';
-
-/** One file of the archive. */
-export interface ZipEntry {
-  readonly name: string;
-  /** Bytes of the content. */
-  readonly size: number;
-  /** Reads all of it and verifies its CRC-32. */
-  read(): Promise<Uint8Array>;
-  /** Reads a part. The first time, the whole entry is verified, in pieces. */
-  readRange(offset: number, length: number): Promise<Uint8Array>;
-  /** Reads the first bytes, without verifying anything; of a deflated entry only its beginning is inflated. */
-  readHead(length: number): Promise<Uint8Array>;
-}
+import {DEFLATED, STORED, type ZipEntry, zipEntry} from './zipEntry.ts';
 
 /** What kind of archive {@link openZip} expects. */
 export interface ZipOptions {
   /** Whether entries may be deflated, as long as all of them together keep to `limits.maxInflateRatio`. @defaultValue false */
   deflate?: boolean;
 }
-
-const STORED = 0;
-const DEFLATED = 8;
-
-/** Piece in which an entry is verified when only a part is wanted, in bytes. */
-const VERIFY_CHUNK = 1 << 20;
 
 /**
  * Opens an archive; entries in the order of the central directory.
@@ -79,120 +58,12 @@ export async function openZip(
   }
   settle(directoryStart, 'the zip directory');
   return new Map(
-    entries.map(entry => [entry.name, zipEntry(source, entry, dataOffsets.get(entry.name) ?? 0, methods, format)]),
+    entries.map(entry => [
+      entry.name,
+      zipEntry(source, headers, entry, dataOffsets.get(entry.name) ?? 0, methods, format),
+    ]),
   );
 }
 
 /** Data descriptor behind an entry: CRC and two sizes of 4 or 8 bytes, with or without a signature. */
 const DESCRIPTOR_SIZES: readonly number[] = [16, 24, 12, 20];
-
-function zipEntry(
-  source: WeightSource,
-  entry: DirectoryEntry,
-  dataOffset: number,
-  methods: readonly number[],
-  format: string,
-): ZipEntry {
-  const {name, size} = entry;
-  const fail = failure(format, source.name);
-  let verified: Promise<void> | undefined;
-
-  const checkMethod = () => {
-    if (methods.includes(entry.method)) return;
-    const allowed = methods.includes(DEFLATED) ? 'stored and deflated ones are read' : 'PyTorch stores';
-    const text = `zip entry ${quoted(name)} is compressed (method ${entry.method}), ${allowed}; save the file again`;
-    throw fail('E_UNSUPPORTED', text, {offset: entry.headerOffset});
-  };
-  const damaged = (how: string, cause?: unknown) =>
-    fail('E_CRC', `zip entry ${quoted(name)} is damaged (${how}); download or copy the file again`, {
-      offset: dataOffset,
-      ...(cause === undefined ? {} : {cause}),
-    });
-  const check = (crc: number) => {
-    if (crc !== entry.crc) throw damaged('its CRC-32 differs');
-  };
-  const checksum = source.crc32 ?? crc32;
-  const stored = (offset: number, length: number, seen?: (piece: Uint8Array) => void) =>
-    readElements(source, dataOffset + offset, length, format, seen);
-
-  async function verify(): Promise<void> {
-    let crc = 0;
-    for (let at = 0; at < size; at += VERIFY_CHUNK)
-      crc = checksum(await stored(at, Math.min(VERIFY_CHUNK, size - at)), crc);
-    check(crc);
-  }
-
-  /** The content inflated from the first `compressed` bytes in the file, never more of it than the directory announces. */
-  async function* inflated(compressed: number): AsyncGenerator<Uint8Array, void, undefined> {
-    let at = 0;
-    try {
-      for await (const piece of inflate(source, dataOffset, compressed, format)) {
-        at += piece.length;
-        if (at > size) break;
-        yield piece;
-      }
-    } catch (cause) {
-      throw cause instanceof WeightFormatError ? cause : damaged('it cannot be inflated', cause);
-    }
-    if (at !== size) throw damaged(`it inflates to ${at < size ? 'less' : 'more'} than its ${size} bytes`);
-  }
-
-  /** Bytes from `offset` on; the whole entry is inflated and verified. */
-  async function inflateRange(offset: number, length: number): Promise<Uint8Array> {
-    const out = new Uint8Array(length);
-    let at = 0;
-    let crc = 0;
-    for await (const piece of inflated(entry.compressed)) {
-      crc = checksum(piece, crc);
-      const from = Math.max(offset - at, 0);
-      const to = Math.min(offset + length - at, piece.length);
-      if (from < to) out.set(piece.subarray(from, to), at + from - offset);
-      at += piece.length;
-    }
-    check(crc);
-    return out;
-  }
-
-  async function inflateHead(length: number): Promise<Uint8Array> {
-    const out = new Uint8Array(length);
-    let at = 0;
-    // A byte takes 15 bits at most, and the code that says so a few hundred bytes: what is wanted is inflated from these.
-    for await (const piece of inflated(Math.min(entry.compressed, 2 * length + 1024))) {
-      out.set(piece.subarray(0, length - at), at);
-      at += piece.length;
-      if (at >= length) break;
-    }
-    return out;
-  }
-
-  async function readRange(offset: number, length: number): Promise<Uint8Array> {
-    checkMethod();
-    if (entry.method === DEFLATED) return await inflateRange(offset, length);
-    if (verified === undefined && offset + length === size && offset <= VERIFY_CHUNK) {
-      // All but a short beginning is wanted: one pass reads and verifies.
-      let crc = checksum(await stored(0, offset), 0);
-      const bytes = await stored(offset, length, piece => {
-        crc = checksum(piece, crc);
-      });
-      check(crc);
-      return bytes;
-    }
-    verified ??= verify().catch(error => {
-      verified = undefined; // A failed read may succeed when tried again.
-      throw error;
-    });
-    await verified;
-    return await stored(offset, length);
-  }
-
-  return {
-    name,
-    size,
-    read: () => readRange(0, size),
-    readRange,
-    async readHead(length) {
-      checkMethod();
-      return await (entry.method === DEFLATED ? inflateHead(length) : stored(0, length));
-    },
-  };
-}

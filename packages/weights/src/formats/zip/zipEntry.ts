@@ -1,0 +1,148 @@
+/**
+ * An entry of a zip, read in whole or in part and verified.
+ */
+import {crc32} from '../../crc32.ts';
+import {failure, quoted} from '../../failure.ts';
+import {WeightFormatError} from '../../weightFormatError.ts';
+import {readElements, readExactly, type WeightSource} from '../../weightSource.ts';
+import type {DirectoryEntry} from './directory.ts';
+import {inflate} from './inflate.ts';
+
+/** One file of the archive. */
+export interface ZipEntry {
+  readonly name: string;
+  /** Bytes of the content. */
+  readonly size: number;
+  /** Reads all of it and verifies its CRC-32. */
+  read(): Promise<Uint8Array>;
+  /** Reads a part. The first time, the whole entry is verified, in pieces. */
+  readRange(offset: number, length: number): Promise<Uint8Array>;
+  /** Reads the first bytes, without verifying anything; of a deflated entry only its beginning is inflated. */
+  readHead(length: number): Promise<Uint8Array>;
+}
+
+/** Compression methods. */
+export const STORED = 0;
+export const DEFLATED = 8;
+
+/** Piece in which an entry is verified when only a part is wanted, in bytes. */
+const VERIFY_CHUNK = 1 << 20;
+
+/**
+ * Binds a checked entry to its bytes.
+ *
+ * @param near the same source, for small reads of one entry after the other
+ * @param dataOffset first byte of the content in the file
+ * @param methods compression methods that are read
+ */
+export function zipEntry(
+  source: WeightSource,
+  near: WeightSource,
+  entry: DirectoryEntry,
+  dataOffset: number,
+  methods: readonly number[],
+  format: string,
+): ZipEntry {
+  const {name, size} = entry;
+  const fail = failure(format, source.name);
+  let verified: Promise<void> | undefined;
+
+  const checkMethod = () => {
+    if (methods.includes(entry.method)) return;
+    const allowed = methods.includes(DEFLATED) ? 'stored and deflated ones are read' : 'PyTorch stores';
+    const text = `zip entry ${quoted(name)} is compressed (method ${entry.method}), ${allowed}; save the file again`;
+    throw fail('E_UNSUPPORTED', text, {offset: entry.headerOffset});
+  };
+  const damaged = (how: string, cause?: unknown) =>
+    fail('E_CRC', `zip entry ${quoted(name)} is damaged (${how}); download or copy the file again`, {
+      offset: dataOffset,
+      ...(cause === undefined ? {} : {cause}),
+    });
+  const check = (crc: number) => {
+    if (crc !== entry.crc) throw damaged('its CRC-32 differs');
+  };
+  const checksum = source.crc32 ?? crc32;
+  const stored = (offset: number, length: number, seen?: (piece: Uint8Array) => void) =>
+    readElements(source, dataOffset + offset, length, format, seen);
+
+  async function verify(): Promise<void> {
+    let crc = 0;
+    for (let at = 0; at < size; at += VERIFY_CHUNK)
+      crc = checksum(await stored(at, Math.min(VERIFY_CHUNK, size - at)), crc);
+    check(crc);
+  }
+
+  /** The content inflated from the first `compressed` bytes in the file, never more of it than the directory announces. */
+  async function* inflated(compressed: number, from = source): AsyncGenerator<Uint8Array, void, undefined> {
+    let at = 0;
+    try {
+      for await (const piece of inflate(from, dataOffset, compressed, format)) {
+        at += piece.length;
+        if (at > size) break;
+        yield piece;
+      }
+    } catch (cause) {
+      throw cause instanceof WeightFormatError ? cause : damaged('it cannot be inflated', cause);
+    }
+    if (at !== size) throw damaged(`it inflates to ${at < size ? 'less' : 'more'} than its ${size} bytes`);
+  }
+
+  /** Bytes from `offset` on; the whole entry is inflated and verified. */
+  async function inflateRange(offset: number, length: number): Promise<Uint8Array> {
+    const out = new Uint8Array(length);
+    let at = 0;
+    let crc = 0;
+    for await (const piece of inflated(entry.compressed)) {
+      crc = checksum(piece, crc);
+      const from = Math.max(offset - at, 0);
+      const to = Math.min(offset + length - at, piece.length);
+      if (from < to) out.set(piece.subarray(from, to), at + from - offset);
+      at += piece.length;
+    }
+    check(crc);
+    return out;
+  }
+
+  async function inflateHead(length: number): Promise<Uint8Array> {
+    const out = new Uint8Array(length);
+    let at = 0;
+    // A byte takes 15 bits at most, and the code that says so a few hundred bytes: what is wanted is inflated from these.
+    for await (const piece of inflated(Math.min(entry.compressed, 2 * length + 1024), near)) {
+      out.set(piece.subarray(0, length - at), at);
+      at += piece.length;
+      if (at >= length) break;
+    }
+    return out;
+  }
+
+  async function readRange(offset: number, length: number): Promise<Uint8Array> {
+    checkMethod();
+    if (entry.method === DEFLATED) return await inflateRange(offset, length);
+    if (verified === undefined && offset + length === size && offset <= VERIFY_CHUNK) {
+      // All but a short beginning is wanted: one pass reads and verifies.
+      let crc = checksum(await stored(0, offset), 0);
+      const bytes = await stored(offset, length, piece => {
+        crc = checksum(piece, crc);
+      });
+      check(crc);
+      return bytes;
+    }
+    verified ??= verify().catch(error => {
+      verified = undefined; // A failed read may succeed when tried again.
+      throw error;
+    });
+    await verified;
+    return await stored(offset, length);
+  }
+
+  return {
+    name,
+    size,
+    read: () => readRange(0, size),
+    readRange,
+    async readHead(length) {
+      checkMethod();
+      return await (entry.method === DEFLATED ? inflateHead(length) : readExactly(near, dataOffset, length, format));
+    },
+  };
+}
