@@ -42,6 +42,8 @@ export interface LayerCase {
   readonly stock?: (() => layers.Layer) | {readonly op: (x: Tensor) => Tensor};
   /** Python; left out where PyTorch has nothing. */
   readonly torch?: string;
+  /** What the layer takes beside the input. */
+  readonly more?: () => Tensor[];
   /** PyTorch has the channels last as well, as what treats each value by itself can. @defaultValue false */
   readonly channelsLast?: boolean;
   /** @defaultValue false */
@@ -55,7 +57,7 @@ function channelsFirst([batch, ...rest]: readonly number[]): number[] {
 
 /** The case of a layer called `layers.name`. */
 export function layerCase(name: string, row: LayerCase): Case {
-  const {about = '', shape, ours, stock, torch, channelsLast = false, random = false} = row;
+  const {about = '', shape, ours, stock, torch, more, channelsLast = false, random = false} = row;
   return {
     name: `layers.${name}`,
     about,
@@ -63,7 +65,7 @@ export function layerCase(name: string, row: LayerCase): Case {
     random,
     torch: torch === undefined ? undefined : {expression: torch, shape: channelsLast ? shape : channelsFirst(shape)},
     subjects(x) {
-      const mine = layerSubject(ours(), x);
+      const mine = layerSubject(ours(), x, more?.());
       return {ours: mine, stock: stock && (() => stockSubject(stock, mine, x))};
     },
   };

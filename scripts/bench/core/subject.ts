@@ -16,10 +16,10 @@ export interface LayerSubject extends Subject {
   readonly layer: layers.Layer;
 }
 
-/** A layer at work on `x`. Of several outputs the first is taken. */
-export function layerSubject(layer: layers.Layer, x: Tensor): LayerSubject {
+/** A layer at work on `x`, and on `more` if it takes more, which the subject disposes. Of several outputs the first is taken. */
+export function layerSubject(layer: layers.Layer, x: Tensor, more: readonly Tensor[] = []): LayerSubject {
   const forward = (training: boolean): Tensor => {
-    const y = layer.apply(x, {training}) as Tensor | Tensor[];
+    const y = layer.apply(more.length === 0 ? x : [x, ...more], {training}) as Tensor | Tensor[];
     return Array.isArray(y) ? y[0] : y;
   };
   // builds the weights
@@ -28,7 +28,10 @@ export function layerSubject(layer: layers.Layer, x: Tensor): LayerSubject {
     layer,
     forward,
     variables: [x, ...layer.trainableWeights.map(weight => weight.read())],
-    dispose: () => layer.dispose(),
+    dispose() {
+      layer.dispose();
+      for (const tensor of more) tensor.dispose();
+    },
   };
 }
 

@@ -1,11 +1,13 @@
 /** The sections of docs/layers.md: one for each namespace of `@tfjs-zoo/core` that holds what a network is made of. */
 import {ACTIVATIONS} from './activations.ts';
+import {CONSTRAINTS} from './constraints.ts';
 import type {Counterparts} from './counterpart.ts';
 import {INITIALIZERS} from './initializers.ts';
 import {LAYERS} from './layers.ts';
 import {LOSSES} from './losses.ts';
 import {METRICS} from './metrics.ts';
 import {OPTIMIZERS} from './optimizers.ts';
+import {REGULARIZERS} from './regularizers.ts';
 
 /** One section. */
 export interface Kind {
@@ -56,7 +58,7 @@ a whole data set, and not the mean over batches: in \`fit\` and \`evaluate\`, by
 \`await metrics.rocAuc()(labels, scores)\`. PyTorch has no metrics; its column has TorchMetrics and scikit-learn, whose
 conventions are followed. Scores are logits unless \`fromLogits: false\`.`,
     rows: METRICS,
-    helpers: ['defineMetric', 'isEpochMetric', 'ofBatch', 'readBatch', 'resolveMetric'],
+    helpers: ['defineMetric', 'isMetricSource', 'ofBatch', 'readBatch', 'resolveMetric'],
   },
   {
     namespace: 'optimizers',
@@ -66,7 +68,7 @@ conventions are followed. Scores are logits unless \`fromLogits: false\`.`,
 does not shift it. \`clipNorm\` is \`torch.nn.utils.clip_grad_norm_\` and Keras's \`global_clipnorm\`, \`clipNormPerWeight\` its
 \`clipnorm\`, \`clipValue\` \`torch.nn.utils.clip_grad_value_\` and its \`clipvalue\`.`,
     rows: OPTIMIZERS,
-    helpers: ['adamUpdate', 'sgdUpdate'],
+    helpers: [],
   },
   {
     namespace: 'initializers',
@@ -75,5 +77,20 @@ does not shift it. \`clipNorm\` is \`torch.nn.utils.clip_grad_norm_\` and Keras'
 seed and weight name only, and are the same on every backend; they are not those that PyTorch or Keras draws.`,
     rows: INITIALIZERS,
     helpers: ['defineInitializer', 'withoutInitialization'],
+  },
+  {
+    namespace: 'regularizers',
+    title: 'Regularizers',
+    intro: `Given to a layer as \`kernelRegularizer\` or \`biasRegularizer\`. \`fit\` adds the penalties to the loss; \`evaluate\` does not.`,
+    rows: REGULARIZERS,
+    helpers: [],
+  },
+  {
+    namespace: 'constraints',
+    title: 'Constraints',
+    intro: `Given to a layer as \`kernelConstraint\` or \`biasConstraint\`. \`fit\` applies them after each step; in tfjs's own
+\`model.fit\` the callback \`constrainWeights()\` of \`@tfjs-zoo/training\` does. \`axis\` counts as in Keras, of our weights' layouts.`,
+    rows: CONSTRAINTS,
+    helpers: ['applyConstraints'],
   },
 ];

@@ -1,12 +1,22 @@
 /** Layers that are no activation function. */
 import type {Counterparts} from './counterpart.ts';
 import {CONVOLUTION_LAYERS} from './layersConvolution.ts';
+import {NORMALIZATION_LAYERS} from './layersNormalization.ts';
+import {POOLING_LAYERS} from './layersPooling.ts';
 
 export const LAYERS: Counterparts = {
   ...CONVOLUTION_LAYERS,
-  adaptiveAvgPool2d: {
-    torch: '`torch.nn.AdaptiveAvgPool2d`: `output_size` is `outputSize`; a size of None, "as the input", is not taken',
-    keras: '`keras.layers.AdaptiveAveragePooling2D`: `output_size` is `outputSize`',
+  ...NORMALIZATION_LAYERS,
+  ...POOLING_LAYERS,
+  alphaDropout: {
+    torch: '`torch.nn.AlphaDropout`: `p` is `rate`',
+    keras: '`keras.layers.AlphaDropout`: no `noise_shape`',
+  },
+  dropPath: {
+    torch:
+      '`torchvision.ops.StochasticDepth`: `p` is `rate`, which need not be given; `timm.layers.DropPath` is its mode `row`',
+    keras: 'None; `keras.layers.Dropout` with `noise_shape=(None, 1, 1, 1)` is it for images',
+    formula: '`x / (1 - rate)` or `0`.',
   },
   dropout: {
     torch: '`torch.nn.Dropout`: `p` is `rate`; reproducible by `seed`',
@@ -25,12 +35,9 @@ export const LAYERS: Counterparts = {
       '`keras.layers.Dense`: the weight is `[units, features]`, the other way round; starts as PyTorch does; no ' +
       '`activation`; the input is `[batch, features]`',
   },
-  localResponseNorm: {
-    torch: '`torch.nn.LocalResponseNorm`: the same',
-    keras: "None; TensorFlow's `tensorflow.nn.local_response_normalization` is `convention: 'sum'`",
-  },
-  maxPool2d: {
-    torch: '`torch.nn.MaxPool2d`: `kernel_size` is `poolSize`, `stride` is `strides`',
-    keras: '`keras.layers.MaxPooling2D`: `pool_size` is `poolSize`; `padding` is a number, 0 by default',
+  spatialDropout: {
+    torch: '`torch.nn.Dropout1d`, `torch.nn.Dropout2d`, `torch.nn.Dropout3d`: one for all; `p` is `rate`',
+    keras:
+      '`keras.layers.SpatialDropout1D`, `keras.layers.SpatialDropout2D`, `keras.layers.SpatialDropout3D`: one for all',
   },
 };

@@ -33,6 +33,28 @@ export const BASIC: readonly Case[] = [
     torch: 'nn.Dropout(0.5)',
     random: true,
   }),
+  layerCase('alphaDropout', {
+    about: 'rate 0.5',
+    shape: [128, 9216],
+    ours: () => layers.alphaDropout({rate: 0.5}),
+    stock: () => tf.alphaDropout({rate: 0.5}),
+    torch: 'nn.AlphaDropout(0.5)',
+    random: true,
+  }),
+  layerCase('spatialDropout', {
+    about: 'rate 0.5',
+    shape: [8, 28, 28, 64],
+    ours: () => layers.spatialDropout({rate: 0.5}),
+    torch: 'nn.Dropout2d(0.5)',
+    random: true,
+  }),
+  layerCase('dropPath', {
+    about: 'rate 0.5',
+    shape: [8, 28, 28, 64],
+    ours: () => layers.dropPath({rate: 0.5}),
+    torch: "ops.StochasticDepth(0.5, 'row')",
+    random: true,
+  }),
   layerCase('layerScale', {
     shape: [8, 28, 28, 64],
     ours: () => layers.layerScale(),
