@@ -11,6 +11,7 @@ import {
   mul,
   range,
   reshape,
+  scalar,
   stack,
   type Tensor,
   type Tensor4D,
@@ -31,8 +32,9 @@ interface Attrs {
 /** Where the values go in the flattened result: `((b · height · width) + index) · channels + c`. */
 function places(indices: Tensor, [height, width]: readonly [number, number]): Tensor {
   const [batch, , , channels] = (indices as Tensor4D).shape;
-  const images = mul(reshape(range(0, batch, 1, 'int32'), [batch, 1, 1, 1]), height * width * channels);
-  const own = add(mul(indices, channels), reshape(range(0, channels, 1, 'int32'), [1, 1, 1, channels]));
+  const integer = (n: number): Tensor => scalar(n, 'int32');
+  const images = mul(reshape(range(0, batch, 1, 'int32'), [batch, 1, 1, 1]), integer(height * width * channels));
+  const own = add(mul(indices, integer(channels)), reshape(range(0, channels, 1, 'int32'), [1, 1, 1, channels]));
   return reshape(add(images, own), [indices.size]);
 }
 

@@ -72,13 +72,13 @@ export function wholePadding(owner: string, input: number, window: AxisWindow): 
 }
 
 /**
- * Checks that no window can hold nothing but padding.
+ * Checks that no window can hold nothing but padding. Holes do not make it longer, as in PyTorch.
  *
  * @param shown - Padding and window as the user gave them, for the message.
- * @throws ConfigError if a padding is more than half a window, or padding and window are not both given for each axis.
+ * @throws ConfigError if a padding is more than half a window.
  */
 export function checkHalf(owner: string, attrs: PoolAttrs, shown: {padding: unknown; poolSize: unknown} = attrs): void {
-  if (axisWindows(attrs).every(window => window.pad.every(p => 2 * p <= spanOf(window)))) return;
+  if (axisWindows(attrs).every(window => window.pad.every(p => 2 * p <= window.poolSize))) return;
   throw new ConfigError(
     `${owner}: padding is ${JSON.stringify(shown.padding)}; at most half of poolSize ${JSON.stringify(shown.poolSize)} is ` +
       'allowed, or a window could hold nothing but padding',
