@@ -19,10 +19,7 @@ const NAMES = ['rocAuc', 'accuracy', 'f2', 'expectedCalibrationError', 'top2'];
 /** The metrics of a model that stands still, computed from all its outputs at once. */
 async function expected(model: LayersModel, xs: Tensor, ys: Tensor): Promise<number[]> {
   const scores = model.predict(xs) as Tensor;
-  const mean = (f: metrics.Metric): number =>
-    f(ys, scores)
-      .dataSync()
-      .reduce((a, b) => a + b, 0) / xs.shape[0];
+  const mean = (f: metrics.Metric): number => [...f(ys, scores).dataSync()].reduce((a, b) => a + b, 0) / xs.shape[0];
   return [
     await metrics.rocAuc()(ys, scores),
     mean(metrics.accuracy),

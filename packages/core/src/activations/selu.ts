@@ -7,8 +7,10 @@
 import {exp, expm1, fill, greater, mul, type Tensor, where} from '@tensorflow/tfjs-core';
 import {type Activation, defineActivation, elementwise, type NoOptions} from './defineActivation.ts';
 
-const ALPHA = 1.6732632423543772;
-const SCALE = 1.0507009873554805;
+/** The paper's α. */
+export const ALPHA = 1.6732632423543772;
+/** The paper's λ. */
+export const SCALE = 1.0507009873554805;
 
 const apply = elementwise<NoOptions>(
   'ZooSelu',

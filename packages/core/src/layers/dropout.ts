@@ -6,51 +6,27 @@
  * Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting" (JMLR 2014).
  * Reference: `torch.nn.Dropout`.
  */
-import {mul, serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
-import {layers} from '@tensorflow/tfjs-layers';
-import {ConfigError} from '../errors.ts';
-import {dropoutMask} from '../ops/dropoutMask.ts';
-import {checkSeed, streamOf} from '../rng/key.ts';
-import {currentSeed} from '../rng/seed.ts';
-import {type LayerOptions, single} from './weightedLayer.ts';
+import {mul, serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {type DropOptions, RandomLayer} from './randomLayer.ts';
 
 /** Options of {@link dropout}. */
-export interface DropoutOptions extends NonNullable<LayerOptions> {
-  /** Probability of dropping a value, in [0, 1). @defaultValue 0.5 */
-  rate?: number;
-  /** Seed of the masks. @defaultValue the one given to `seed(n)`, or 0 */
-  seed?: number;
-}
+export type DropoutOptions = DropOptions;
 
 /** A dropout layer. */
-export class Dropout extends layers.Layer {
+export class Dropout extends RandomLayer {
   static className = 'ZooDropout';
-  /** Masks drawn so far: the layer's whole random state. Set it to go on where another run stopped. */
-  step = 0;
-  private readonly rate: number;
-  private readonly seed: number;
 
   constructor(options: DropoutOptions) {
-    super(options);
-    const {rate = 0.5, seed = currentSeed()} = options;
-    if (!(rate >= 0 && rate < 1)) {
-      throw new ConfigError(`dropout: rate is ${rate}; a probability of at least 0 and below 1 is needed`);
-    }
+    super('dropout', options);
     this.inputSpec = [{minNDim: 1}];
-    this.rate = rate;
-    this.seed = checkSeed('dropout', seed);
   }
 
-  override call(inputs: Tensor | Tensor[], kwargs: {training?: boolean}): Tensor {
-    const x = single(inputs);
-    if (kwargs.training !== true || this.rate === 0) return x;
-    const key = {seed: this.seed, stream: streamOf(this.name), step: this.step};
-    this.step += 1;
-    return tidy(() => mul(x, dropoutMask(x.shape, this.rate, key)));
+  protected override maskShape(shape: readonly number[]): number[] {
+    return [...shape];
   }
 
-  override getConfig(): serialization.ConfigDict {
-    return {...super.getConfig(), rate: this.rate, seed: this.seed};
+  protected override drop(x: Tensor, mask: Tensor): Tensor {
+    return mul(x, mask);
   }
 }
 serialization.registerClass(Dropout);

@@ -249,4 +249,7 @@ layerContract('adaptiveAvgPool2d', () => layers.adaptiveAvgPool2d({outputSize: [
 layerContract('flatten', () => layers.flatten(), [3, 2, 2]);
 layerContract('flatten with channelsFirst', () => layers.flatten({channelsFirst: true}), [3, 2, 4]);
 layerContract('dropout', () => layers.dropout({rate: 0.3, seed: 4}), [7]);
+layerContract('spatialDropout', () => layers.spatialDropout({rate: 0.2, seed: 4}), [3, 2, 4]);
+layerContract('dropPath', () => layers.dropPath({rate: 0.2, seed: 4, mode: 'batch'}), [3, 2]);
+layerContract('alphaDropout', () => layers.alphaDropout({rate: 0.3, seed: 4}), [7]);
 layerContract('relu', () => layers.relu(), [3, 4, 2]);
