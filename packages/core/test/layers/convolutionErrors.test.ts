@@ -100,11 +100,16 @@ describe('convolutions refuse', () => {
         layers
           .conv2d({filters: 64, kernelSize: 11, padding: 2, name: 'features.0'})
           .apply(input({shape: [3, 224, 224]})),
-      "conv2d 'features.0': images of shape [null,3,224,224] look channels-first; tfjs is channels-last: [null,224,224,3]",
+      "conv2d 'features.0': a window of 11 does not fit into an input of 3, and images of shape [null,3,224,224] look channels-first; tfjs is channels-last: [null,224,224,3]",
     );
     refuses(
       () => layers.conv3d({filters: 8, kernelSize: 5, name: 'stem'}).apply(zeros([1, 3, 8, 9, 10])),
-      "conv3d 'stem': images of shape [1,3,8,9,10] look channels-first; tfjs is channels-last: [1,8,9,10,3]",
+      "conv3d 'stem': a window of 5 does not fit into an input of 3, and images of shape [1,3,8,9,10] look channels-first; tfjs is channels-last: [1,8,9,10,3]",
+    );
+    // small, but not because of its order
+    refuses(
+      () => layers.conv2d({filters: 8, kernelSize: 5, name: 'deep'}).apply(zeros([1, 4, 4, 512])),
+      "conv2d 'deep': a window of 5 does not fit into an input of 4; use larger images or a smaller window",
     );
     refuses(
       () => ops.conv2d(zeros([2, 3, 8, 9]), zeros([3, 3, 3, 4]), {strides: [1, 1], padding: NONE}),

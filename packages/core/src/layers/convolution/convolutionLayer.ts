@@ -69,17 +69,17 @@ export abstract class WindowLayer extends BaseConvolution {
     return super.computeOutputShape(inputShape);
   }
 
-  /** @throws ConfigError if the window does not fit because the channels come first. */
+  /** @throws ConfigError if the window does not fit, perhaps because the channels come first. */
   private checkOrder(inputShape: Shape): void {
     const [batch, first, ...rest] = inputShape;
-    const last = rest[rest.length - 1];
-    if (first === null || last === null || first > MOST_COLOURS || last <= MOST_COLOURS) return;
+    if (first === null || first > MOST_COLOURS || rest.some(n => n === null || n <= MOST_COLOURS)) return;
     const met = this.metLength(0, first);
     const [before, after] = this.padsAlong(0, met);
-    if (before + met + after >= this.windowAlong(0)) return;
+    const window = this.windowAlong(0);
+    if (before + met + after >= window) return;
     throw new ConfigError(
-      `${this.label}: images of shape ${JSON.stringify(inputShape)} look channels-first; tfjs is channels-last: ` +
-        JSON.stringify([batch, ...rest, first]),
+      `${this.label}: a window of ${window} does not fit into an input of ${met}, and images of shape ` +
+        `${JSON.stringify(inputShape)} look channels-first; tfjs is channels-last: ${JSON.stringify([batch, ...rest, first])}`,
     );
   }
 
