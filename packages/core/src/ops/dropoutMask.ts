@@ -4,7 +4,7 @@
  * Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting" (JMLR 2014).
  */
 import {type Tensor, tensor} from '@tensorflow/tfjs-core';
-import {bits} from '../rng/draw.ts';
+import {forEachBlock} from '../rng/draw.ts';
 import type {RngKey} from '../rng/key.ts';
 import {defineOp} from './defineOp.ts';
 
@@ -16,14 +16,14 @@ interface DropoutMaskAttrs extends RngKey {
 const op = defineOp<never, DropoutMaskAttrs>({
   name: 'ZooDropoutMask',
   compose: (_inputs, {shape, rate, ...key}) => {
-    const words = bits(
-      key,
-      shape.reduce((a, b) => a * b, 1),
-    );
-    const mask = new Float32Array(words.length);
+    const count = shape.reduce((a, b) => a * b, 1);
+    const mask = new Float32Array(count);
     const threshold = rate * 2 ** 32;
-    const kept = 1 / (1 - rate);
-    for (let i = 0; i < words.length; i++) mask[i] = words[i] >= threshold ? kept : 0;
+    // looked up, because a branch that goes either way at random takes as long as the random words themselves
+    const values = [0, 1 / (1 - rate)];
+    forEachBlock(key, count, (words, start, end) => {
+      for (let i = start; i < end; i++) mask[i] = values[Number(words[i - start] >= threshold)];
+    });
     return tensor(mask, [...shape]);
   },
 });

@@ -14,7 +14,7 @@ export function bits({seed, stream, step}: RngKey, count: number): Uint32Array {
 const BLOCK = 8192;
 
 /** Draws what {@link bits} would, block by block, so that no second array of `count` words is needed. */
-function forEachBlock(
+export function forEachBlock(
   {seed, stream, step}: RngKey,
   count: number,
   use: (words: Uint32Array, start: number, end: number) => void,

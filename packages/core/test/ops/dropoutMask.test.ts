@@ -12,5 +12,13 @@ onEveryBackend(() => {
       expect(mask.shape).to.deep.equal([5, 7]);
       expect(mask.dataSync()).to.deep.equal(expected);
     });
+
+    it('is so for more words than are drawn at a time, and at the ends of the range of rates', () => {
+      for (const rate of [0, 2 ** -32, 0.999]) {
+        const expected = Float32Array.from(bits(key, 20_001), word => (word / 2 ** 32 < rate ? 0 : 1 / (1 - rate)));
+        expect(ops.dropoutMask([20_001], rate, key).dataSync()).to.deep.equal(expected);
+      }
+      expect(ops.dropoutMask([0, 3], 0.5, key).shape).to.deep.equal([0, 3]);
+    });
   });
 });
