@@ -105,6 +105,12 @@ onEveryBackend(() => {
       closeTo(dw, Array(32).fill(0), 0);
       const back = ops.convTranspose2d(zeros([0, 3, 2, 4]), filter, attrs);
       expect(back.shape).to.deep.equal([0, 3, 3, 2]);
+      const volumes = zeros([0, 3, 3, 3, 2]);
+      const around = {strides: [1, 1, 1], padding: [[1, 0], NONE, [0, 1]]} as const;
+      const convolved = (): Tensor => ops.conv3d(volumes, ones([2, 2, 2, 2, 4]), around);
+      expect(convolved().shape).to.deep.equal([0, 3, 2, 3, 4]);
+      const [dVolumes] = gradients(convolved, [volumes], zeros([0, 3, 2, 3, 4]));
+      expect(dVolumes.shape).to.deep.equal([0, 3, 3, 3, 2]);
     });
   });
 });
