@@ -5,15 +5,18 @@
 /** Told how far a download is: bytes so far and in all, and bytes a second of late (0 until that is known). */
 export type OnProgress = (received: number, total: number, bytesPerSecond: number) => void;
 
+/** How far a download is, in bytes so far and in all. */
+type Report = (received: number, total: number) => void;
+
 /** The rate is the mean over this time, in milliseconds. */
 const WINDOW_MS = 3000;
 /** Closest times that are looked at: less is noise, and a long list. */
 const STEP_MS = 100;
 
 /** Adds the rate to a report of progress. What was there before the download began does not count. */
-export function withRate(onProgress: OnProgress, now: () => number = () => performance.now()): typeof report {
+export function withRate(onProgress: OnProgress, now: () => number = () => performance.now()): Report {
   let samples: {at: number; received: number}[] = [];
-  function report(received: number, total: number): void {
+  return (received, total) => {
     const at = now();
     const last = samples.at(-1);
     if (last === undefined || received < last.received) samples = [{at, received}];
@@ -23,6 +26,5 @@ export function withRate(onProgress: OnProgress, now: () => number = () => perfo
     const [first] = samples;
     const ms = at - first.at;
     onProgress(received, total, ms < STEP_MS ? 0 : (1000 * (received - first.received)) / ms);
-  }
-  return report;
+  };
 }

@@ -32,7 +32,7 @@ export interface NpyHeader extends NpyDType {
   readonly dataOffset: number;
 }
 
-export const NPY_MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+export const NPY_MAGIC: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /** Headers of NumPy itself take 128 bytes as a rule: one read. */
 const FIRST_READ = 256;
