@@ -9,6 +9,7 @@ export type AnyClass<T> = abstract new (...args: never[]) => T;
  * neither may be anything else than it should.
  *
  * @param kind - What it should be, for messages, such as 'an initializer'.
+ * @param needed - What else could have been given, for messages.
  * @throws ConfigError if there is no registered class of that name, or it is none of the kind.
  */
 export function fromSaved<T extends serialization.Serializable>(
@@ -16,12 +17,13 @@ export function fromSaved<T extends serialization.Serializable>(
   kind: string,
   base: AnyClass<T>,
   spec: unknown,
+  needed: string,
 ): T {
   const {className, config}: {className?: unknown; config?: unknown} =
     typeof spec === 'object' && spec !== null ? spec : {};
   const noun = kind.replace(/^an? /, '');
   if (typeof className !== 'string') {
-    throw new ConfigError(`${owner}: ${kind} is ${JSON.stringify(spec)}; one made by ${noun}s.* is needed`);
+    throw new ConfigError(`${owner}: ${kind} is ${JSON.stringify(spec)}; ${needed} is needed`);
   }
   const known = serialization.SerializationMap.getMap().classNameMap;
   if (!Object.hasOwn(known, className)) {

@@ -4,6 +4,7 @@ import {input, type LayersModel, model as network, sequential, layers as stock} 
 import {constraints, layers, metrics, optimizers, regularizers} from '@tfjs-zoo/core';
 import {constrainWeights, evaluate, type FitOptions, fineTune, fit} from '@tfjs-zoo/training';
 import {expect} from 'chai';
+import {improvement} from '../src/callbacks/improvement.ts';
 import {callbackContract} from './support/callbackContract.ts';
 import {SmallDataset, smallData, smallModel, weightsOf} from './support/smallModel.ts';
 
@@ -84,6 +85,23 @@ describe('metrics over a whole data set', () => {
       return weightsOf(model);
     };
     expect(await run(EXACT)).to.deep.equal(await run([]));
+  });
+
+  it('have names that tell callbacks whether higher is better', () => {
+    const better = (name: string) => improvement('earlyStopping', `val_${name}`, 'auto', 0)(2, 1);
+    const higher = [
+      'accuracy',
+      'averagePrecision',
+      'binaryAccuracy',
+      'cohensKappa',
+      'f1',
+      'f2',
+      'meanIoU',
+      'precision',
+    ];
+    for (const name of [...higher, 'r2', 'recall', 'rocAuc', 'specificity', 'top5'])
+      expect(better(name), name).to.equal(true);
+    for (const name of ['expectedCalibrationError', 'mae', 'mse', 'loss']) expect(better(name), name).to.equal(false);
   });
 
   it('leave no tensor behind, at the end, after an abort and after an error', async () => {

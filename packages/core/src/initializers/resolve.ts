@@ -1,9 +1,10 @@
 /**
  * From what a user or a saved model names to an initializer.
  */
-import {serialization} from '@tensorflow/tfjs-core';
+import type {serialization} from '@tensorflow/tfjs-core';
 import {initializers} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '../errors.ts';
+import {fromSaved} from '../serialized.ts';
 import {type Initializer, InitializerBase} from './base.ts';
 import {bilinear} from './bilinear.ts';
 import {ones, zeros} from './constants.ts';
@@ -60,28 +61,7 @@ export function findInitializer(owner: string, spec: InitializerSpec | serializa
     const known = Object.keys(BY_NAME).join(', ');
     throw new ConfigError(`${owner}: no initializer '${spec}'; there are ${known}, or give one made by initializers.*`);
   }
-  return fromSaved(owner, spec);
-}
-
-/** Reads `{className, config}`. It comes from a file, so that neither may be anything else than it should. */
-function fromSaved(owner: string, spec: serialization.ConfigDict): Initializer {
-  const className = spec?.className;
-  if (typeof className !== 'string') {
-    throw new ConfigError(
-      `${owner}: an initializer is ${JSON.stringify(spec)}; a name or one made by initializers.* is needed`,
-    );
-  }
-  const known = serialization.SerializationMap.getMap().classNameMap;
-  if (!Object.hasOwn(known, className)) {
-    throw new ConfigError(
-      `${owner}: the initializer class '${className}' is not registered; import the module that defines it first`,
-    );
-  }
-  const [cls, fromConfig] = known[className];
-  if (!(cls.prototype instanceof InitializerBase)) {
-    throw new ConfigError(`${owner}: the class '${className}' is registered, but is no initializer`);
-  }
-  return fromConfig(cls, (spec.config ?? {}) as serialization.ConfigDict) as Initializer;
+  return fromSaved(owner, 'an initializer', InitializerBase, spec, 'a name or one made by initializers.*');
 }
 
 /** What a saved model keeps of an initializer: its name if it was given by name, else class and options. */

@@ -4,7 +4,7 @@
 import type {serialization} from '@tensorflow/tfjs-core';
 import {type Constraint, ConstraintBase} from '../constraints/base.ts';
 import {type Regularizer, RegularizerBase} from '../regularizers/base.ts';
-import {fromSaved} from '../serialized.ts';
+import {type AnyClass, fromSaved} from '../serialized.ts';
 
 /** Options of layers with a weight and a bias. */
 export interface WeightRules {
@@ -25,17 +25,16 @@ export interface WeightRules {
  */
 export function findRules(owner: string, options: WeightRules): WeightRules {
   const found: WeightRules = {};
+  const rule = <T extends Regularizer | Constraint>(name: string, kind: string, base: AnyClass<T>, spec: unknown): T =>
+    spec instanceof base ? spec : fromSaved(`${owner}: ${name}`, `a ${kind}`, base, spec, `one made by ${kind}s.*`);
   for (const name of ['kernelRegularizer', 'biasRegularizer'] as const) {
-    const spec: unknown = options[name] ?? undefined;
-    if (spec === undefined) continue;
-    const made = spec instanceof RegularizerBase;
-    found[name] = made ? spec : fromSaved(`${owner}: ${name}`, 'a regularizer', RegularizerBase, spec);
+    const spec: unknown = options[name];
+    // null in what tfjs saves for none
+    if (spec != null) found[name] = rule(name, 'regularizer', RegularizerBase, spec);
   }
   for (const name of ['kernelConstraint', 'biasConstraint'] as const) {
-    const spec: unknown = options[name] ?? undefined;
-    if (spec === undefined) continue;
-    const made = spec instanceof ConstraintBase;
-    found[name] = made ? spec : fromSaved(`${owner}: ${name}`, 'a constraint', ConstraintBase, spec);
+    const spec: unknown = options[name];
+    if (spec != null) found[name] = rule(name, 'constraint', ConstraintBase, spec);
   }
   return found;
 }

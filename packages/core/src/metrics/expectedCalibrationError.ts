@@ -37,7 +37,6 @@ export function expectedCalibrationError({bins = 15, fromLogits = true}: Calibra
         if (!fromLogits) checkProbabilities(name, read.scores);
         for (let i = 0; i < read.count; i++) {
           const [decided, confidence] = mostLikely(read, i, fromLogits);
-          if (Number.isNaN(confidence)) continue;
           const bin = Math.min(Math.max(Math.ceil(confidence * bins) - 1, 0), bins - 1);
           gaps[bin] += (Number(decided === read.truth[i]) - confidence) * read.weight(i);
           total += read.weight(i);
@@ -58,6 +57,8 @@ function mostLikely({kind, scores, numClasses = 2}: ClassBatch, i: number, fromL
   const best = largest(scores, start, numClasses);
   if (!fromLogits) return [best, scores[start + best]];
   let sum = 0;
-  for (let c = 0; c < numClasses; c++) sum += Math.exp(scores[start + c] - scores[start + best]);
+  const highest = scores[start + best];
+  // the highest may be infinite
+  for (let c = start; c < start + numClasses; c++) sum += scores[c] === highest ? 1 : Math.exp(scores[c] - highest);
   return [best, 1 / sum];
 }

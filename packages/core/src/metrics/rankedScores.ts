@@ -4,7 +4,7 @@
  * Reference: scikit-learn `_average_binary_score`, `_binary_clf_curve`.
  */
 import {type Average, checkAverage} from './average.ts';
-import {type ClassKind, classBatch} from './classBatch.ts';
+import {type ClassKind, classBatch, largest} from './classBatch.ts';
 import {checkProbabilities} from './decisions.ts';
 import {defineMetric, type EpochMetric} from './epochMetric.ts';
 
@@ -76,10 +76,13 @@ export function rankingMetric(
 /** Logarithms of probabilities, whose order is that of the probabilities and which do not become equal at 0 and 1. */
 function subtractLogSumExp(scores: Float32Array, columns: number): void {
   for (let start = 0; start < scores.length; start += columns) {
-    const row = scores.subarray(start, start + columns);
-    const highest = row.reduce((a, b) => Math.max(a, b));
-    const log = highest + Math.log(row.reduce((sum, x) => sum + Math.exp(x - highest), 0));
-    for (let c = 0; c < columns; c++) row[c] -= log;
+    const highest = scores[start + largest(scores, start, columns)];
+    // the highest may be infinite
+    const above = (x: number): number => (x === highest ? 0 : x - highest);
+    let sum = 0;
+    for (let c = start; c < start + columns; c++) sum += Math.exp(above(scores[c]));
+    const log = Math.log(sum);
+    for (let c = start; c < start + columns; c++) scores[c] = above(scores[c]) - log;
   }
 }
 

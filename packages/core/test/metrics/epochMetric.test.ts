@@ -151,6 +151,16 @@ describe('metrics over a data set', () => {
     expect(await metrics.rocAuc()(tensor1d([1, 0], 'int32'), scores)).to.equal(1);
   });
 
+  it('take infinite scores for what they are', async () => {
+    const [high, low] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const scores = tensor2d([high, 0, low, 0, 1, 0, high, high], [4, 2]);
+    const labels = tensor1d([0, 1, 0, 1], 'int32');
+    // by hand: the probabilities of class 1 are 0, 1, 1 / (1 + e) and a half
+    expect(await metrics.rocAuc({average: 'none'})(labels, scores)).to.deep.equal([1, 1]);
+    const gap = (1 + 1 + Math.E / (1 + Math.E) + 0.5 - 3) / 4;
+    expect(await metrics.expectedCalibrationError({bins: 1})(labels, scores)).to.be.closeTo(Math.abs(gap), 1e-7);
+  });
+
   it('name the label, the shape or the option that cannot work', async () => {
     const {precision, rocAuc, fBeta, r2, cohensKappa, confusionMatrix, expectedCalibrationError} = metrics;
     await expect(precision()(tensor1d([0, 3, 1]), SCORES)).to.be.rejectedWith(

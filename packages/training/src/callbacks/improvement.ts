@@ -7,7 +7,7 @@ import {ConfigError} from '@tfjs-zoo/core';
 export type Mode = 'auto' | 'min' | 'max';
 
 const LOWER_IS_BETTER = /loss|error|mse|mae|mape|perplexity/i;
-const HIGHER_IS_BETTER = /acc|top\d|auc|precision|recall|f1|iou|r2/i;
+const HIGHER_IS_BETTER = /acc|top\d|auc|precision|recall|specificity|kappa|iou|r2|(^|_)f\d/i;
 
 /**
  * Makes a test whether `value` is better than `best` by more than `minDelta`. Anything is better than nothing or NaN.

@@ -62,8 +62,8 @@ export function objective(
   const means: [string, Loss][] = [];
   const exact: [string, zooMetrics.MetricSource][] = [];
   for (const [name, metric] of named) {
-    if (typeof metric === 'function' && !zooMetrics.isMetricSource(metric)) means.push([name, metric]);
-    else exact.push([name, metric as zooMetrics.MetricSource]);
+    if ('accumulator' in metric) exact.push([name, metric]);
+    else means.push([name, metric]);
   }
   const meanNames = ['loss', ...means.map(([name]) => name)];
   return {loss: chosen, metrics: means.map(([, metric]) => metric), meanNames, exact, names};
