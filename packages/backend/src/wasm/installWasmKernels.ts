@@ -12,6 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import {avgPoolGradKernel} from '../kernels/avgPoolGrad.ts';
 import {installKernel} from '../kernels/installKernel.ts';
+import {maxPool2dKernels} from '../kernels/maxPool2d.ts';
 import {conv2dBackpropFilterKernel} from './conv2dBackpropFilter.ts';
 import {conv2dBackpropInputKernel} from './conv2dBackpropInput.ts';
 import {depthwiseBackpropFilterKernel} from './depthwiseBackpropFilter.ts';
@@ -30,5 +31,6 @@ export function installWasmKernels(): void {
   installKernel('wasm', DepthwiseConv2dNativeBackpropFilter, () => depthwiseBackpropFilterKernel);
   installKernel('wasm', DepthwiseConv2dNativeBackpropInput, () => depthwiseBackpropInputKernel);
   installKernel('wasm', MaxPoolGrad, () => maxPoolGradKernel);
+  for (const kernel of maxPool2dKernels('wasm')) installKernel('wasm', kernel.kernelName, () => kernel);
   installKernel('wasm', AvgPoolGrad, own => own && avgPoolGradKernel(own));
 }

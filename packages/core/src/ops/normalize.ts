@@ -7,7 +7,7 @@
  *
  * Layer, instance and group normalisation are this with different groups.
  */
-import {add, mean, mul, reshape, rsqrt, square, sub, type Tensor} from '@tensorflow/tfjs-core';
+import {add, clone, mean, mul, reshape, rsqrt, square, sub, type Tensor} from '@tensorflow/tfjs-core';
 import {checkFloat} from './checkFloat.ts';
 import {defineOutputsOp} from './defineOutputsOp.ts';
 
@@ -62,5 +62,7 @@ export function normalize(
   epsilon: number,
 ): Tensor {
   checkFloat(owner, x);
+  // there is nothing to normalise, and some backends fail at it
+  if (x.size === 0) return clone(x);
   return op({x}, {view, epsilon}).y;
 }

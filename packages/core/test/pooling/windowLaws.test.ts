@@ -1,5 +1,5 @@
 /** Sizes and values of pooling for windows of every kind, against enumerations. */
-import {avgPool as stockAvgPool, maxPool as stockMaxPool, type Tensor4D, tensor3d} from '@tensorflow/tfjs-core';
+import {avgPool as stockAvgPool, maxPool as stockMaxPool, type Tensor4D, tensor4d} from '@tensorflow/tfjs-core';
 import {ConfigError, layers, ops} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import fc from 'fast-check';
@@ -150,7 +150,7 @@ describe('pooling with a sliding window', () => {
   });
 
   it('puts what overlapping windows found back once', () => {
-    const x = tensor3d([1, 5, 2], [1, 3, 1]).expandDims(1);
+    const x = tensor4d([1, 5, 2], [1, 1, 3, 1]);
     const {y, indices} = ops.maxPool2dWithIndices(x, {
       poolSize: [1, 2],
       strides: [1, 1],
