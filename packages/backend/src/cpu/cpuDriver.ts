@@ -1,11 +1,10 @@
 /** Plain JavaScript: runs everywhere and trains, but a hundred times slower than native. */
-import {AvgPoolGrad, findBackend} from '@tensorflow/tfjs-core';
+import {findBackend} from '@tensorflow/tfjs-core';
 import type {Availability, BackendDriver, LoadContext} from '../backendDriver.ts';
-import {avgPoolGradKernel} from '../kernels/avgPoolGrad.ts';
-import {installKernel} from '../kernels/installKernel.ts';
 import {makeCurrent} from '../makeCurrent.ts';
 import {NATIVE_INSTALL_COMMAND} from '../native/nativeInstallCommand.ts';
 import {packageVersion} from '../packageVersion.ts';
+import {installCpuKernels} from './installCpuKernels.ts';
 
 let warned = false;
 
@@ -18,7 +17,7 @@ export const cpuDriver: BackendDriver = {
   },
   async activate({warn}: LoadContext): Promise<void> {
     await import('@tensorflow/tfjs-backend-cpu');
-    installKernel('cpu', AvgPoolGrad, own => own && avgPoolGradKernel(own));
+    installCpuKernels();
     await makeCurrent('cpu');
     // tfjs prints a banner at the first tensor, naming a package that no longer installs; ours replaces it.
     Object.assign(findBackend('cpu'), {firstUse: false});

@@ -1,10 +1,20 @@
 import {installKernel} from '../kernels/installKernel.ts';
+import {adamUpdateKernel} from './kernels/adamUpdate.ts';
 import {batchNormTrainGradKernel, batchNormTrainKernel} from './kernels/batchNormTrain.ts';
 import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
+import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
 
 /** Gives the native backend the kernels that run several passes of tfjs-node's as one; safe to call again. */
 export function installNativeKernels(): void {
-  for (const kernel of [batchNormTrainKernel, batchNormTrainGradKernel, maxPool2dKernel, maxPool2dGradKernel]) {
+  const kernels = [
+    adamUpdateKernel,
+    batchNormTrainGradKernel,
+    batchNormTrainKernel,
+    maxPool2dGradKernel,
+    maxPool2dKernel,
+    sgdUpdateKernel,
+  ];
+  for (const kernel of kernels) {
     installKernel('tensorflow', kernel.kernelName, () => kernel);
   }
 }

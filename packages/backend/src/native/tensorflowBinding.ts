@@ -19,6 +19,7 @@ export interface TensorflowBinding {
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_FLOAT: number;
   readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_SHAPE: number;
   /** Version of the library that the addon runs on. */
   readonly TF_Version: string;
 }

@@ -13,11 +13,13 @@ import {
 import {avgPoolGradKernel} from '../kernels/avgPoolGrad.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {maxPool2dKernels} from '../kernels/maxPool2d.ts';
+import {adamUpdateInOnePass, sgdUpdateInOnePass} from '../kernels/onePass.ts';
 import {conv2dBackpropFilterKernel} from './conv2dBackpropFilter.ts';
 import {conv2dBackpropInputKernel} from './conv2dBackpropInput.ts';
 import {depthwiseBackpropFilterKernel} from './depthwiseBackpropFilter.ts';
 import {depthwiseBackpropInputKernel} from './depthwiseBackpropInput.ts';
 import {maxPoolGradKernel} from './maxPoolGrad.ts';
+import {wasmAccess} from './onePassAccess.ts';
 import {samePaddingKernel} from './samePadding.ts';
 
 /** Gives the wasm backend the kernels that it lacks, has wrong, or has slow; safe to call again. */
@@ -33,4 +35,7 @@ export function installWasmKernels(): void {
   installKernel('wasm', MaxPoolGrad, () => maxPoolGradKernel);
   for (const kernel of maxPool2dKernels('wasm')) installKernel('wasm', kernel.kernelName, () => kernel);
   installKernel('wasm', AvgPoolGrad, own => own && avgPoolGradKernel(own));
+  for (const kernel of [adamUpdateInOnePass(wasmAccess), sgdUpdateInOnePass(wasmAccess)]) {
+    installKernel('wasm', kernel.kernelName, () => kernel);
+  }
 }

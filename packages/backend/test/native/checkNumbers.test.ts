@@ -15,6 +15,7 @@ describe('checkNumbers', () => {
       TF_ATTR_FLOAT: 0,
       TF_ATTR_BOOL: 0,
       TF_ATTR_TYPE: 0,
+      TF_ATTR_SHAPE: 0,
       TF_Version: 'broken',
     };
     expect(() => checkNumbers(binding)).to.throw(/^MatMul is wrong: value 0 is 0\.5, it should be -?\d+\.$/);
