@@ -65,6 +65,9 @@ export type Convolution3d = Convolution<Tensor5D, WholeConv3dAttrs>;
 /** A {@link Convolution} of anything, which whoever chooses it has made sure to fit. */
 export type AnyConvolution = Convolution<Tensor, WholeConvAttrs>;
 
+/** Finds the way to convolve with filters of this shape. */
+export type ChooseConvolution = (filterShape: number[], attrs: WholeConvAttrs) => AnyConvolution;
+
 /** A shape of rank 4. */
 export type Shape4D = [number, number, number, number];
 

@@ -1,10 +1,7 @@
 import {defineOp, type Op} from '../defineOp.ts';
-import type {AnyConvolution, WholeConvAttrs} from './convolution.ts';
+import type {ChooseConvolution, WholeConvAttrs} from './convolution.ts';
 import {reframe, undone} from './reframe.ts';
 import {takingEmpty} from './takingEmpty.ts';
-
-/** Finds the way to convolve with filters of this shape. */
-export type ChooseConvolution = (filterShape: number[], attrs: WholeConvAttrs) => AnyConvolution;
 
 /** Shape of an image with zeros around it. */
 const paddedShape = ([batch, ...rest]: readonly number[], {padding}: WholeConvAttrs): number[] => [

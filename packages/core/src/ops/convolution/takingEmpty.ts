@@ -1,7 +1,6 @@
 import {type Tensor, zeros} from '@tensorflow/tfjs-core';
 import {dilatedSize, slidingLength} from '../geometry.ts';
-import type {WholeConvAttrs} from './convolution.ts';
-import type {ChooseConvolution} from './convolutionOp.ts';
+import type {ChooseConvolution, WholeConvAttrs} from './convolution.ts';
 
 function outputShape(x: Tensor, filter: Tensor, {strides, padding, dilation}: WholeConvAttrs): number[] {
   const lengths = strides.map((stride, axis) =>

@@ -4,8 +4,7 @@
  */
 import {defineOp, type Op} from '../defineOp.ts';
 import {dilatedSize, type PadPair} from '../geometry.ts';
-import {unpadded, type WholeConvAttrs} from './convolution.ts';
-import type {ChooseConvolution} from './convolutionOp.ts';
+import {type ChooseConvolution, unpadded, type WholeConvAttrs} from './convolution.ts';
 import {reframe, undone} from './reframe.ts';
 import {takingEmpty} from './takingEmpty.ts';
 
