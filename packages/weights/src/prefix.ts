@@ -29,7 +29,12 @@ export function withoutPrefix(sd: StateDict, prefix: string | undefined, fail: F
 
 function unwrapped(sd: StateDict): StateDict {
   const names = [...sd.keys()];
-  const prefix = WRAPPERS.find(wrapper => names.every(name => name.startsWith(wrapper) && name !== wrapper));
-  if (prefix === undefined || names.length === 0) return sd;
-  return unwrapped(new Map([...sd].map(([name, tensor]) => [name.slice(prefix.length), tensor])));
+  /** Characters that the wrappers take: counted, because a name in a hostile file may be nothing but wrappers. */
+  let taken = 0;
+  const next = () =>
+    WRAPPERS.find(wrapper =>
+      names.every(name => name.startsWith(wrapper, taken) && name.length > taken + wrapper.length),
+    );
+  for (let prefix = next(); prefix !== undefined && names.length > 0; prefix = next()) taken += prefix.length;
+  return taken === 0 ? sd : new Map([...sd].map(([name, tensor]) => [name.slice(taken), tensor]));
 }

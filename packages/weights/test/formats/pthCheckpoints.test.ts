@@ -194,6 +194,10 @@ describe('readWeights: prefixes of names', () => {
     expect(await names(await file('_orig_mod.module.a'))).to.deep.equal(['a']);
   });
 
+  it('come off however often they stand there, in a name of 7 MB too', async () => {
+    expect(await names(await file(`${'module.'.repeat(1_000_000)}a`))).to.deep.equal(['a']);
+  });
+
   it('stay where only some names have them, or nothing would be left', async () => {
     expect(await names(await file('module.a', 'b'))).to.deep.equal(['module.a', 'b']);
     expect(await names(await file('module.', 'module.a'))).to.deep.equal(['module.', 'module.a']);

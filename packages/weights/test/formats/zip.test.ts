@@ -109,6 +109,17 @@ describe('zip reader', () => {
     await expectCode(async () => zip.get('d/b')?.read(), 'E_CRC');
   });
 
+  it('says of an entry without a checksum that it needs one', async () => {
+    const bytes = ABC.slice();
+    bytes.fill(0, find(bytes, CENTRAL) + 16, find(bytes, CENTRAL) + 20);
+    bytes.fill(0, find(bytes, LOCAL) + 14, find(bytes, LOCAL) + 18);
+    const zip = await open(bytesSource(bytes));
+    const error = await expectCode(async () => zip.get('d/a')?.read(), 'E_CRC');
+    expect(error.message).to.match(
+      /zip entry 'd\/a' has no CRC-32 .*; save it again .*set_crc32_options\(True\)\) \(at byte \d+\)$/,
+    );
+  });
+
   it('refuses zip64 end records that contradict the others', async () => {
     const bytes = fixtureBytes('tiny.pth'); // PyTorch writes them always.
     const end64 = find(bytes, 0x06064b50);

@@ -45,4 +45,9 @@ export const DTYPES: Readonly<Record<string, DType | null>> = {
   float8_e5m2: null,
   float8_e5m2fnuz: null,
   float8_e8m0fnu: null,
+  qint8: null,
+  quint8: null,
+  qint32: null,
+  quint4x2: null,
+  bits8: null,
 };

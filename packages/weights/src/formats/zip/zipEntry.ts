@@ -59,7 +59,11 @@ export function zipEntry(
       ...(cause === undefined ? {} : {cause}),
     });
   const check = (crc: number) => {
-    if (crc !== entry.crc) throw damaged('its CRC-32 differs');
+    if (crc === entry.crc) return;
+    if (entry.crc !== 0) throw damaged('its CRC-32 differs');
+    // What PyTorch writes under set_crc32_options(False), and in place of elements under skip_data().
+    const text = `zip entry ${quoted(name)} has no CRC-32 (0 is in its place), so that damage could not be noticed; save it again with checksums (PyTorch: torch.serialization.set_crc32_options(True))`;
+    throw fail('E_CRC', text, {offset: dataOffset});
   };
   const checksum = source.crc32 ?? crc32;
   const stored = (offset: number, length: number, seen?: (piece: Uint8Array) => void) =>
