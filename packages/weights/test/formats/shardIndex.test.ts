@@ -43,6 +43,12 @@ describe('sharded models', () => {
     expect(await bitsOf(sd)).to.deep.equal([expected[0], expected[2], expected[1]]);
   });
 
+  it('are read through an index with much metadata before its map', async () => {
+    const metadata = {total_size: 24, merged_from: 'a'.repeat(5000)};
+    const sd = await readWeights(text({metadata, weight_map: TWO}), {files: await shards()});
+    expect([...sd.keys()]).to.deep.equal(['a', 'c', 'b']);
+  });
+
   it('are read from .pth, which is what pytorch_model.bin.index.json lists, and from both', async () => {
     const files = await shards();
     files.set('pytorch_model-00001-of-00002.bin', await writePth(tensors('a', 'b')));

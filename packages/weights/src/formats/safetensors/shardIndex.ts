@@ -18,9 +18,12 @@ import {recognise} from '../recognise.ts';
 
 const FORMAT = 'sharded';
 
-/** A JSON object with the member that only an index has, among its first bytes. */
+/** The member that only an index has, or what stands before it, however much that is. */
+const INDEX = /^\s*\{(?:.*"weight_map"\s*:|\s*"metadata"\s*:\s*\{.*"total_size"\s*:)/s;
+
+/** A JSON object that is an index, told by its first bytes. */
 function recognises(head: Uint8Array): boolean {
-  return /^[ \t\n\r]*\{.*"weight_map"[ \t\n\r]*:/s.test(String.fromCharCode(...head));
+  return INDEX.test(String.fromCharCode(...head));
 }
 
 /** @param shards formats that the shards may have */
