@@ -10,16 +10,15 @@ import {
   FusedDepthwiseConv2D,
   MaxPoolGrad,
 } from '@tensorflow/tfjs-core';
+import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
 import {avgPoolGradKernel} from '../kernels/avgPoolGrad.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {maxPool2dKernels} from '../kernels/maxPool2d.ts';
-import {adamUpdateInOnePass, sgdUpdateInOnePass} from '../kernels/onePass.ts';
 import {conv2dBackpropFilterKernel} from './conv2dBackpropFilter.ts';
 import {conv2dBackpropInputKernel} from './conv2dBackpropInput.ts';
 import {depthwiseBackpropFilterKernel} from './depthwiseBackpropFilter.ts';
 import {depthwiseBackpropInputKernel} from './depthwiseBackpropInput.ts';
 import {maxPoolGradKernel} from './maxPoolGrad.ts';
-import {wasmAccess} from './onePassAccess.ts';
 import {samePaddingKernel} from './samePadding.ts';
 
 /** Gives the wasm backend the kernels that it lacks, has wrong, or has slow; safe to call again. */
@@ -33,9 +32,8 @@ export function installWasmKernels(): void {
   installKernel('wasm', DepthwiseConv2dNativeBackpropFilter, () => depthwiseBackpropFilterKernel);
   installKernel('wasm', DepthwiseConv2dNativeBackpropInput, () => depthwiseBackpropInputKernel);
   installKernel('wasm', MaxPoolGrad, () => maxPoolGradKernel);
-  for (const kernel of maxPool2dKernels('wasm')) installKernel('wasm', kernel.kernelName, () => kernel);
   installKernel('wasm', AvgPoolGrad, own => own && avgPoolGradKernel(own));
-  for (const kernel of [adamUpdateInOnePass(wasmAccess), sgdUpdateInOnePass(wasmAccess)]) {
+  for (const kernel of [...maxPool2dKernels('wasm'), avgPool2dSameGradKernel('wasm')]) {
     installKernel('wasm', kernel.kernelName, () => kernel);
   }
 }
