@@ -1,3 +1,4 @@
+import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {adamUpdateKernel} from './kernels/adamUpdate.ts';
 import {batchNormTrainGradKernel, batchNormTrainKernel} from './kernels/batchNormTrain.ts';
@@ -8,6 +9,7 @@ import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
 export function installNativeKernels(): void {
   const kernels = [
     adamUpdateKernel,
+    avgPool2dSameGradKernel('tensorflow'),
     batchNormTrainGradKernel,
     batchNormTrainKernel,
     maxPool2dGradKernel,

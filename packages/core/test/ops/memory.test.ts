@@ -1,4 +1,4 @@
-import {memory, type Tensor} from '@tensorflow/tfjs-core';
+import {memory, type Tensor, tensor1d, tensor4d, tidy} from '@tensorflow/tfjs-core';
 import {ops} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import {gradients} from '../support/gradients.ts';
@@ -8,6 +8,14 @@ const PADDING = [
   [1, 0],
   [0, 1],
 ] as const;
+
+const AROUND = [
+  [1, 1],
+  [1, 1],
+] as const;
+
+const INDICES = tensor4d([5, 2, 11, 12], [1, 2, 2, 1], 'int32');
+const VARIANCE = tensor1d([1, 2, 3, 4]);
 
 /** Each op with the shapes of its inputs, taking its longest path. */
 const OPS: Record<string, [number[][], (...inputs: Tensor[]) => Tensor]> = {
@@ -89,6 +97,34 @@ const OPS: Record<string, [number[][], (...inputs: Tensor[]) => Tensor]> = {
   'upsample, bilinear': [[[2, 3, 2, 2]], x => ops.upsample(x, {size: [5, 3], mode: 'bilinear'})],
   localResponseNorm: [[[2, 3, 2, 6]], x => ops.localResponseNorm(x, {size: 5, alpha: 0.1, beta: 0.75, k: 1})],
   maxPool2d: [[[2, 5, 6, 2]], x => ops.maxPool2d(x, {poolSize: [2, 2], strides: [1, 2], padding: PADDING})],
+  'maxPool2d with holes in ceil mode': [
+    [[2, 7, 8, 2]],
+    x => ops.maxPool2d(x, {poolSize: [2, 2], strides: [2, 3], padding: PADDING, dilation: [2, 3], ceilMode: true}),
+  ],
+  maxPool3d: [
+    [[2, 4, 5, 6, 2]],
+    x => ops.maxPool3d(x, {poolSize: [2, 2, 2], strides: [1, 2, 2], padding: [[1, 0], ...PADDING]}),
+  ],
+  avgPool2d: [
+    [[2, 5, 6, 2]],
+    x => ops.avgPool2d(x, {poolSize: [3, 3], strides: [1, 2], padding: PADDING, countIncludePad: false}),
+  ],
+  'avgPool2d inside of same padding': [
+    [[2, 5, 6, 2]],
+    x => ops.avgPool2d(x, {poolSize: [3, 3], strides: [1, 1], padding: AROUND, countIncludePad: false}),
+  ],
+  adaptiveMaxPool2d: [[[2, 5, 6, 2]], x => ops.adaptiveMaxPool2d(x, [3, 8])],
+  maxUnpool2d: [[[1, 2, 2, 1]], x => ops.maxUnpool2d(x, INDICES, [4, 4])],
+  batchNorm: [
+    [[2, 3, 4], [4], [4], [4]],
+    (x, gamma, beta, mean) => ops.batchNorm(x, {gamma, beta, mean, variance: VARIANCE}, 1e-5),
+  ],
+  'batchNormTrain, of which only the values are kept': [
+    [[2, 3, 4], [4], [4]],
+    (x, gamma, beta) => tidy(() => ops.batchNormTrain(x, gamma, beta, 1e-5).y),
+  ],
+  groupNorm: [[[2, 3, 4]], x => ops.groupNorm(x, 2, 1e-5)],
+  layerNorm: [[[2, 3, 4]], x => ops.layerNorm(x, 2, 1e-5)],
   adaptiveAvgPool2d: [[[2, 5, 6, 2]], x => ops.adaptiveAvgPool2d(x, [3, 8])],
   linear: [
     [

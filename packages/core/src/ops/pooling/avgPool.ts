@@ -4,7 +4,8 @@
  * Reference: aten/native/cpu/AvgPoolKernel.cpp.
  */
 import {mul, type Tensor, type Tensor4D, tensor, avgPool as tfAvgPool} from '@tensorflow/tfjs-core';
-import type {SpatialRank} from '../geometry.ts';
+import {type SpatialRank, samePadding} from '../geometry.ts';
+import {avgPoolSame} from './avgPoolSame.ts';
 import {byPlanes} from './byPlanes.ts';
 import {framed, frameOf} from './frame.ts';
 import {type AxisWindow, axisWindows, type PoolAttrs, pooledLength} from './window.ts';
@@ -38,24 +39,46 @@ function counts(owner: string, input: number, window: AxisWindow, countIncludePa
   });
 }
 
-/** The factors of the means of an axis, whole over counted; undefined if all are 1. */
-function factors(owner: string, input: number, window: AxisWindow, countIncludePad: boolean): number[] | undefined {
-  const list = counts(owner, input, window, countIncludePad).map(count => window.poolSize / count);
-  return list.every(factor => factor === 1) ? undefined : list;
-}
+/** What turns means of whole windows along an axis into means of what counts: whole over counted. */
+const factors = (owner: string, input: number, window: AxisWindow, countIncludePad: boolean): number[] =>
+  counts(owner, input, window, countIncludePad).map(count => window.poolSize / count);
+
+/** Whether the windows' padding is what TensorFlow calls 'same'. */
+const isSame = (sizes: readonly number[], windows: readonly AxisWindow[]): boolean =>
+  windows.every(({poolSize, stride, pad, ceilMode}, axis) => {
+    const [before, after] = samePadding(sizes[axis], poolSize, stride);
+    return !ceilMode && before === pad[0] && after === pad[1];
+  });
 
 /** Average pooling along `rank` axes; see {@link byPlanes}. */
 export function avgPool(x: Tensor, rank: SpatialRank, attrs: AvgPoolAttrs): Tensor {
   const owner = `avgPool${rank}d`;
   const {countIncludePad = true, divisorOverride, ...window} = attrs;
+  const windows = axisWindows(window);
+  const sizes = x.shape.slice(1, -1);
+  const isPadded = window.padding.flat().some(n => n > 0);
+  if (rank === 2 && isPadded && !countIncludePad && divisorOverride === undefined && isSame(sizes, windows)) {
+    return byPlanes(owner, x, rank, window, insideOfSame);
+  }
   const means = byPlanes(owner, x, rank, window, meansOfWhole);
   if (divisorOverride !== undefined) {
     return mul(means, window.poolSize.reduce((a, b) => a * b, 1) / divisorOverride);
   }
-  return axisWindows(window).reduce((y, each, axis) => {
-    const list = factors(owner, x.shape[axis + 1], each, countIncludePad);
-    if (list === undefined) return y;
+  return windows.reduce((y, each, axis) => {
+    const list = factors(owner, sizes[axis], each, countIncludePad);
+    if (list.every(factor => factor === 1)) return y;
     const shape = y.shape.map((_, i) => (i === axis + 1 ? list.length : 1));
     return mul(y, tensor(list, shape));
   }, means);
+}
+
+function insideOfSame(x: Tensor4D, windows: readonly [AxisWindow, AxisWindow]): Tensor4D {
+  const [rows, columns] = windows;
+  return avgPoolSame(x, {
+    poolSize: [rows.poolSize, columns.poolSize],
+    strides: [rows.stride, columns.stride],
+    frame: frameOf(x, windows),
+    rowFactors: factors('avgPool2d', x.shape[1], rows, false),
+    columnFactors: factors('avgPool2d', x.shape[2], columns, false),
+  });
 }
