@@ -28,14 +28,14 @@ describe('onnx: what is refused', () => {
     ['two of a name', onnxOf(initializer(FLOAT, raw), initializer(FLOAT, raw)), 'E_DUP', /tensor 'w': there are two/],
     ['no name', onnxOf(field(5, FLOAT, raw)), 'E_NAME', /an initializer has no name/],
     ['a name that is not UTF-8', onnxOf(field(5, field(8, [0xff]))), 'E_NAME', /a tensor's name is not valid UTF-8/],
-    ['two names', onnxOf(initializer(field(8, 'v'), FLOAT, raw)), 'E_DUP', /two name/],
+    ['two names', onnxOf(initializer(field(8, 'v'), FLOAT, raw)), 'E_DUP', /name of a tensor stands twice/],
     [
       'elements in two places',
       onnxOf(initializer(FLOAT, raw, field(4, float32(1)))),
       'E_DUP',
       /in float_data and in raw_data/,
     ],
-    ['raw_data twice', onnxOf(initializer(FLOAT, raw, raw)), 'E_DUP', /two raw_data/],
+    ['raw_data twice', onnxOf(initializer(FLOAT, raw, raw)), 'E_DUP', /raw_data of a tensor stands twice/],
     [
       'floats in a field of integers',
       onnxOf(initializer(FLOAT, field(5, varint(1)))),

@@ -64,7 +64,8 @@ function visit(
 ): void | Promise<void> {
   const singular = SINGULAR.get(field.number);
   if (singular !== undefined) {
-    if (seen.includes(field.number)) throw reader.fail('E_DUP', `a tensor has two ${singular}`, {offset: field.start});
+    if (seen.includes(field.number))
+      throw reader.fail('E_DUP', `${singular} of a tensor stands twice`, {offset: field.start});
     seen.push(field.number);
   }
   const elements = ELEMENT_FIELDS.get(field.number);
