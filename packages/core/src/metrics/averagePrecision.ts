@@ -15,12 +15,12 @@ import {type RankingOptions, rankingMetric} from './rankedScores.ts';
 export function averagePrecision(options: RankingOptions & {average: 'none'}): EpochMetric<number[]>;
 export function averagePrecision(options?: RankingOptions): EpochMetric;
 export function averagePrecision(options: RankingOptions = {}): EpochMetric<number | number[]> {
-  return rankingMetric('averagePrecision', options, ties => {
+  return rankingMetric('averagePrecision', options, ({positive, negative}) => {
     let [sum, positives, all] = [0, 0, 0];
-    for (const {positive, negative} of ties) {
-      positives += positive;
-      all += positive + negative;
-      if (positive > 0) sum += (positive * positives) / all;
+    for (let i = 0; i < positive.length; i++) {
+      positives += positive[i];
+      all += positive[i] + negative[i];
+      if (positive[i] > 0) sum += (positive[i] * positives) / all;
     }
     return positives > 0 ? sum / positives : 0;
   });

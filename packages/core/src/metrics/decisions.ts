@@ -13,8 +13,10 @@ export interface DecisionOptions {
   threshold?: number;
 }
 
-/** Calls back with each sample: its class, the class decided for, its weight. For `[batch, numClasses]` of several labels
- * a sample, see `multilabel`: then classes are 0 and 1 of one column, whose number comes last. */
+/**
+ * Called with each sample's class, the class decided for and its weight; of several labels a sample with 0 or 1 for each,
+ * and then `column` is the label's number.
+ */
 export type EachDecision = (truth: number, decided: number, weight: number, column: number) => void;
 
 /** Turns batches into decisions. */

@@ -3,9 +3,11 @@
  *
  * Reference: scikit-learn `_average_binary_score`, `_binary_clf_curve`.
  */
+import {ConfigError} from '../errors.ts';
 import {type Average, checkAverage} from './average.ts';
 import {type ClassKind, classBatch, largest} from './classBatch.ts';
 import {checkProbabilities} from './decisions.ts';
+import {descendingOrder} from './descendingOrder.ts';
 import {defineMetric, type EpochMetric} from './epochMetric.ts';
 
 /** Options of metrics of the order of scores. */
@@ -18,10 +20,10 @@ export interface RankingOptions {
   fromLogits?: boolean;
 }
 
-/** A group of equal scores: the weights of its positive and its negative samples. Groups come from the highest down. */
-export interface Tie {
-  readonly positive: number;
-  readonly negative: number;
+/** Groups of equal scores, from the highest down: the weights of their positive and of their negative samples. */
+export interface Ties {
+  readonly positive: Float64Array;
+  readonly negative: Float64Array;
 }
 
 interface Chunk {
@@ -30,9 +32,9 @@ interface Chunk {
   readonly weights: Float64Array;
 }
 
-/** One question put to all samples: are they of this class? */
+/** A question put to all samples: are they of this class? */
 interface Ranking {
-  readonly scores: Float64Array;
+  readonly scores: Float32Array;
   readonly positive: Uint8Array;
   readonly weights: Float64Array;
 }
@@ -41,7 +43,7 @@ interface Ranking {
 export function rankingMetric(
   name: string,
   options: RankingOptions,
-  measure: (ties: readonly Tie[]) => number,
+  measure: (ties: Ties) => number,
 ): EpochMetric<number | number[]> {
   const {average = 'macro', multilabel = false, fromLogits = true} = options;
   checkAverage(name, average);
@@ -49,19 +51,29 @@ export function rankingMetric(
     const chunks: Chunk[] = [];
     let [kind, columns]: [ClassKind, number] = ['binary', 1];
     const result = (): number | number[] => {
-      const rankings = Array.from({length: columns}, (_, c) => ranking(chunks, kind, columns, c));
-      if (average === 'micro') return measure(ties(joined(rankings)));
-      const values = rankings.map(one => measure(ties(one)));
-      if (kind === 'binary') return values[0];
-      if (average === 'none') return values;
-      return average === 'weighted' ? weightedMean(values, rankings.map(support)) : weightedMean(values);
+      // one class after the other: all at once would be several times the memory of the scores
+      if (kind === 'binary') return measure(ties(question(chunks, kind, 1, 0, 1)));
+      if (average === 'micro') return measure(ties(question(chunks, kind, columns, 0, columns)));
+      const values: number[] = [];
+      const weights: number[] = [];
+      for (let c = 0; c < columns; c++) {
+        const one = question(chunks, kind, columns, c, c + 1);
+        values.push(measure(ties(one)));
+        weights.push(average === 'weighted' ? support(one) : 1);
+      }
+      return average === 'none' ? values : weightedMean(values, weights);
     };
     return {
       add: batch => {
         const read = classBatch(name, batch, {multilabel});
         if (!fromLogits) checkProbabilities(name, read.scores);
-        kind = read.kind;
-        columns = kind === 'binary' ? 1 : (read.numClasses ?? 1);
+        const width = read.kind === 'binary' ? 1 : (read.numClasses ?? 1);
+        if (chunks.length > 0 && width !== columns) {
+          throw new ConfigError(
+            `${name}: this batch has ${width} scores a sample, those before ${columns}; begin another pass with accumulator()`,
+          );
+        }
+        [kind, columns] = [read.kind, width];
         // copies: what a tensor's numbers were read into may be changed by their owner
         const scores = Float32Array.from(read.scores);
         if (kind === 'multiclass' && fromLogits) subtractLogSumExp(scores, columns);
@@ -86,37 +98,29 @@ function subtractLogSumExp(scores: Float32Array, columns: number): void {
   }
 }
 
-function ranking(chunks: readonly Chunk[], kind: ClassKind, columns: number, column: number): Ranking {
-  const count = chunks.reduce((sum, {weights}) => sum + weights.length, 0);
-  const [scores, positive, weights] = [new Float64Array(count), new Uint8Array(count), new Float64Array(count)];
+/** The questions for the classes from `first` up to `end`, as one. */
+function question(chunks: readonly Chunk[], kind: ClassKind, columns: number, first: number, end: number): Ranking {
+  const count = (end - first) * chunks.reduce((sum, {weights}) => sum + weights.length, 0);
+  const [scores, positive, weights] = [new Float32Array(count), new Uint8Array(count), new Float64Array(count)];
   let at = 0;
   for (const chunk of chunks) {
-    for (let i = 0; i < chunk.weights.length; i++, at++) {
-      scores[at] = chunk.scores[i * columns + column];
-      positive[at] = Number(
-        kind === 'multiclass' ? chunk.truth[i] === column : chunk.truth[i * columns + column] === 1,
-      );
-      weights[at] = chunk.weights[i];
+    for (let i = 0; i < chunk.weights.length; i++) {
+      for (let c = first; c < end; c++, at++) {
+        const place = i * columns + c;
+        scores[at] = chunk.scores[place];
+        positive[at] = Number(kind === 'multiclass' ? chunk.truth[i] === c : chunk.truth[place] === 1);
+        weights[at] = chunk.weights[i];
+      }
     }
   }
   return {scores, positive, weights};
 }
 
-function joined(rankings: readonly Ranking[]): Ranking {
-  const join = (name: keyof Ranking): Float64Array => {
-    const length = rankings[0][name].length;
-    const all = new Float64Array(length * rankings.length);
-    for (const [i, one] of rankings.entries()) all.set(one[name], i * length);
-    return all;
-  };
-  return {scores: join('scores'), positive: Uint8Array.from(join('positive')), weights: join('weights')};
-}
-
 /** The mean; classes without weight have no say in it, be their value NaN. */
-function weightedMean(values: readonly number[], weights?: readonly number[]): number {
+function weightedMean(values: readonly number[], weights: readonly number[]): number {
   let [sum, total] = [0, 0];
   for (const [i, value] of values.entries()) {
-    const weight = weights?.[i] ?? 1;
+    const weight = weights[i];
     if (weight > 0) sum += value * weight;
     total += weight;
   }
@@ -125,14 +129,15 @@ function weightedMean(values: readonly number[], weights?: readonly number[]): n
 
 const support = ({positive, weights}: Ranking): number => weights.reduce((sum, w, i) => sum + w * positive[i], 0);
 
-function ties({scores, positive, weights}: Ranking): Tie[] {
-  const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a]);
-  const groups: {positive: number; negative: number}[] = [];
-  let last: number | undefined;
-  for (const i of order) {
-    if (scores[i] !== last) groups.push({positive: 0, negative: 0});
-    last = scores[i];
-    groups[groups.length - 1][positive[i] === 1 ? 'positive' : 'negative'] += weights[i];
+function ties({scores, positive, weights}: Ranking): Ties {
+  const sums = {positive: new Float64Array(scores.length), negative: new Float64Array(scores.length)};
+  const order = descendingOrder(scores);
+  let group = -1;
+  for (let at = 0; at < order.length; at++) {
+    const i = order[at];
+    if (at === 0 || scores[i] !== scores[order[at - 1]]) group += 1;
+    if (positive[i] === 1) sums.positive[group] += weights[i];
+    else sums.negative[group] += weights[i];
   }
-  return groups;
+  return {positive: sums.positive.subarray(0, group + 1), negative: sums.negative.subarray(0, group + 1)};
 }

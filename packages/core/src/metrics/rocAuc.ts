@@ -19,12 +19,12 @@ import {type RankingOptions, rankingMetric} from './rankedScores.ts';
 export function rocAuc(options: RankingOptions & {average: 'none'}): EpochMetric<number[]>;
 export function rocAuc(options?: RankingOptions): EpochMetric;
 export function rocAuc(options: RankingOptions = {}): EpochMetric<number | number[]> {
-  return rankingMetric('rocAuc', options, ties => {
+  return rankingMetric('rocAuc', options, ({positive, negative}) => {
     let [area, positives, negatives] = [0, 0, 0];
-    for (const {positive, negative} of ties) {
-      area += negative * (positives + positive / 2);
-      positives += positive;
-      negatives += negative;
+    for (let i = 0; i < positive.length; i++) {
+      area += negative[i] * (positives + positive[i] / 2);
+      positives += positive[i];
+      negatives += negative[i];
     }
     return area / (positives * negatives);
   });

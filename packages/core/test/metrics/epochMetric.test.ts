@@ -176,6 +176,11 @@ describe('metrics over a data set', () => {
     await expect(precision({fromLogits: false})(LABELS, SCORES)).to.be.rejectedWith(
       'precision: output 0 is 2, which is no probability; leave out fromLogits: false if outputs are logits',
     );
+    const pass = rocAuc().accumulator();
+    await pass.update(LABELS, SCORES);
+    await expect(pass.update(yes([0, 1]), yes([1, 2]))).to.be.rejectedWith(
+      'rocAuc: this batch has 1 scores a sample, those before 3; begin another pass with accumulator()',
+    );
     const refused: [() => unknown, string][] = [
       [() => precision({average: 'mean' as 'macro'}), "precision: average is 'mean'; 'macro', 'weighted', 'micro' or"],
       [() => precision({threshold: 1}), 'precision: threshold is 1; a probability above 0 and below 1'],
