@@ -3,7 +3,7 @@ import {memory, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import type {Contender} from '../contender.ts';
 import {type MeasureOptions, measure, type Timing} from '../measure.ts';
 import {type Case, noise, type TorchCase} from './case.ts';
-import {forward, forwardBackward, type Subject} from './subject.ts';
+import {forward, forwardBackward, gradients, type Subject} from './subject.ts';
 
 /** What PyTorch is told, and what it answers. */
 export interface TorchJob {
@@ -28,7 +28,7 @@ export interface CoreRow {
   readonly shape: readonly number[];
   readonly pass: 'forward' | 'forward and backward';
   readonly timings: Readonly<Partial<Record<Side, Timing>>>;
-  /** Why tfjs could not do it. */
+  /** Why tfjs's could not be compared. */
   readonly failure?: string;
 }
 
@@ -37,7 +37,7 @@ const LEAST = 5;
 /** Repetitions at most. */
 const MOST = 200;
 
-/** How far outputs may be apart, in parts of the largest: sums of thousands of products in another order. */
+/** How far results may be apart, in parts of the largest: sums of thousands of products in another order. */
 const TOLERANCE = 1e-4;
 
 /** Measures a case on the current backend; `torch` is left out where there is none. */
@@ -52,11 +52,8 @@ export async function benchCase(each: Case, torch: Torch | undefined, options: M
   for (const backward of [false, true]) {
     const pass = (subject: Subject): void => (backward ? forwardBackward(subject, dy) : forward(subject));
     const sides: [Side, () => Promise<number>][] = [['zoo', repeated(() => pass(ours))]];
-    const failure = stock === undefined ? made?.failure : attempt(() => pass(stock)).failure;
-    if (stock !== undefined && failure === undefined) {
-      if (!each.random) checkEqual(each, ours, stock);
-      sides.push(['tfjs', repeated(() => pass(stock))]);
-    }
+    const failure = stock === undefined ? made?.failure : failureOf(each, ours, stock, backward ? dy : undefined);
+    if (stock !== undefined && failure === undefined) sides.push(['tfjs', repeated(() => pass(stock))]);
     if (torch !== undefined && each.torch !== undefined) {
       sides.push(['pytorch', await torchRun(torch, name, each.torch, backward, dy.size)]);
     }
@@ -84,7 +81,7 @@ function attempt<T>(make: () => T): {readonly value?: T; readonly failure?: stri
   try {
     return {value: make()};
   } catch (error) {
-    return {failure: error instanceof Error ? error.message : String(error)};
+    return {failure: `an error, ${error instanceof Error ? error.message : String(error)}`};
   }
 }
 
@@ -122,15 +119,19 @@ async function torchRun(
   return async () => (await torch.run({case: of, backward, repeats})).milliseconds;
 }
 
-/** @throws Error if ours and tfjs's do not compute the same, whose times could not be compared. */
-function checkEqual(each: Case, ours: Subject, stock: Subject): void {
-  const [a, b] = [ours, stock].map(subject => tidy(() => valuesOf(subject.forward(false))));
-  const scale = b.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  const apart = a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i])), 0);
-  if (a.length === b.length && apart <= TOLERANCE * scale) return;
-  throw new Error(
-    `bench: ${each.name} ${each.about} gives ${a.length} values and tfjs ${b.length}, up to ${scale}, which differ by ${apart}`,
-  );
+/** Why tfjs's cannot be compared with ours: it fails, or computes something else. */
+function failureOf(each: Case, ours: Subject, stock: Subject, dy: Tensor | undefined): string | undefined {
+  const compute = (subject: Subject): Float32Array => tidy(() => result(subject, dy).dataSync<'float32'>());
+  const {value: theirs, failure} = attempt(() => compute(stock));
+  if (theirs === undefined || each.random) return failure;
+  const mine = compute(ours);
+  const scale = mine.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const apart = mine.reduce((most, x, i) => Math.max(most, Math.abs(x - theirs[i])), 0);
+  if (mine.length === theirs.length && apart <= TOLERANCE * scale) return undefined;
+  return `numbers that differ from ours, up to ${scale}, by ${apart}`;
 }
 
-const valuesOf = (x: Tensor): Float32Array => x.dataSync<'float32'>();
+/** The output as in a prediction, or the gradient with respect to the input. */
+function result(subject: Subject, dy: Tensor | undefined): Tensor {
+  return dy === undefined ? subject.forward(false) : gradients(subject, dy)[0];
+}

@@ -15,7 +15,7 @@ import {canRun, PYTHON} from '../python.ts';
 import type {Report} from '../report.ts';
 import {benchCase, type CoreRow, type Torch, type TorchAnswer, type TorchJob} from './benchCase.ts';
 import {CASES} from './cases/index.ts';
-import {coreTable} from './coreTable.ts';
+import {coreTable, line} from './coreTable.ts';
 
 /** What was measured on a backend. */
 export interface BackendRows {
@@ -38,8 +38,10 @@ export async function benchCore(backends: string | undefined, only: string, opti
     const torch = name === 'native' && canRun(SCRIPT) ? startTorch() : undefined;
     const rows: CoreRow[] = [];
     for (const each of cases) {
-      console.warn(`${backend.name}: ${each.name} ${each.about}`);
-      rows.push(...(await benchCase(each, torch, options)));
+      const measured = await benchCase(each, torch, options);
+      rows.push(...measured);
+      // it takes minutes: what is known is shown, beside the output
+      for (const row of measured) console.warn(`${backend.name} ${line(row, torch !== undefined)}`);
     }
     await torch?.end();
     found.push({backend, rows});

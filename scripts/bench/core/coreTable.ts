@@ -4,7 +4,7 @@ import {quantile, type Timing} from '../measure.ts';
 import type {CoreRow, Side} from './benchCase.ts';
 import type {BackendRows} from './benchCore.ts';
 
-/** A table for each backend, and what tfjs could not do. */
+/** A table for each backend, and what of tfjs could not be compared. */
 export function coreTable(found: readonly BackendRows[]): string {
   return [
     'Milliseconds: median (first to third quartile). Ratios: median, over the rounds, of the other ÷ tfjs-zoo: above 1, tfjs-zoo',
@@ -17,7 +17,7 @@ function section({backend, rows}: BackendRows): string {
   const torch = rows.some(({timings}) => timings.pytorch !== undefined);
   const heads = ['What', 'Input', 'Pass', 'tfjs-zoo', "tfjs's own", 'Ratio', ...(torch ? ['PyTorch', 'Ratio'] : [])];
   const failures = rows.flatMap(({name, about, pass, failure}) =>
-    failure === undefined ? [] : [`- ${[name, about].join(' ').trim()}, ${pass}: tfjs says "${failure}"`],
+    failure === undefined ? [] : [`- ${[name, about].join(' ').trim()}, ${pass}: tfjs's own gives ${failure}`],
   );
   return [
     '',
@@ -30,7 +30,8 @@ function section({backend, rows}: BackendRows): string {
   ].join('\n');
 }
 
-function line({name, about, shape, pass, timings}: CoreRow, torch: boolean): string {
+/** A measurement as a line of the table, with columns for PyTorch or without. */
+export function line({name, about, shape, pass, timings}: CoreRow, torch: boolean): string {
   const sides: Side[] = torch ? ['tfjs', 'pytorch'] : ['tfjs'];
   const cells = [
     [`\`${name}\``, about].join(' ').trim(),

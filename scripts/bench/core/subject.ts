@@ -67,9 +67,14 @@ export function forward(subject: Subject): void {
   });
 }
 
-/** Runs forwards as in training, and backwards from a gradient `dy` of the output to all variables. */
+/** The gradients with respect to all variables, after a forward pass as in training, from that of the output. */
+export function gradients(subject: Subject, dy: Tensor): Tensor[] {
+  return engine().gradients(() => subject.forward(true), [...subject.variables], dy).grads;
+}
+
+/** Runs forwards as in training, and backwards. */
 export function forwardBackward(subject: Subject, dy: Tensor): void {
   tidy(() => {
-    engine().gradients(() => subject.forward(true), [...subject.variables], dy);
+    gradients(subject, dy);
   });
 }
