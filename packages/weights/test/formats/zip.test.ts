@@ -61,6 +61,7 @@ describe('zip reader', () => {
     ['a wrong number of entries', () => changed(END, 0, 8, 1, 0, 1, 0), 'E_TRAILING'],
     ['too large a number of entries', () => changed(END, 0, 8, 3, 0, 3, 0), 'E_HEADER'],
     ['a directory that does not end before the end record', () => changed(END, 0, 12, 1), 'E_HEADER'],
+    ['a part on another disk', () => changed(END, 0, 4, 1), 'E_UNSUPPORTED'],
     ['a comment', () => changed(END, 0, 20, 1), 'E_TRUNCATED'],
     ['an entry on top of another', () => changed(CENTRAL, 1, 42, 0), 'E_OVERLAP'],
     ['bytes before the first entry', () => Uint8Array.of(0, ...ABC), 'E_HEADER'],
@@ -131,6 +132,34 @@ describe('zip reader', () => {
     const locator = bytes.slice();
     locator[find(locator, 0x07064b50) + 8]++;
     await expectCode(() => open(bytesSource(locator)), 'E_HEADER');
+  });
+
+  describe('with zip64 fields', () => {
+    const big = {name: 'big', size: 5 * 2 ** 30, crc: 1, headerOffset: 0};
+
+    /** A file of no more than a directory, with its zip64 field (id, length, two sizes) changed. */
+    async function refused(change: (field: DataView) => void, code: WeightFormatErrorCode): Promise<string> {
+      const bytes = directory([big], 0);
+      change(new DataView(bytes.buffer, find(bytes, CENTRAL) + 46 + 'big'.length));
+      return (await expectCode(() => open(bytesSource(bytes)), code)).message;
+    }
+
+    it('refuses one that is not there, too short, cut off or beyond exact numbers', async () => {
+      expect(await refused(field => field.setUint16(0, 2, true), 'E_HEADER')).to.contain(
+        'lacks the zip64 field it needs',
+      );
+      const short = (field: DataView) => {
+        field.setUint16(2, 8, true);
+        field.setUint16(12, 7, true); // an id of no meaning, of 4 bytes
+        field.setUint16(14, 4, true);
+      };
+      expect(await refused(short, 'E_HEADER')).to.contain('a zip64 field is too short');
+      expect(await refused(field => field.setUint16(2, 17, true), 'E_HEADER')).to.contain(
+        'a zip extra field is cut off',
+      );
+      const endless = (field: DataView) => field.setBigUint64(4, 2n ** 63n, true);
+      expect(await refused(endless, 'E_RANGE')).to.contain('a zip64 field holds 9223372036854776000');
+    });
   });
 
   it('writes and reads entries and offsets beyond 4 GiB (zip64)', async () => {

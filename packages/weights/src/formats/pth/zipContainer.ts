@@ -56,7 +56,9 @@ function directoryOf(zip: ReadonlyMap<string, ZipEntry>, fail: Fail): string {
 const MAX_TEXT = 64;
 
 async function readText(entry: ZipEntry, fail: Fail): Promise<string> {
-  if (entry.size > MAX_TEXT) throw fail('E_LIMIT', `zip entry ${quoted(entry.name)} has ${entry.size} bytes`);
+  if (entry.size > MAX_TEXT) {
+    throw fail('E_LIMIT', `zip entry ${quoted(entry.name)} has ${entry.size} bytes, more than ${MAX_TEXT}`);
+  }
   return String.fromCharCode(...(await entry.read())).trim();
 }
 
