@@ -52,18 +52,16 @@ export function ratioMetric(name: string, options: RatioOptions, ratio: Ratio): 
       if (average === undefined && kind === 'binary') return ratioOf(counts[1]);
       if (average === 'none') return counts.map(ratioOf);
       const used = kind === 'multilabel' ? counts : counts.filter(({support, decided}) => support + decided > 0);
-      if (average === 'micro') return ratioOf(used.reduce(plus));
+      if (average === 'micro') return ratioOf(used.reduce(plus, NOTHING));
       const values = used.map(ratioOf);
-      return average === 'weighted'
-        ? meanOfDefined(
-            values,
-            used.map(({support}) => support),
-          )
-        : meanOfDefined(values);
+      const weights = average === 'weighted' ? used.map(({support}) => support) : undefined;
+      return meanOfDefined(values, weights);
     };
     return {add: state.add, result};
   });
 }
+
+const NOTHING: Counts = {total: 0, support: 0, decided: 0, hits: 0};
 
 const plus = (a: Counts, b: Counts): Counts => ({
   total: a.total + b.total,

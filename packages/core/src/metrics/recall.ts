@@ -5,7 +5,8 @@ import type {EpochMetric} from './epochMetric.ts';
  * The part of the samples of a class that are found, `tp / (tp + fn)`, over a whole data set; also called sensitivity.
  *
  * In logs it is `recall`.
- * Sizes and kinds of labels and outputs: one-hot `[batch, numClasses]` or class indices `[batch]` with scores
+ *
+ * Takes one-hot `[batch, numClasses]` or class indices `[batch]` with scores
  * `[batch, numClasses]`; 0 or 1 with one score a sample; 0 and 1 `[batch, numClasses]` with `multilabel: true`; class
  * indices with predicted class indices (int32). Axes between, as those of pixels, count as more samples.
  *

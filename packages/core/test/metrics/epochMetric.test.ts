@@ -126,6 +126,14 @@ describe('metrics over a data set', () => {
     expect(await metric(reshape(LABELS, [1, 3, 1]), reshape(SCORES, [1, 3, 3]), yes([0.5]))).to.deep.equal(expected);
   });
 
+  it('have nothing to divide by where all samples weigh nothing', async () => {
+    const none = tensor1d([0, 0, 0]);
+    for (const average of ['macro', 'micro', 'weighted'] as const) {
+      const value = await metrics.recall({average, zeroDivision: 1})(LABELS, SCORES, none);
+      expect(value).to.satisfy((v: number) => (average === 'micro' ? v === 1 : Number.isNaN(v)));
+    }
+  });
+
   it('know classes by the largest of predicted indices', async () => {
     const ints = (values: number[]): Tensor => tensor1d(values, 'int32');
     const pass = metrics.confusionMatrix().accumulator();
