@@ -1,0 +1,75 @@
+/** That the faster kernels of pooling and normalisation are the ones that run, and give what the compositions give. */
+import {engine, getKernel, memory, type NamedAttrMap, type Tensor, tensor} from '@tensorflow/tfjs-core';
+import {BACKEND_NAMES, useBackend} from '@tfjs-zoo/backend';
+import {ops} from '@tfjs-zoo/core';
+import {expect} from 'chai';
+import {BACKENDS} from '../../../test/support/backends.ts';
+import {DRIVERS} from '../src/drivers.ts';
+
+/** The kernels that each backend registers before any op is called. */
+const REGISTERED: Readonly<Record<string, readonly string[]>> = {
+  native: ['ZooAvgPool2dSameGrad', 'ZooBatchNormTrain', 'ZooBatchNormTrainGrad', 'ZooMaxPool2d', 'ZooMaxPool2dGrad'],
+  wasm: ['ZooAvgPool2dSameGrad', 'ZooMaxPool2d', 'ZooMaxPool2dGrad'],
+  cpu: ['ZooMaxPool2d', 'ZooMaxPool2dGrad'],
+};
+
+/** Names of the kernels of tfjs and of ours that `f` runs. */
+async function kernelsOf(f: () => Tensor): Promise<string[]> {
+  const {kernelNames} = await engine().profile(f);
+  return kernelNames;
+}
+
+describe('kernels of pooling and normalisation', () => {
+  after(() => useBackend('cpu', {warn: () => {}}));
+
+  it('are expected of every backend that there is', () => {
+    expect(Object.keys(REGISTERED).filter(name => !BACKEND_NAMES.includes(name as 'cpu'))).to.deep.equal([]);
+  });
+
+  for (const name of BACKENDS) {
+    const expected = REGISTERED[name] ?? [];
+
+    it(`${name} has ${expected.length} of its own`, async () => {
+      await useBackend(name, {warn: () => {}});
+      const tfBackend = DRIVERS.find(driver => driver.name === name)?.tfBackend ?? '';
+      for (const kernel of expected) {
+        expect(getKernel(kernel, tfBackend)?.kernelName, kernel).to.equal(kernel);
+      }
+    });
+
+    it(`${name} pads no image before max pooling`, async () => {
+      await useBackend(name, {warn: () => {}});
+      const x = tensor(
+        Array.from({length: 32}, (_, i) => (i * 7) % 32),
+        [1, 4, 4, 2],
+      );
+      const attrs = {
+        poolSize: [3, 3],
+        strides: [2, 2],
+        padding: [
+          [1, 1],
+          [1, 1],
+        ],
+      } as const;
+      const ran = await kernelsOf(() => ops.maxPool2d(x, attrs));
+      expect(ran).to.include('ZooMaxPool2d');
+      expect(ran).not.to.include('PadV2');
+    });
+  }
+
+  if (BACKENDS.includes('native')) {
+    it('native takes the statistics of a batch without Bessel’s correction, and leaves three tensors', async () => {
+      await useBackend('native', {warn: () => {}});
+      const inputs = {x: tensor([1, 2, 6], [3, 1]), gamma: tensor([2]), beta: tensor([10])};
+      const before = memory().numTensors;
+      const [y, mean, variance] = engine().runKernel('ZooBatchNormTrain', inputs, {
+        epsilon: 0,
+      } as NamedAttrMap) as Tensor[];
+      expect(memory().numTensors).to.equal(before + 3);
+      expect(mean?.dataSync()[0]).to.be.closeTo(3, 1e-6);
+      // (4 + 1 + 9) / 3
+      expect(variance?.dataSync()[0]).to.be.closeTo(14 / 3, 1e-6);
+      expect(y?.dataSync()[2]).to.be.closeTo(10 + (2 * 3) / Math.sqrt(14 / 3), 1e-5);
+    });
+  }
+});
