@@ -4,14 +4,12 @@
 import type {RngKey} from './key.ts';
 import {normalBelow, normalQuantile} from './normalDistribution.ts';
 import {threefry} from './threefry.ts';
+import {BLOCK, threefrySimd} from './threefrySimd.ts';
 
 /** `count` random 32-bit words. */
 export function bits({seed, stream, step}: RngKey, count: number): Uint32Array {
   return threefry(seed | 0, stream | 0, step | 0, new Uint32Array(count));
 }
-
-/** Words drawn at a time: few enough to stay in the processor's cache until they are used. */
-const BLOCK = 8192;
 
 /** Draws what {@link bits} would, block by block, so that no second array of `count` words is needed. */
 export function forEachBlock(
@@ -19,11 +17,15 @@ export function forEachBlock(
   count: number,
   use: (words: Uint32Array, start: number, end: number) => void,
 ): void {
+  const simd = threefrySimd();
   // an even number of words, so that pairs stay whole
-  const words = new Uint32Array(Math.min(BLOCK, count + (count & 1)));
+  const even = Math.min(BLOCK, count + (count & 1));
+  const own = simd === undefined ? new Uint32Array(even) : undefined;
   for (let start = 0; start < count; start += BLOCK) {
-    threefry(seed | 0, stream | 0, step | 0, words, start / 2);
-    use(words, start, Math.min(start + BLOCK, count));
+    const words = own
+      ? threefry(seed | 0, stream | 0, step | 0, own, start / 2)
+      : simd?.words(seed | 0, stream | 0, step | 0, start / 2, even);
+    if (words) use(words, start, Math.min(start + BLOCK, count));
   }
 }
 
@@ -35,8 +37,10 @@ export function forEachBlock(
 export function uniform(key: RngKey, count: number, low = 0, high = 1): Float32Array {
   const out = new Float32Array(count);
   const scale = (high - low) / 2 ** 24;
+  const simd = threefrySimd();
   forEachBlock(key, count, (words, start, end) => {
-    for (let i = start; i < end; i++) out[i] = low + (words[i - start] >>> 8) * scale;
+    if (simd) out.set(simd.scaled(low, scale, end - start), start);
+    else for (let i = start; i < end; i++) out[i] = low + (words[i - start] >>> 8) * scale;
   });
   return out;
 }
