@@ -10,3 +10,13 @@ export function draws(key: SampleKey, name: string, count: number): Float32Array
   // a generator's step is 32 bits, which the sample index takes; the epoch therefore goes into the stream's name
   return uniform({seed, stream: streamOf(`data/${name}/${path}/${epoch}`), step: index}, count);
 }
+
+/** Gives the numbers of {@link draws} one after the other. */
+export function drawing(key: SampleKey, name: string, count: number): () => number {
+  const numbers = draws(key, name, count);
+  let next = 0;
+  return () => {
+    if (next === count) throw new RangeError(`${name} draws more than ${count} numbers`);
+    return numbers[next++];
+  };
+}

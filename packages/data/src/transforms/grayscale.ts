@@ -1,4 +1,5 @@
 import type {RgbImage} from '../rgbImage.ts';
+import {lumaAt} from './luma.ts';
 
 /**
  * Removes the colour: all three channels become `L = (19595 R + 38470 G + 7471 B + 32768) >> 16`, the luma of
@@ -10,7 +11,7 @@ import type {RgbImage} from '../rgbImage.ts';
 export function grayscale({width, height, data}: RgbImage): RgbImage {
   const gray = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i += 3) {
-    const luma = (data[i] * 19595 + data[i + 1] * 38470 + data[i + 2] * 7471 + 0x8000) >> 16;
+    const luma = lumaAt(data, i);
     gray[i] = luma;
     gray[i + 1] = luma;
     gray[i + 2] = luma;

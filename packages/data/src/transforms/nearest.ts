@@ -8,28 +8,36 @@ import type {RgbImage} from '../rgbImage.ts';
 
 /** Takes for each output pixel the one input pixel that its centre falls on. */
 export function nearest(image: RgbImage, height: number, width: number): RgbImage {
-  const columns = positions(image.width, width);
-  const rows = positions(image.height, height);
-  const data = new Uint8Array(height * width * 3);
+  const columns = positions(image.width / width, 0, width);
+  const rows = positions(image.height / height, 0, height);
+  const out = {width, height, data: new Uint8Array(height * width * 3)};
+  copyPixels(image, columns, rows, out);
+  return out;
+}
+
+/** Where `count` output pixels lie in the input: `start + (i + 0.5) * step`, truncated; -1 before the input. */
+export function positions(step: number, start: number, count: number): Int32Array {
+  const found = new Int32Array(count);
+  let position = start + step * 0.5;
+  for (let i = 0; i < count; i++) {
+    found[i] = position < 0 ? -1 : Math.trunc(position);
+    position += step;
+  }
+  return found;
+}
+
+/** Copies the pixels at the positions given; where they lie outside, `out` keeps what it has. */
+export function copyPixels(image: RgbImage, columns: Int32Array, rows: Int32Array, out: RgbImage): void {
   let to = 0;
   for (const y of rows) {
     for (const x of columns) {
-      const from = (y * image.width + x) * 3;
-      data[to++] = image.data[from];
-      data[to++] = image.data[from + 1];
-      data[to++] = image.data[from + 2];
+      if (y >= 0 && y < image.height && x >= 0 && x < image.width) {
+        const from = (y * image.width + x) * 3;
+        out.data[to] = image.data[from];
+        out.data[to + 1] = image.data[from + 1];
+        out.data[to + 2] = image.data[from + 2];
+      }
+      to += 3;
     }
   }
-  return {width, height, data};
-}
-
-function positions(from: number, to: number): Int32Array {
-  const scale = from / to;
-  const found = new Int32Array(to);
-  let position = scale * 0.5;
-  for (let i = 0; i < to; i++) {
-    found[i] = Math.trunc(position);
-    position += scale;
-  }
-  return found;
 }

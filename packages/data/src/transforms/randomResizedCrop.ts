@@ -4,20 +4,20 @@
  * Szegedy et al., "Going deeper with convolutions", CVPR 2015, section 6.
  * Reference: torchvision, transforms/v2/_geometry.py, `RandomResizedCrop.make_params`.
  */
-import {ConfigError} from '@tfjs-zoo/core';
 import {roundHalfEven} from '../roundHalfEven.ts';
 import type {ImageStep} from '../step.ts';
 import {type Box, crop} from './crop.ts';
 import {draws} from './draws.ts';
+import {ABOVE_ZERO, between, checkRange, type Range} from './range.ts';
 import {checkInterpolation, type ResizeOptions, resize} from './resize.ts';
 import {pairOf} from './size.ts';
 
 /** Which crops may be drawn. */
-export interface RandomResizedCropOptions extends ResizeOptions {
+export interface RandomResizedCropOptions extends Pick<ResizeOptions, 'interpolation'> {
   /** Least and greatest part of the image's area. @defaultValue [0.08, 1] */
-  scale?: readonly [number, number];
+  scale?: Range;
   /** Least and greatest width / height, drawn on a logarithmic scale. @defaultValue [3 / 4, 4 / 3] */
-  ratio?: readonly [number, number];
+  ratio?: Range;
 }
 
 /** Draws until a crop fits, and after this many takes the middle. */
@@ -34,8 +34,8 @@ export function randomResizedCrop(
   {scale = [0.08, 1], ratio = [3 / 4, 4 / 3], interpolation = 'bilinear'}: RandomResizedCropOptions = {},
 ): ImageStep {
   const output = pairOf('randomResizedCrop', size);
-  checkRange('scale', scale, 1);
-  checkRange('ratio', ratio, Number.POSITIVE_INFINITY);
+  checkRange('randomResizedCrop', 'scale', scale, ABOVE_ZERO, 1);
+  checkRange('randomResizedCrop', 'ratio', ratio, ABOVE_ZERO);
   checkInterpolation('randomResizedCrop', interpolation);
   const toSize = resize(output, {interpolation});
   return (image, key) => {
@@ -53,14 +53,13 @@ export function chooseBox(
   numbers: Float32Array,
   imageHeight: number,
   imageWidth: number,
-  scale: readonly [number, number],
-  ratio: readonly [number, number],
+  scale: Range,
+  ratio: Range,
 ): Box {
-  const between = (number: number, [low, high]: readonly [number, number]) => low + (high - low) * number;
   const logRatio = [Math.log(ratio[0]), Math.log(ratio[1])] as const;
   for (let i = 0; i + 4 <= numbers.length; i += 4) {
-    const area = imageHeight * imageWidth * between(numbers[i], scale);
-    const aspect = Math.exp(between(numbers[i + 1], logRatio));
+    const area = imageHeight * imageWidth * between(scale, numbers[i]);
+    const aspect = Math.exp(between(logRatio, numbers[i + 1]));
     const width = roundHalfEven(Math.sqrt(area * aspect));
     const height = roundHalfEven(Math.sqrt(area / aspect));
     if (width > 0 && width <= imageWidth && height > 0 && height <= imageHeight) {
@@ -73,17 +72,10 @@ export function chooseBox(
 }
 
 /** The largest centred rectangle whose shape is allowed. */
-function middle(imageHeight: number, imageWidth: number, [least, most]: readonly [number, number]): Box {
+function middle(imageHeight: number, imageWidth: number, [least, most]: Range): Box {
   const shape = imageWidth / imageHeight;
   const height = shape < least ? roundHalfEven(imageWidth / least) : imageHeight;
   const width = shape > most ? roundHalfEven(imageHeight * most) : imageWidth;
   const top = Math.floor((imageHeight - height) / 2);
   return {top, left: Math.floor((imageWidth - width) / 2), height, width};
-}
-
-function checkRange(name: string, [low, high]: readonly [number, number], most: number): void {
-  if (!(low > 0 && low <= high && high <= most)) {
-    const allowed = Number.isFinite(most) ? `0 < low <= high <= ${most}` : '0 < low <= high';
-    throw new ConfigError(`randomResizedCrop: ${name} [${low}, ${high}] is not a range; allowed is ${allowed}`);
-  }
 }

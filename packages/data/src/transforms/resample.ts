@@ -6,30 +6,7 @@
  * made by the same floating point operations in the same order, since another order can round to another byte.
  */
 import type {RgbImage} from '../rgbImage.ts';
-
-/** A resampling filter: its weight at distance `x`, which is zero from `support` on. */
-export interface Filter {
-  readonly support: number;
-  weight(x: number): number;
-}
-
-/** Linear interpolation; a triangle when shrinking. */
-export const BILINEAR: Filter = {
-  support: 1,
-  weight: x => Math.max(0, 1 - Math.abs(x)),
-};
-
-/** Keys' cubic convolution with a = -0.5 (IEEE Trans. ASSP 29, 1981), as Pillow has it. */
-export const BICUBIC: Filter = {
-  support: 2,
-  weight(signed) {
-    const a = -0.5;
-    const x = Math.abs(signed);
-    if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
-    if (x < 2) return (((x - 5) * x + 8) * x - 4) * a;
-    return 0;
-  },
-};
+import type {Filter} from './filters.ts';
 
 /** Bits after the point: 32 less 8 for the byte less 2 for sums above one (Resample.c, `PRECISION_BITS`). */
 const PRECISION = 22;
@@ -46,10 +23,17 @@ interface Taps {
   readonly stride: number;
 }
 
-/** Resamples to the size given. A side that keeps its length is left as it is. */
+/**
+ * Resamples to the size given. A side that keeps its length is left as it is. The rows' pixels are summed first; the
+ * columns' are where an image more than 100 times as high as wide loses height (Pillow, `Image.resize`).
+ */
 export function resample(image: RgbImage, height: number, width: number, filter: Filter): RgbImage {
-  const wide = image.width === width ? image : horizontally(image, tapsOf(image.width, width, filter));
-  return image.height === height ? wide : vertically(wide, tapsOf(image.height, height, filter));
+  const across = (from: RgbImage) =>
+    from.width === width ? from : horizontally(from, tapsOf(from.width, width, filter));
+  const down = (from: RgbImage) =>
+    from.height === height ? from : vertically(from, tapsOf(from.height, height, filter));
+  const isStrip = image.height > image.width * 100 && height < image.height;
+  return isStrip ? across(down(image)) : down(across(image));
 }
 
 function tapsOf(from: number, to: number, filter: Filter): Taps {

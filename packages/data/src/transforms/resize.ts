@@ -4,24 +4,39 @@
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import type {PlainStep} from '../step.ts';
+import {BICUBIC, BILINEAR, BOX, type Filter, HAMMING, LANCZOS} from './filters.ts';
 import {nearest} from './nearest.ts';
-import {BICUBIC, BILINEAR, resample} from './resample.ts';
+import {resample} from './resample.ts';
 import {pairOf} from './size.ts';
 
 /** How pixels between pixels are made. The smooth ones widen with the scale when shrinking (antialiasing). */
-export type Interpolation = 'bilinear' | 'bicubic' | 'nearest';
+export type Interpolation = 'bilinear' | 'bicubic' | 'nearest' | 'box' | 'hamming' | 'lanczos';
 
 /** How to resize. */
 export interface ResizeOptions {
   /** How pixels are made. @defaultValue 'bilinear' */
   interpolation?: Interpolation;
+  /**
+   * Most pixels the longer side may get. Where `size` is one number and would make it longer, both sides shrink by the
+   * same factor, so that the shorter one falls below `size`.
+   */
+  maxSize?: number;
 }
 
-const RESIZERS: Record<Interpolation, (image: RgbImage, height: number, width: number) => RgbImage> = {
-  bilinear: (image, height, width) => resample(image, height, width, BILINEAR),
-  bicubic: (image, height, width) => resample(image, height, width, BICUBIC),
+type Resizer = (image: RgbImage, height: number, width: number) => RgbImage;
+
+const RESIZERS: Record<Interpolation, Resizer> = {
+  bilinear: smooth(BILINEAR),
+  bicubic: smooth(BICUBIC),
   nearest,
+  box: smooth(BOX),
+  hamming: smooth(HAMMING),
+  lanczos: smooth(LANCZOS),
 };
+
+function smooth(filter: Filter): Resizer {
+  return (image, height, width) => resample(image, height, width, filter);
+}
 
 /** Most pixels a resized image may have: where Pillow refuses to read an image (2 * `Image.MAX_IMAGE_PIXELS`). */
 const MAX_PIXELS = 178_956_970;
@@ -33,17 +48,18 @@ const MAX_PIXELS = 178_956_970;
  * Reference: torchvision, transforms/functional.py, `_compute_resized_output_size`; Pillow, `Image.resize`.
  *
  * @param size - Pixels of the shorter side, or `[height, width]`.
- * @throws ConfigError if a size is not a positive integer, the interpolation is unknown, or the result would exceed
- *   178,956,970 pixels.
+ * @throws ConfigError if a size is not a positive integer, the interpolation is unknown, `maxSize` is not above a single
+ *   `size`, or the result would exceed 178,956,970 pixels or have a side of none.
  */
 export function resize(
   size: number | readonly [number, number],
-  {interpolation = 'bilinear'}: ResizeOptions = {},
+  {interpolation = 'bilinear', maxSize}: ResizeOptions = {},
 ): PlainStep<RgbImage, RgbImage> {
   const pair = pairOf('resize', size);
   checkInterpolation('resize', interpolation);
+  if (maxSize !== undefined) checkMaxSize(size, maxSize);
   return image => {
-    const [height, width] = typeof size === 'number' ? shorterTo(size, image) : pair;
+    const [height, width] = typeof size === 'number' ? shorterTo(size, image, maxSize) : pair;
     if (height * width > MAX_PIXELS) {
       throw new ConfigError(
         `resize: a ${image.width}x${image.height} image would become ${width}x${height}, more than ${MAX_PIXELS} ` +
@@ -63,7 +79,26 @@ export function checkInterpolation(owner: string, interpolation: string): void {
   }
 }
 
-function shorterTo(size: number, {height, width}: RgbImage): [height: number, width: number] {
-  const longer = (long: number, short: number) => Math.trunc((size * long) / short);
-  return width <= height ? [longer(height, width), size] : [size, longer(width, height)];
+function checkMaxSize(size: number | readonly [number, number], maxSize: number): void {
+  if (typeof size !== 'number') {
+    throw new ConfigError(
+      `resize: maxSize ${maxSize} bounds one size, not both sides [${size}]; leave one of them out`,
+    );
+  }
+  if (!Number.isInteger(maxSize) || maxSize <= size) {
+    throw new ConfigError(`resize: maxSize ${maxSize} is not an integer above size ${size}, the shorter side`);
+  }
+}
+
+function shorterTo(size: number, {height, width}: RgbImage, maxSize?: number): [height: number, width: number] {
+  const [short, long] = width <= height ? [width, height] : [height, width];
+  let sides = [size, Math.trunc((size * long) / short)];
+  if (maxSize !== undefined && sides[1] > maxSize) sides = [Math.trunc((maxSize * size) / sides[1]), maxSize];
+  if (sides[0] === 0) {
+    throw new ConfigError(
+      `resize: a ${width}x${height} image whose longer side is at most maxSize ${maxSize} would be 0 pixels on the other; ` +
+        'crop it first',
+    );
+  }
+  return width <= height ? [sides[1], sides[0]] : [sides[0], sides[1]];
 }

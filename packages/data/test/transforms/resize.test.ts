@@ -1,6 +1,7 @@
 import {expect} from 'chai';
 import {transforms} from '../../src/index.ts';
 import {noise, reference, summary} from '../support.ts';
+import {folded, scatter, reference as torchvision} from './reference.ts';
 
 const {resize} = transforms;
 
@@ -8,6 +9,19 @@ describe('resize', () => {
   for (const {from, size, interpolation, to} of reference.resizes) {
     it(`gives Pillow's bytes: ${from.join('x')} to ${JSON.stringify(size)}, ${interpolation}`, () => {
       expect(summary(resize(size, {interpolation})(noise(...from)))).to.deep.equal(to);
+    });
+  }
+
+  const {resizes, longestSides} = torchvision;
+  for (const {size, interpolation, sha256} of resizes.rows) {
+    it(`gives Pillow's bytes of ${resizes.sizes.length} sizes: to [${size}], ${interpolation}`, () => {
+      expect(folded(resizes, resize(size, {interpolation}))).to.equal(sha256);
+    });
+  }
+
+  for (const {from, size, maxSize, to} of longestSides) {
+    it(`keeps the longer side within maxSize, as torchvision does: ${from.join('x')} to ${size}, at most ${maxSize}`, () => {
+      expect(summary(resize(size, {maxSize})(scatter(...from)))).to.deep.equal(to);
     });
   }
 
@@ -21,9 +35,19 @@ describe('resize', () => {
     expect(() => resize([3, 2.5])).to.throw('resize: size [3,2.5] is not a positive integer');
   });
 
+  it('names a maxSize that cannot be kept', () => {
+    expect(() => resize(8, {maxSize: 8})).to.throw(
+      'resize: maxSize 8 is not an integer above size 8, the shorter side',
+    );
+    expect(() => resize([8, 9], {maxSize: 20})).to.throw('resize: maxSize 20 bounds one size, not both sides [8,9]');
+    expect(() => resize(2, {maxSize: 3})(noise(1, 50))).to.throw(
+      'resize: a 1x50 image whose longer side is at most maxSize 3 would be 0 pixels on the other; crop it first',
+    );
+  });
+
   it('lists the interpolations when asked for another', () => {
-    expect(() => resize(8, {interpolation: JSON.parse('"lanczos"')})).to.throw(
-      "resize: interpolation 'lanczos' is unknown; there are bilinear, bicubic, nearest",
+    expect(() => resize(8, {interpolation: JSON.parse('"cubic"')})).to.throw(
+      "resize: interpolation 'cubic' is unknown; there are bilinear, bicubic, nearest, box, hamming, lanczos",
     );
   });
 

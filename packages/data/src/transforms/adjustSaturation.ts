@@ -1,0 +1,15 @@
+import type {RgbImage} from '../rgbImage.ts';
+import {blend, checkFactor} from './blend.ts';
+import {grayscale} from './grayscale.ts';
+
+/**
+ * Multiplies each colour's distance from its luma by `factor`: 0 gives grey, 1 the image, 2 twice the saturation.
+ *
+ * Reference: Pillow, `ImageEnhance.Color`, to the byte.
+ *
+ * @throws ConfigError if the factor is negative.
+ */
+export function adjustSaturation(image: RgbImage, factor: number): RgbImage {
+  checkFactor('adjustSaturation', factor);
+  return blend(grayscale(image), image, factor);
+}

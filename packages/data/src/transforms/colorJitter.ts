@@ -1,0 +1,86 @@
+/**
+ * Random brightness, contrast, saturation and hue, in random order.
+ *
+ * Reference: torchvision, transforms/v2/_color.py, `ColorJitter`.
+ */
+import type {RgbImage} from '../rgbImage.ts';
+import type {ImageStep} from '../step.ts';
+import {adjustBrightness} from './adjustBrightness.ts';
+import {adjustContrast} from './adjustContrast.ts';
+import {adjustHue} from './adjustHue.ts';
+import {adjustSaturation} from './adjustSaturation.ts';
+import {drawing} from './draws.ts';
+import {around, between, checkRange, type Range} from './range.ts';
+
+/** By how much each may change. */
+export interface ColorJitterOptions {
+  /** Factors from `max(0, 1 - brightness)` to `1 + brightness`, or from the first of two to the second. @defaultValue 0 */
+  brightness?: number | Range;
+  /** Factors of the contrast, as for brightness. @defaultValue 0 */
+  contrast?: number | Range;
+  /** Factors of the saturation, as for brightness. @defaultValue 0 */
+  saturation?: number | Range;
+  /** Turns from `-hue` to `hue` of the colour circle, or from the first of two to the second; at most a half. @defaultValue 0 */
+  hue?: number | Range;
+}
+
+/** One change: the range of its factor, and what the factor does. */
+interface Change {
+  readonly range: Range;
+  /** The factor that changes nothing, so that a range of it alone is left out. */
+  readonly neutral: number;
+  readonly apply: (image: RgbImage, factor: number) => RgbImage;
+}
+
+/**
+ * Changes the colours of every image: of brightness, contrast, saturation and hue those that are given, in an order drawn
+ * for each image.
+ *
+ * @throws ConfigError if a range makes no sense.
+ */
+export function colorJitter(options: ColorJitterOptions = {}): ImageStep {
+  const changes = changesOf(options);
+  return (image, key) => jitter(image, changes, drawing(key, 'colorJitter', 7));
+}
+
+/**
+ * The four changes, in the order in which their factors are drawn.
+ *
+ * @internal
+ */
+export function changesOf({brightness = 0, contrast = 0, saturation = 0, hue = 0}: ColorJitterOptions): Change[] {
+  const turns = around('colorJitter', 'hue', hue, 0);
+  checkRange('colorJitter', 'hue', turns, -0.5, 0.5);
+  return [
+    {range: factorsOf('brightness', brightness), neutral: 1, apply: adjustBrightness},
+    {range: factorsOf('contrast', contrast), neutral: 1, apply: adjustContrast},
+    {range: factorsOf('saturation', saturation), neutral: 1, apply: adjustSaturation},
+    {range: turns, neutral: 0, apply: adjustHue},
+  ];
+}
+
+/**
+ * What the numbers stand for: the order first (Fisher and Yates' shuffle, from the end), then the factors.
+ *
+ * @internal
+ */
+export function jitter(image: RgbImage, changes: readonly Change[], draw: () => number): RgbImage {
+  const order = changes.map((_, i) => i);
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(draw() * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  const factors = changes.map(({range, neutral}) =>
+    range[0] === neutral && range[1] === neutral ? undefined : between(range, draw()),
+  );
+  return order.reduce((changed, i) => {
+    const factor = factors[i];
+    return factor === undefined ? changed : changes[i].apply(changed, factor);
+  }, image);
+}
+
+function factorsOf(name: string, value: number | Range): Range {
+  const range = around('colorJitter', name, value, 1, 0);
+  checkRange('colorJitter', name, range, 0);
+  return range;
+}
