@@ -1,5 +1,8 @@
 import {expect} from 'chai';
+import type {CoreRow} from '../scripts/bench/core/benchCase.ts';
 import {CASES} from '../scripts/bench/core/cases/index.ts';
+import {line} from '../scripts/bench/core/coreTable.ts';
+import {quantile} from '../scripts/bench/measure.ts';
 import {coreFunctions} from '../scripts/support/coreExports.ts';
 import {KINDS} from '../scripts/support/counterparts/kinds.ts';
 
@@ -16,5 +19,21 @@ describe('npm run bench -- core', () => {
     });
     expect(exported).to.include.members(['layers.conv2d', 'layers.relu', 'losses.crossEntropy']);
     expect([...measured].sort()).to.deep.equal(exported.sort());
+  });
+
+  it('compares round by round, and shows medians with their quartiles', () => {
+    const timing = (...runs: number[]): {runs: number[]; median: number} => ({runs, median: quantile(runs, 0.5)});
+    const row: CoreRow = {
+      name: 'layers.relu',
+      about: '',
+      shape: [2, 3],
+      pass: 'forward',
+      // medians 3 and 4; round by round 2, 2 and 0.5
+      timings: {zoo: timing(2, 3, 8), tfjs: timing(4, 6, 4)},
+    };
+    expect(line(row, false)).to.equal('| `layers.relu` | 2x3 | forward | 3.00 (2.50–5.50) | 4.00 (4.00–5.00) | 2.00 |');
+    expect(line({...row, timings: {zoo: timing(0.5)}}, true)).to.equal(
+      '| `layers.relu` | 2x3 | forward | 0.500 (0.500–0.500) |  |  |  |  |',
+    );
   });
 });
