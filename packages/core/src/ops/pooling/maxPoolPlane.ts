@@ -50,13 +50,22 @@ const op = defineOutputsOp<'x', 'y', Attrs>({
 /** Pools images, whose windows are known to fit. */
 export function maxPoolPlane(x: Tensor4D, windows: readonly [AxisWindow, AxisWindow]): Tensor4D {
   const frame = frameOf(x, windows);
-  const poolSize: [number, number] = [windows[0].poolSize, windows[1].poolSize];
-  const strides: [number, number] = [windows[0].stride, windows[1].stride];
-  const {y} = windows.some(({dilation}) => dilation > 1)
-    ? {y: withHoles(framed(x, frame, Number.NEGATIVE_INFINITY), windows)}
-    : op({x}, {poolSize, strides, frame});
-  return y as Tensor4D;
+  if (windows.some(({dilation}) => dilation > 1)) {
+    return withHoles(framed(x, frame, Number.NEGATIVE_INFINITY), windows);
+  }
+  return op({x}, {poolSize: sizeOf(windows), strides: [windows[0].stride, windows[1].stride], frame}).y as Tensor4D;
 }
+
+const sizeOf = ([rows, columns]: readonly [AxisWindow, AxisWindow]): [number, number] => [
+  rows.poolSize,
+  columns.poolSize,
+];
+
+/** No padding, and nothing to crop. */
+const NONE: [[0, 0], [0, 0]] = [
+  [0, 0],
+  [0, 0],
+];
 
 /**
  * Windows with holes: of every `dilation`-th row and column an image is made, in which the windows have no holes. They are
@@ -66,34 +75,13 @@ function withHoles(x: Tensor4D, windows: readonly [AxisWindow, AxisWindow]): Ten
   const [, height, width] = x.shape;
   const block = windows.map(({dilation}) => dilation);
   const missing = [height, width].map((length, axis) => (block[axis] - (length % block[axis])) % block[axis]);
-  const whole = framed(
-    x,
-    [
-      [0, missing[0]],
-      [0, missing[1]],
-    ],
-    Number.NEGATIVE_INFINITY,
-  );
-  const parts = spaceToBatchND(whole, block, [
-    [0, 0],
-    [0, 0],
-  ]);
-  const poolSize: [number, number] = [windows[0].poolSize, windows[1].poolSize];
-  const {y} = op(
-    {x: parts},
-    {
-      poolSize,
-      strides: [1, 1],
-      frame: [
-        [0, 0],
-        [0, 0],
-      ],
-    },
-  );
-  const everywhere = batchToSpaceND(y, block, [
-    [0, 0],
-    [0, 0],
-  ]);
+  const frame: Frame = [
+    [0, missing[0]],
+    [0, missing[1]],
+  ];
+  const parts = spaceToBatchND(framed(x, frame, Number.NEGATIVE_INFINITY), block, NONE);
+  const {y} = op({x: parts}, {poolSize: sizeOf(windows), strides: [1, 1], frame: NONE});
+  const everywhere = batchToSpaceND(y, block, NONE);
   const [rows, columns] = windows;
   return everyNth(everyNth(everywhere as Tensor4D, 1, rows, height), 2, columns, width);
 }
