@@ -7,7 +7,7 @@
  */
 import {cpus} from 'node:os';
 import {fileURLToPath} from 'node:url';
-import {type BackendInfo, useBackend} from '@tfjs-zoo/backend';
+import {useBackend} from '@tfjs-zoo/backend';
 import {chosenBackends} from '../chosenBackends.ts';
 import {startContender} from '../contender.ts';
 import type {MeasureOptions} from '../measure.ts';
@@ -15,13 +15,7 @@ import {canRun, PYTHON} from '../python.ts';
 import type {Report} from '../report.ts';
 import {benchCase, type CoreRow, type Torch, type TorchAnswer, type TorchJob} from './benchCase.ts';
 import {CASES} from './cases/index.ts';
-import {coreTable, line} from './coreTable.ts';
-
-/** What was measured on a backend. */
-export interface BackendRows {
-  readonly backend: BackendInfo;
-  readonly rows: readonly CoreRow[];
-}
+import {type BackendRows, coreTable, line} from './coreTable.ts';
 
 const SCRIPT = fileURLToPath(new URL('pytorch.py', import.meta.url));
 

@@ -14,7 +14,7 @@ export interface TorchCase {
   readonly labels?: {readonly shape: readonly number[]; readonly kind: LabelKind};
 }
 
-/** Numbers from -1 to 1, zeros and ones, probabilities of classes, one-hot rows, or class indices. */
+/** Numbers from 0 to 1, one of 0 and 1, one of -1 and 1, rows that sum to 1, or class indices. */
 export type LabelKind = 'values' | 'binary' | 'signs' | 'probabilities' | 'indices';
 
 /** Something to measure. */

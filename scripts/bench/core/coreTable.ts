@@ -1,8 +1,14 @@
 /** The measurements as Markdown. */
 import {cpus} from 'node:os';
+import type {BackendInfo} from '@tfjs-zoo/backend';
 import {quantile, type Timing} from '../measure.ts';
 import type {CoreRow, Side} from './benchCase.ts';
-import type {BackendRows} from './benchCore.ts';
+
+/** What was measured on a backend. */
+export interface BackendRows {
+  readonly backend: BackendInfo;
+  readonly rows: readonly CoreRow[];
+}
 
 /** A table for each backend, and what of tfjs could not be compared. */
 export function coreTable(found: readonly BackendRows[]): string {
