@@ -54,12 +54,12 @@ export interface Updated {
 export abstract class NamedOptimizer extends Optimizer {
   /** Weight decay from the next step on; may be set at any time. */
   weightDecay: number;
-  /** Largest global norm of the gradients, or null. */
-  readonly clipNorm: number | null;
+  /** Largest global norm of the gradients, or null; may be set at any time, as the next two. */
+  clipNorm: number | null;
   /** Largest norm of one weight's gradient, or null. */
-  readonly clipNormPerWeight: number | null;
+  clipNormPerWeight: number | null;
   /** Largest absolute value in a gradient, or null. */
-  readonly clipValue: number | null;
+  clipValue: number | null;
   /** The function that makes this optimizer, for messages. */
   protected readonly label: string;
 
@@ -80,10 +80,10 @@ export abstract class NamedOptimizer extends Optimizer {
     this.label = label;
     this.#rate = this.#checkRate(learningRate);
     this.weightDecay = atLeastZero(`${label}: weightDecay`, weightDecay);
-    const clipping = checkClipping(label, {clipNorm, clipNormPerWeight, clipValue});
-    this.clipNorm = clipping.clipNorm;
-    this.clipNormPerWeight = clipping.clipNormPerWeight;
-    this.clipValue = clipping.clipValue;
+    checkClipping(label, {clipNorm, clipNormPerWeight, clipValue});
+    this.clipNorm = clipNorm;
+    this.clipNormPerWeight = clipNormPerWeight;
+    this.clipValue = clipValue;
     this.#settingsOf = groupLookup(label, []);
   }
 
@@ -164,8 +164,9 @@ export abstract class NamedOptimizer extends Optimizer {
       });
       this.#store.claim(this.label, targets);
       const learningRate = this.learningRate;
+      const {clipNorm, clipNormPerWeight, clipValue} = this;
       const clip = clipper(
-        this,
+        checkClipping(this.label, {clipNorm, clipNormPerWeight, clipValue}),
         targets.map(({gradient}) => gradient),
       );
       for (const {name, gradient, variable} of targets) {

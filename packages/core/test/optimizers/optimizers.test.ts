@@ -221,6 +221,23 @@ describe('optimizers', () => {
     );
   });
 
+  it('clip by what is set now, and in one way only', () => {
+    const optimizer = sgd({learningRate: 1});
+    const [w, g] = [variable(zeros([2])), tensor([3, -4])];
+    const step = (): number[] => {
+      optimizer.applyGradients({[w.name]: g});
+      return [...w.dataSync()];
+    };
+    expect(step()).to.deep.equal([-3, 4]);
+    optimizer.clipValue = 1;
+    expect(step()).to.deep.equal([-4, 5]);
+    optimizer.clipNorm = 5;
+    expect(step).to.throw('sgd: clipNorm and clipValue are given; gradients are clipped in one way only');
+    optimizer.clipValue = null;
+    expect(step()[0]).to.be.closeTo(-7, 2e-6);
+    for (const t of [w, g]) t.dispose();
+  });
+
   it('rise in momentum over long runs as fast as over short ones: nadam', () => {
     // the product of 10 000 momenta is 0 in a double; its steps are those of Adam with Nesterov's look-ahead by then
     const optimizer = nadam({learningRate: 1e-4});
