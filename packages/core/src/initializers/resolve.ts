@@ -23,7 +23,25 @@ import {torchUniform} from './torchUniform.ts';
 import {truncatedNormal} from './truncatedNormal.ts';
 import {initializationIsOff} from './withoutInitialization.ts';
 
-const BY_NAME = {
+/** Initializers that a layer's options can name; each has its defaults. */
+export type InitializerName =
+  | 'bilinear'
+  | 'dirac'
+  | 'glorotNormal'
+  | 'glorotUniform'
+  | 'heNormal'
+  | 'heUniform'
+  | 'identity'
+  | 'lecunNormal'
+  | 'lecunUniform'
+  | 'ones'
+  | 'orthogonal'
+  | 'seedUniform'
+  | 'torchUniform'
+  | 'truncatedNormal'
+  | 'zeros';
+
+const BY_NAME: Readonly<Record<InitializerName, () => Initializer>> = {
   bilinear,
   dirac,
   glorotNormal,
@@ -39,10 +57,7 @@ const BY_NAME = {
   torchUniform,
   truncatedNormal,
   zeros,
-} as const satisfies Readonly<Record<string, () => Initializer>>;
-
-/** Initializers that a layer's options can name; each has its defaults. */
-export type InitializerName = keyof typeof BY_NAME;
+};
 
 /** An initializer: by name, or made. */
 export type InitializerSpec = InitializerName | Initializer;

@@ -8,6 +8,7 @@
  */
 import {add, matMul, mean, mul, reshape, serialization, type Tensor, type Tensor2D, tidy} from '@tensorflow/tfjs-core';
 import type {LayerVariable, Shape} from '@tensorflow/tfjs-layers';
+import type {Activation} from '../activations/defineActivation.ts';
 import {hardSigmoid, hardSwish, relu, relu6, sigmoid, silu, tanh} from '../activations/index.ts';
 import {ConfigError} from '../errors.ts';
 import {shown} from '../ops/geometry.ts';
@@ -15,10 +16,18 @@ import {checkCount} from './convolution/checkCount.ts';
 import type {TorchTensor} from './torchTensors.ts';
 import {single, WeightedLayer, type WeightedLayerOptions} from './weightedLayer.ts';
 
-const ACTIVATIONS = {relu, relu6, silu, hardSwish, tanh, sigmoid, hardSigmoid} as const;
-
 /** Activations that squeeze-and-excitation can use, by name. */
-export type SqueezeExciteActivation = keyof typeof ACTIVATIONS;
+export type SqueezeExciteActivation = 'relu' | 'relu6' | 'silu' | 'hardSwish' | 'tanh' | 'sigmoid' | 'hardSigmoid';
+
+const ACTIVATIONS: Readonly<Record<SqueezeExciteActivation, Activation>> = {
+  relu,
+  relu6,
+  silu,
+  hardSwish,
+  tanh,
+  sigmoid,
+  hardSigmoid,
+};
 
 /** Options of {@link squeezeExcite}. */
 export interface SqueezeExciteOptions extends WeightedLayerOptions {
