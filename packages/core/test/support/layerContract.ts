@@ -4,6 +4,7 @@
 import {memory, serialization, slice, type Tensor, tensor, tidy, train} from '@tensorflow/tfjs-core';
 import {input, type LayersModel, layers, model, sequential} from '@tensorflow/tfjs-layers';
 import {expect} from 'chai';
+import {onEveryBackend} from '../../../../test/support/backends.ts';
 import {closeTo} from './closeTo.ts';
 import {finiteDifferences, gradients} from './gradients.ts';
 import {hashed} from './hashed.ts';
@@ -34,14 +35,25 @@ function withHead(layer: layers.Layer, inputShape: readonly number[]): LayersMod
   return net;
 }
 
+/** What a layer is tested with, besides its shape. */
+export interface LayerTraits {
+  /** Does it compute something else in training? @defaultValue false */
+  trainsDifferently?: boolean;
+}
+
 /**
- * Tests that a layer is a good citizen of tfjs.
+ * Tests that a layer is a good citizen of tfjs, on every backend.
  *
  * @param name - What the tests are called after.
  * @param makeLayer - Makes a fresh layer, the same each time but for its name.
  * @param inputShape - Shape of one sample.
  */
-export function layerContract(name: string, makeLayer: () => layers.Layer, inputShape: readonly number[]): void {
+export function layerContract(
+  name: string,
+  makeLayer: () => layers.Layer,
+  inputShape: readonly number[],
+  {trainsDifferently = false}: LayerTraits = {},
+): void {
   const batchOf = (n: number): Tensor => hashed('x', [n, ...inputShape]);
 
   describe(`${name} as a layer`, () => {
@@ -64,78 +76,100 @@ export function layerContract(name: string, makeLayer: () => layers.Layer, input
       });
     }
 
-    it('computes the shape that computeOutputShape promises, for any batch size', () => {
-      const layer = makeLayer();
-      for (const n of BATCHES) {
-        expect(apply(layer, batchOf(n)).shape).to.deep.equal(layer.computeOutputShape([n, ...inputShape]));
-      }
-      const [batch, ...rest] = layer.computeOutputShape([null, ...inputShape]);
-      expect(batch).to.equal(null);
-      expect(rest).to.deep.equal(layer.computeOutputShape([1, ...inputShape]).slice(1));
-    });
-
-    it('treats each sample of a batch as it would alone', () => {
-      const layer = makeLayer();
-      for (const n of BATCHES) {
-        const x = batchOf(n);
-        const together = apply(layer, x);
-        for (let i = 0; i < n; i++) {
-          const one = apply(layer, slice(x, i, 1));
-          // sums may be taken in another order
-          closeTo(slice(together, i, 1), one.dataSync(), 1e-6);
+    onEveryBackend(() => {
+      it('computes the shape that computeOutputShape promises, for any batch size', () => {
+        const layer = makeLayer();
+        for (const n of BATCHES) {
+          expect(apply(layer, batchOf(n)).shape).to.deep.equal(layer.computeOutputShape([n, ...inputShape]));
         }
-      }
-    });
+        const [batch, ...rest] = layer.computeOutputShape([null, ...inputShape]);
+        expect(batch).to.equal(null);
+        expect(rest).to.deep.equal(layer.computeOutputShape([1, ...inputShape]).slice(1));
+      });
 
-    it('has the gradients of input and weights that finite differences have', () => {
-      const layer = makeLayer();
-      const x = batchOf(2);
-      const upstream = hashed('upstream', apply(layer, x).shape);
-      const inputs = [x, ...layer.getWeights()];
-      const expected = finiteDifferences(
-        ([first, ...weights]) =>
-          tidy(() => {
-            layer.setWeights(weights.map((values, i) => tensor(values, inputs[i + 1].shape)));
-            return apply(layer, tensor(first, x.shape)).dataSync();
-          }),
-        inputs,
-        upstream,
-      );
-      const actual = gradients(() => apply(layer, x), inputs, upstream);
-      // outputs below 2 are rounded by up to 1e-7, which the division by 2 · 2^-10 makes 5e-5; some twenty add up
-      for (const [i, gradient] of actual.entries()) closeTo(gradient, expected[i], 1e-3);
-    });
+      it('treats each sample of a batch as it would alone', () => {
+        const layer = makeLayer();
+        for (const n of BATCHES) {
+          const x = batchOf(n);
+          const together = apply(layer, x);
+          for (let i = 0; i < n; i++) {
+            const one = apply(layer, slice(x, i, 1));
+            // sums may be taken in another order
+            closeTo(slice(together, i, 1), one.dataSync(), 1e-6);
+          }
+        }
+      });
 
-    it('leaves nothing behind but its output', () => {
-      const layer = makeLayer();
-      const x = batchOf(2);
-      apply(layer, x).dispose();
-      const before = memory().numTensors;
-      const y = apply(layer, x);
-      expect(memory().numTensors).to.equal(before + 1);
-      y.dispose();
-    });
+      it('has the gradients of input and weights that finite differences have', () => {
+        const layer = makeLayer();
+        const x = batchOf(2);
+        const upstream = hashed('upstream', apply(layer, x).shape);
+        const inputs = [x, ...layer.getWeights()];
+        const weights = layer.getWeights().map(w => w.clone());
+        const expected = finiteDifferences(
+          ([first, ...others]) =>
+            tidy(() => {
+              layer.setWeights(others.map((values, i) => tensor(values, inputs[i + 1].shape)));
+              return apply(layer, tensor(first, x.shape)).dataSync();
+            }),
+          inputs,
+          upstream,
+        );
+        // the last difference left its step in the weights
+        layer.setWeights(weights);
+        const actual = gradients(() => apply(layer, x), inputs, upstream);
+        // outputs below 2 are rounded by up to 1e-7, which the division by 2 · 2^-10 makes 5e-5; some twenty add up
+        for (const [i, gradient] of actual.entries()) closeTo(gradient, expected[i], 1e-3);
+      });
 
-    it('leaves nothing behind in a gradient step', async () => {
-      const net = withHead(makeLayer(), inputShape);
-      const [x, y] = [batchOf(4), hashed('upstream', [4, 2])];
-      await net.trainOnBatch(x, y);
-      const before = memory().numTensors;
-      for (let i = 0; i < 3; i++) await net.trainOnBatch(x, y);
-      expect(memory().numTensors).to.equal(before);
-    });
+      it('leaves nothing behind but its output', () => {
+        const layer = makeLayer();
+        const x = batchOf(2);
+        apply(layer, x).dispose();
+        const before = memory().numTensors;
+        const y = apply(layer, x);
+        expect(memory().numTensors).to.equal(before + 1);
+        y.dispose();
+      });
 
-    it('learns in the stock model.fit: every weight moves and the loss falls', async () => {
-      const layer = makeLayer();
-      const net = withHead(layer, inputShape);
-      const [x, y] = [batchOf(4), hashed('upstream', [4, 2])];
-      const before = layer.getWeights().map(w => w.dataSync().slice());
-      const lossBefore = (net.evaluate(x, y) as Tensor).dataSync()[0];
-      await net.fit(x, y, {batchSize: 4, epochs: 1, verbose: 0});
-      expect((net.evaluate(x, y) as Tensor).dataSync()[0]).to.be.below(lossBefore);
-      for (const [i, weight] of layer.getWeights().entries()) {
-        expect(weight.dataSync()).not.to.deep.equal(before[i]);
-      }
+      it('leaves nothing behind in a gradient step', async () => {
+        const net = withHead(makeLayer(), inputShape);
+        const [x, y] = [batchOf(4), hashed('upstream', [4, 2])];
+        await net.trainOnBatch(x, y);
+        const before = memory().numTensors;
+        for (let i = 0; i < 3; i++) await net.trainOnBatch(x, y);
+        expect(memory().numTensors).to.equal(before);
+      });
+
+      it('learns in the stock model.fit: every weight moves and the loss falls', async () => {
+        const layer = makeLayer();
+        const net = withHead(layer, inputShape);
+        const [x, y] = [batchOf(4), hashed('upstream', [4, 2])];
+        const before = layer.getWeights().map(w => w.dataSync().slice());
+        const lossBefore = (net.evaluate(x, y) as Tensor).dataSync()[0];
+        await net.fit(x, y, {batchSize: 4, epochs: 1, verbose: 0});
+        expect((net.evaluate(x, y) as Tensor).dataSync()[0]).to.be.below(lossBefore);
+        for (const [i, weight] of layer.getWeights().entries()) {
+          expect(weight.dataSync()).not.to.deep.equal(before[i]);
+        }
+      });
+
+      it(`computes ${trainsDifferently ? 'something else' : 'the same'} in training`, () => {
+        const layer = makeLayer();
+        const x = batchOf(4);
+        const [at, outside] = [true, false].map(training => (layer.apply(x, {training}) as Tensor).dataSync());
+        if (trainsDifferently) expect(at).not.to.deep.equal(outside);
+        else expect(at).to.deep.equal(outside);
+      });
+
+      it('is the same bit for bit after model.fit while it is frozen', async () => {
+        const layer = makeLayer();
+        layer.trainable = false;
+        const net = withHead(layer, inputShape);
+        const before = layer.getWeights().map(w => w.dataSync().slice());
+        await net.fit(batchOf(4), hashed('upstream', [4, 2]), {batchSize: 2, epochs: 2, verbose: 0});
+        expect(layer.getWeights().map(w => w.dataSync())).to.deep.equal(before);
+      });
     });
   });
 }
