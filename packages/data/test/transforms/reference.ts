@@ -14,6 +14,13 @@ export interface Grid<Row> {
   rows: (Row & {sha256: string})[];
 }
 
+/** Results of a random step, of which run `i` draws the numbers from `97 i` on. */
+interface Runs {
+  from: Size;
+  runs: number;
+  sha256: string;
+}
+
 type Drawn<Options> = {from: Size; start: number; options: Options; to: Expected};
 
 /** scripts/fixtures/data_transforms.py: torchvision on PIL images. */
@@ -41,6 +48,12 @@ export const reference: {
     })[];
     perspective: {from: Size; start: number; distortionScale: number; to: Expected}[];
   };
+  augmentations: Grid<{name: transforms.AugmentationName; magnitude: number} & transforms.WarpOptions>;
+  policies: (Runs & {
+    kind: 'autoAugment' | 'randAugment' | 'trivialAugmentWide';
+    options: transforms.AutoAugmentOptions & transforms.RandAugmentOptions & transforms.TrivialAugmentWideOptions;
+  })[];
+  mixtures: (Runs & {options: transforms.AugMixOptions; shares: {own: [number, number]; copies: number[]}})[];
 } = JSON.parse(readFileSync(fixturePath('transforms.json'), 'utf8'));
 
 /** Functions of an image and one number, or of the image alone. */

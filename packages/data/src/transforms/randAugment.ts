@@ -1,0 +1,77 @@
+import {ConfigError} from '@tfjs-zoo/core';
+import type {RgbImage} from '../rgbImage.ts';
+import type {ImageStep} from '../step.ts';
+import {augment} from './augment.ts';
+import {drawMagnitude, RAND_AUGMENT_SPACE} from './augmentationSpace.ts';
+import {drawing} from './draws.ts';
+import {checkWarp, type WarpOptions} from './warp.ts';
+
+/** How many operations, how strong, and how images are warped. */
+export interface RandAugmentOptions extends WarpOptions {
+  /** Operations one after another. @defaultValue 2 */
+  operations?: number;
+  /** Level of every operation's magnitude, from 0 to `levels - 1`. @defaultValue 9 */
+  magnitude?: number;
+  /** Levels of magnitude, at least 2. @defaultValue 31 */
+  levels?: number;
+}
+
+/**
+ * RandAugment: operations drawn for each image from 14, all of one strength.
+ *
+ * Cubuk et al., "RandAugment: practical automated data augmentation with a reduced search space", 2020. Reference:
+ * torchvision, transforms/v2/_auto_augment.py, `RandAugment`.
+ *
+ * @throws ConfigError if a number is not an integer in its range, or an option unknown.
+ */
+export function randAugment({
+  operations = 2,
+  magnitude = 9,
+  levels = 31,
+  interpolation = 'nearest',
+  fill = 0,
+}: RandAugmentOptions = {}): ImageStep {
+  checkWhole('randAugment', 'operations', operations, 0);
+  checkWhole('randAugment', 'levels', levels, 2);
+  checkWhole('randAugment', 'magnitude', magnitude, 0, levels - 1);
+  checkWarp('randAugment', {interpolation, fill});
+  const options = {operations, magnitude, levels, interpolation, fill};
+  return (image, key) => randAugmentWith(drawing(key, 'randAugment', 2 * operations), image, options);
+}
+
+/**
+ * What numbers in [0, 1) stand for: each operation and, where it has one, its sign.
+ *
+ * @internal
+ */
+export function randAugmentWith(
+  draw: () => number,
+  image: RgbImage,
+  {operations, magnitude, levels, ...options}: Required<RandAugmentOptions>,
+): RgbImage {
+  let changed = image;
+  for (let i = 0; i < operations; i++) {
+    const [name, magnitudes] = RAND_AUGMENT_SPACE[Math.floor(draw() * RAND_AUGMENT_SPACE.length)];
+    changed = augment(
+      changed,
+      name,
+      drawMagnitude(magnitudes, () => magnitude, levels, image, draw),
+      options,
+    );
+  }
+  return changed;
+}
+
+/** @throws ConfigError unless the value is an integer in its range. */
+export function checkWhole(
+  owner: string,
+  name: string,
+  value: number,
+  least: number,
+  most: number = Number.POSITIVE_INFINITY,
+): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    const range = Number.isFinite(most) ? `from ${least} to ${most}` : `of at least ${least}`;
+    throw new ConfigError(`${owner}: ${name} ${value} is not an integer ${range}`);
+  }
+}
