@@ -1,15 +1,11 @@
 import {readFileSync} from 'node:fs';
 import {
-  add,
-  cos,
   fill,
   memory,
   mul,
   type Optimizer,
-  type Scalar,
-  square,
+  sin,
   sub,
-  sum,
   type Tensor,
   tensor,
   tidy,
@@ -75,14 +71,16 @@ class Problem {
     for (const name of ['kernel', 'bias']) this.#constants[name] = [of(name, 'target'), of(name, 'scale')];
   }
 
-  loss = (): Scalar => {
-    const part = (w: Tensor, [target, scale]: Tensor[]): Scalar =>
-      add(mul(0.5, sum(mul(scale, square(sub(w, target))))), mul(0.1, sum(cos(mul(3, w)))));
-    return add(part(this.kernel, this.#constants.kernel), part(this.bias, this.#constants.bias));
-  };
+  /** Slope of `Σ (scale · (w - target)² / 2 + cos(3 w) / 10)`: by hand, which takes half the time of differentiating it. */
+  #slope(name: 'kernel' | 'bias'): Tensor {
+    const [target, scale] = this.#constants[name];
+    return sub(mul(scale, sub(this[name], target)), mul(0.3, sin(mul(3, this[name]))));
+  }
 
-  step(optimizer: Optimizer, weights: Variable[] = [this.kernel, this.bias]): void {
-    optimizer.minimize(this.loss, false, weights);
+  step(optimizer: Optimizer, names: readonly ('kernel' | 'bias')[] = ['kernel', 'bias']): void {
+    tidy(() => {
+      optimizer.applyGradients(names.map(name => ({name: this[name].name, tensor: this.#slope(name)})));
+    });
   }
 
   values(): Record<string, number[]> {
@@ -125,7 +123,7 @@ describe('optimizers', () => {
             if (optimizer instanceof optimizers.Adam) optimizer.beta1 = 0.8;
           }
           const frozen = step <= (c.extra.frozen ?? 0);
-          problem.step(optimizer, frozen ? [problem.kernel] : undefined);
+          problem.step(optimizer, frozen ? ['kernel'] : undefined);
           const expected = c.after[String(step)];
           if (!expected) continue;
           const got = problem.values();

@@ -60,7 +60,8 @@ describe('truncatedNormal', () => {
         const below = x.filter(value => value < quartiles[i]).length / n;
         expect(below).to.be.closeTo(share, 5 * Math.sqrt((share * (1 - share)) / n));
       }
-      for (const value of x) expect(value).to.be.within(Math.fround(a), Math.fround(b));
+      // a hundred thousand assertions would take seconds
+      expect(x.filter(value => !(value >= Math.fround(a) && value <= Math.fround(b)))).to.deep.equal([]);
     });
   }
 
