@@ -9,7 +9,7 @@ import {ROOT} from './workspace.ts';
 export const LAYERS_MARKDOWN: string = join(ROOT, 'docs/layers.md');
 
 /** How it is written anew. */
-export const UPDATE_COMMAND = 'node --import tsx --conditions=tfjs-zoo-source scripts/update-layers.ts';
+export const UPDATE_COMMAND = 'npm run update:layers';
 
 const HEAD = `# Layers, losses, optimizers and their counterparts
 
