@@ -107,6 +107,12 @@ describe('augMix', () => {
     expect(() => augMix({depth: 0})).to.throw('augMix: depth 0 is not an integer of at least 1');
     expect(() => augMix({alpha: 0})).to.throw('augMix: alpha 0 is not a positive number');
   });
+
+  it('asks for a key', () => {
+    expect(() => Reflect.apply(augMix(), undefined, [scatter(2, 2)])).to.throw(
+      'augMix is random: call it with a key, augMix(…)(image, {seed: 0, epoch: 0, index: 0})',
+    );
+  });
 });
 
 describe('dirichlet', () => {

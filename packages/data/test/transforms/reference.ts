@@ -14,6 +14,14 @@ export interface Grid<Row> {
   rows: (Row & {sha256: string})[];
 }
 
+/** What a batch becomes, the Beta variate being `share`, of the numbers from `start` on. */
+interface MixedBatch {
+  share: number;
+  start: number;
+  xs: number[];
+  ys: number[];
+}
+
 /** Results of a random step, of which run `i` draws the numbers from `97 i` on. */
 interface Runs {
   from: Size;
@@ -54,6 +62,20 @@ export const reference: {
     options: transforms.AutoAugmentOptions & transforms.RandAugmentOptions & transforms.TrivialAugmentWideOptions;
   })[];
   mixtures: (Runs & {options: transforms.AugMixOptions; shares: {own: [number, number]; copies: number[]}})[];
+  erasures: {
+    options: transforms.RandomErasingOptions & {value: number | number[]};
+    shape: [number, number, number];
+    runs: number;
+    sha256: string;
+  }[];
+  lighting: {alphas: [number, number, number]; from: number[]; to: number[]};
+  batches: {
+    shape: [number, number, number, number];
+    xs: number[];
+    ys: number[];
+    mixUp: MixedBatch[];
+    cutMix: MixedBatch[];
+  };
 } = JSON.parse(readFileSync(fixturePath('transforms.json'), 'utf8'));
 
 /** Functions of an image and one number, or of the image alone. */

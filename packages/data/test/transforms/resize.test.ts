@@ -1,9 +1,10 @@
 import {expect} from 'chai';
+import fc from 'fast-check';
 import {transforms} from '../../src/index.ts';
-import {noise, reference, summary} from '../support.ts';
+import {noise, plain, reference, summary} from '../support.ts';
 import {folded, scatter, reference as torchvision} from './reference.ts';
 
-const {resize} = transforms;
+const {resize, crop} = transforms;
 
 describe('resize', () => {
   for (const {from, size, interpolation, to} of reference.resizes) {
@@ -24,6 +25,37 @@ describe('resize', () => {
       expect(summary(resize(size, {maxSize})(scatter(...from)))).to.deep.equal(to);
     });
   }
+
+  it('keeps the colour of a plain image, and a crop inside it, at any size', () => {
+    const side = fc.integer({min: 1, max: 40});
+    const interpolation = fc.constantFrom<transforms.Interpolation>(
+      'bilinear',
+      'bicubic',
+      'nearest',
+      'box',
+      'hamming',
+      'lanczos',
+    );
+    fc.assert(
+      fc.property(side, side, side, side, interpolation, (width, height, toWidth, toHeight, how) => {
+        const resized = resize([toHeight, toWidth], {interpolation: how})(plain(width, height, 137));
+        expect(resized).to.deep.equal(plain(toWidth, toHeight, 137));
+        const box = {top: 0, left: 0, height: Math.ceil(toHeight / 2), width: Math.ceil(toWidth / 2)};
+        expect(crop(resized, box)).to.deep.equal(plain(box.width, box.height, 137));
+      }),
+    );
+  });
+
+  it('of an image enlarged by a whole factor without interpolation gives the image again', () => {
+    const side = fc.integer({min: 1, max: 12});
+    fc.assert(
+      fc.property(side, side, fc.integer({min: 1, max: 6}), (width, height, factor) => {
+        const image = noise(width, height);
+        const large = resize([height * factor, width * factor], {interpolation: 'nearest'})(image);
+        expect(resize([height, width], {interpolation: 'box'})(large)).to.deep.equal(image);
+      }),
+    );
+  });
 
   it('keeps an image that has the size already', () => {
     const image = noise(9, 7);
