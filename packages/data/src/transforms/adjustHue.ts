@@ -20,15 +20,18 @@ export function adjustHue({width, height, data}: RgbImage, factor: number): RgbI
   const turn = Math.trunc(factor * 255);
   const out = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i += 3) {
-    const value = Math.max(data[i], data[i + 1], data[i + 2]);
-    const range = value - Math.min(data[i], data[i + 1], data[i + 2]);
+    const red = data[i];
+    const green = data[i + 1];
+    const blue = data[i + 2];
+    const value = Math.max(red, green, blue);
+    const range = value - Math.min(red, green, blue);
     const saturation = Math.trunc(Math.fround(range / value) * 255);
     if (range === 0 || saturation === 0) {
       out[i] = value;
       out[i + 1] = value;
       out[i + 2] = value;
     } else {
-      const hue = hueOf(data[i], data[i + 1], data[i + 2], value, range);
+      const hue = hueOf(red, green, blue, value, range);
       paint(out, i, (hue + turn) & 255, saturation, value);
     }
   }

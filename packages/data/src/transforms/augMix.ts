@@ -12,7 +12,7 @@ import {augment} from './augment.ts';
 import {AUG_MIX_PARTIAL_SPACE, AUG_MIX_SPACE, drawMagnitude} from './augmentationSpace.ts';
 import {DRAWS_PER_SHARE, dirichlet} from './dirichlet.ts';
 import {drawing} from './draws.ts';
-import {checkWhole} from './randAugment.ts';
+import {checkWhole} from './range.ts';
 import {checkWarp, type WarpOptions} from './warp.ts';
 
 /** How much is mixed, and how images are warped. */
@@ -82,12 +82,16 @@ export function augMix({
  * @internal
  */
 export function augMixWith(draw: () => number, image: RgbImage, shares: Shares, plan: AugMixPlan): RgbImage {
-  const mixture = Float32Array.from(image.data, byte => byte * shares.image);
-  for (const share of shares.copies) {
-    const {data} = changed(draw, image, plan);
-    for (let i = 0; i < mixture.length; i++) mixture[i] += Math.fround(data[i] * share);
-  }
-  return {width: image.width, height: image.height, data: Uint8Array.from(mixture)};
+  const mixture = new Float32Array(image.data.length);
+  addShare(mixture, image, shares.image);
+  for (const share of shares.copies) addShare(mixture, changed(draw, image, plan), share);
+  // truncates, as PyTorch does
+  return {width: image.width, height: image.height, data: new Uint8Array(mixture)};
+}
+
+/** Adds a part of an image, each operation rounded to float32. */
+function addShare(mixture: Float32Array, {data}: RgbImage, share: number): void {
+  for (let i = 0; i < mixture.length; i++) mixture[i] += Math.fround(data[i] * share);
 }
 
 function changed(draw: () => number, image: RgbImage, plan: AugMixPlan): RgbImage {

@@ -1,4 +1,5 @@
 import {ConfigError} from '@tfjs-zoo/core';
+import {shown} from './shown.ts';
 
 /** What stands where an image does not reach: one byte for all three channels, or red, green and blue. */
 export type Fill = number | readonly [number, number, number];
@@ -8,7 +9,7 @@ export function colorOf(owner: string, fill: Fill): readonly [number, number, nu
   const color = typeof fill === 'number' ? ([fill, fill, fill] as const) : fill;
   if (color.length !== 3 || !color.every(byte => Number.isInteger(byte) && byte >= 0 && byte <= 255)) {
     throw new ConfigError(
-      `${owner}: fill ${JSON.stringify(fill)} is not an integer from 0 to 255 or three of them, [red, green, blue]`,
+      `${owner}: fill ${shown(fill)} is not an integer from 0 to 255 or three of them, [red, green, blue]`,
     );
   }
   return color;

@@ -7,6 +7,7 @@
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import {roundHalfEven} from '../roundHalfEven.ts';
+import {shown} from './shown.ts';
 
 /** How wide the blur is. */
 export interface GaussianBlurOptions {
@@ -35,45 +36,64 @@ export function gaussianBlur(
     if (!(Number.isFinite(one) && one > 0))
       throw new ConfigError(`gaussianBlur: sigma ${one} is not a positive number`);
   }
-  const {width, height, data} = image;
+  const {width, height} = image;
   if (wide >> 1 >= width || high >> 1 >= height) {
     throw new ConfigError(
       `gaussianBlur: kernelSize [${wide}, ${high}] reaches beyond the mirror image of ${width}x${height} pixels; take ` +
         `at most [${2 * width - 1}, ${2 * height - 1}]`,
     );
   }
-  const across = convolved(data, width, height, 3, weightsOf(wide, sigmaX));
-  const down = convolved(across, height, width, width * 3, weightsOf(high, sigmaY));
-  return {width, height, data: Uint8Array.from(down, roundHalfEven)};
+  return down(across(image, weightsOf(wide, sigmaX)), width, weightsOf(high, sigmaY));
 }
 
-/** Sums along lines of `length` values, `step` apart, of which there are `lines` times three. */
-function convolved(
-  from: Uint8Array | Float64Array,
-  length: number,
-  lines: number,
-  step: number,
-  weights: Float64Array,
-): Float64Array {
-  const out = new Float64Array(from.length);
-  const half = weights.length >> 1;
-  // a line of pixels is three lines of values; the next one begins a whole row on, or a pixel on
-  const next = step === 3 ? length * 3 : 3;
-  for (let i = 0; i < length; i++) {
-    for (let k = 0; k < weights.length; k++) {
-      const place = Math.abs(i + k - half);
-      const source = (place < length ? place : 2 * length - 2 - place) * step;
-      const weight = weights[k];
-      for (let line = 0; line < lines; line++) {
-        const to = line * next + i * step;
-        const at = line * next + source;
-        out[to] += weight * from[at];
-        out[to + 1] += weight * from[at + 1];
-        out[to + 2] += weight * from[at + 2];
+/** Weighted sums along each row. */
+function across({width, height, data}: RgbImage, weights: Float64Array): Float64Array {
+  const sources = mirrored(width, weights.length);
+  const out = new Float64Array(data.length);
+  for (let y = 0, to = 0; y < height; y++) {
+    const row = y * width * 3;
+    for (let x = 0; x < width; x++, to += 3) {
+      let r = 0;
+      let g = 0;
+      let b = 0;
+      for (let k = 0; k < weights.length; k++) {
+        const at = row + sources[x + k] * 3;
+        r += weights[k] * data[at];
+        g += weights[k] * data[at + 1];
+        b += weights[k] * data[at + 2];
       }
+      out[to] = r;
+      out[to + 1] = g;
+      out[to + 2] = b;
     }
   }
   return out;
+}
+
+/** Weighted sums along each column, a whole row at a time in the order memory has it; rounded to bytes. */
+function down(values: Float64Array, width: number, weights: Float64Array): RgbImage {
+  const bytes = width * 3;
+  const height = values.length / bytes;
+  const sources = mirrored(height, weights.length);
+  const data = new Uint8Array(values.length);
+  const sums = new Float64Array(bytes);
+  for (let y = 0; y < height; y++) {
+    sums.fill(0);
+    for (let k = 0; k < weights.length; k++) {
+      const from = sources[y + k] * bytes;
+      for (let i = 0; i < bytes; i++) sums[i] += weights[k] * values[from + i];
+    }
+    for (let i = 0; i < bytes; i++) data[y * bytes + i] = roundHalfEven(sums[i]);
+  }
+  return {width, height, data};
+}
+
+/** Positions along a side, and beyond it by half a kernel either way, where it is mirrored. */
+function mirrored(length: number, size: number): Int32Array {
+  return Int32Array.from({length: length + size - 1}, (_, i) => {
+    const place = Math.abs(i - (size >> 1));
+    return place < length ? place : 2 * length - 2 - place;
+  });
 }
 
 function weightsOf(size: number, sigma: number): Float64Array {
@@ -91,7 +111,7 @@ export function kernelSizesOf(owner: string, size: number | readonly [number, nu
   const sizes = typeof size === 'number' ? ([size, size] as const) : size;
   if (sizes.length !== 2 || !sizes.every(side => Number.isInteger(side) && side > 0 && side % 2 === 1)) {
     throw new ConfigError(
-      `${owner}: kernelSize ${JSON.stringify(size)} is not an odd positive integer or a pair [x, y] of them`,
+      `${owner}: kernelSize ${shown(size)} is not an odd positive integer or a pair [x, y] of them`,
     );
   }
   return sizes;

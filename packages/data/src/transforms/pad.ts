@@ -7,6 +7,7 @@ import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import type {PlainStep} from '../step.ts';
 import {colorOf, type Fill, filled} from './fill.ts';
+import {shown} from './shown.ts';
 
 /** Pixels to add: on every side; left and right, then top and bottom; or left, top, right and bottom. */
 export type Padding = number | readonly [number, number] | readonly [number, number, number, number];
@@ -80,7 +81,7 @@ export function sidesOf(
   const given = typeof padding === 'number' ? [padding, padding] : padding;
   if (!(given.length === 2 || given.length === 4) || !given.every(side => Number.isInteger(side) && side >= 0)) {
     throw new ConfigError(
-      `${owner}: padding ${JSON.stringify(padding)} is not an integer from 0 on, a pair [x, y] of them or four, ` +
+      `${owner}: padding ${shown(padding)} is not an integer from 0 on, a pair [x, y] of them or four, ` +
         '[left, top, right, bottom]; crop removes pixels',
     );
   }

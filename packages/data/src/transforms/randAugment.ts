@@ -1,9 +1,9 @@
-import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import type {ImageStep} from '../step.ts';
 import {augment} from './augment.ts';
 import {drawMagnitude, RAND_AUGMENT_SPACE} from './augmentationSpace.ts';
 import {drawing} from './draws.ts';
+import {checkWhole} from './range.ts';
 import {checkWarp, type WarpOptions} from './warp.ts';
 
 /** How many operations, how strong, and how images are warped. */
@@ -60,18 +60,4 @@ export function randAugmentWith(
     );
   }
   return changed;
-}
-
-/** @throws ConfigError unless the value is an integer in its range. */
-export function checkWhole(
-  owner: string,
-  name: string,
-  value: number,
-  least: number,
-  most: number = Number.POSITIVE_INFINITY,
-): void {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    const range = Number.isFinite(most) ? `from ${least} to ${most}` : `of at least ${least}`;
-    throw new ConfigError(`${owner}: ${name} ${value} is not an integer ${range}`);
-  }
 }

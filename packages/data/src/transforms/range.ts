@@ -40,3 +40,17 @@ export function checkRange(
     throw new ConfigError(`${owner}: ${name} [${low}, ${high}] is not a range; allowed is ${from}low <= high${to}`);
   }
 }
+
+/** @throws ConfigError unless the value is an integer in its range. */
+export function checkWhole(
+  owner: string,
+  name: string,
+  value: number,
+  least: number,
+  most: number = Number.POSITIVE_INFINITY,
+): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    const range = Number.isFinite(most) ? `from ${least} to ${most}` : `of at least ${least}`;
+    throw new ConfigError(`${owner}: ${name} ${value} is not an integer ${range}`);
+  }
+}

@@ -50,18 +50,22 @@ export const sampleBicubic: Sampler = ({width, height, data}, x, y, out, to) => 
   const x1 = Math.max(column, 0) * 3;
   const x2 = Math.min(column + 1, width - 1) * 3;
   const x3 = Math.min(column + 2, width - 1) * 3;
-  const along = (from: number) => cubic(data[from + x0], data[from + x1], data[from + x2], data[from + x3], dx);
+  const bytes = width * 3;
   for (let c = 0; c < 3; c++) {
-    const line = (at: number) => along(at * width * 3 + c);
-    const v1 = line(Math.max(row - 1, 0));
+    const v1 = cubicAlong(data, Math.max(row - 1, 0) * bytes + c, x0, x1, x2, x3, dx);
     // a row outside the image is the one before it again, whichever side it lies on
-    const v2 = row >= 0 ? line(row) : v1;
-    const v3 = row + 1 < height ? line(row + 1) : v2;
-    const v4 = row + 2 < height ? line(row + 2) : v3;
+    const v2 = row >= 0 ? cubicAlong(data, row * bytes + c, x0, x1, x2, x3, dx) : v1;
+    const v3 = row + 1 < height ? cubicAlong(data, (row + 1) * bytes + c, x0, x1, x2, x3, dx) : v2;
+    const v4 = row + 2 < height ? cubicAlong(data, (row + 2) * bytes + c, x0, x1, x2, x3, dx) : v3;
     const value = cubic(v1, v2, v3, v4, dy);
     out[to + c] = value <= 0 ? 0 : value >= 255 ? 255 : value;
   }
 };
+
+/** Between four bytes of a row that begins at `from`. */
+function cubicAlong(data: Uint8Array, from: number, x0: number, x1: number, x2: number, x3: number, d: number): number {
+  return cubic(data[from + x0], data[from + x1], data[from + x2], data[from + x3], d);
+}
 
 function cubic(v1: number, v2: number, v3: number, v4: number, d: number): number {
   const p3 = 2 * (v1 - v2) + v3 - v4;

@@ -3,7 +3,7 @@ import type {ImageStep} from '../step.ts';
 import {augment} from './augment.ts';
 import {drawMagnitude, WIDE_SPACE} from './augmentationSpace.ts';
 import {drawing} from './draws.ts';
-import {checkWhole} from './randAugment.ts';
+import {checkWhole} from './range.ts';
 import {checkWarp, type WarpOptions} from './warp.ts';
 
 /** How finely magnitudes are drawn, and how images are warped. */

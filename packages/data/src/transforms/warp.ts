@@ -8,6 +8,7 @@ import type {RgbImage} from '../rgbImage.ts';
 import {colorOf, type Fill, filled} from './fill.ts';
 import {copyPixels, positions} from './nearest.ts';
 import {type Sampler, sampleBicubic, sampleBilinear, sampleNearest} from './samplers.ts';
+import {shown} from './shown.ts';
 
 /** How pixels between pixels are made. None of them widens when shrinking. */
 export type WarpInterpolation = 'nearest' | 'bilinear' | 'bicubic';
@@ -123,6 +124,6 @@ export function checkCenter(owner: string, center: readonly [number, number] | u
 /** @throws ConfigError unless both, `[x, y]`, are finite numbers. */
 export function checkNumbers(owner: string, name: string, pair: readonly number[]): void {
   if (pair.length !== 2 || !pair.every(Number.isFinite)) {
-    throw new ConfigError(`${owner}: ${name} ${JSON.stringify(pair)} is not a pair of numbers, [x, y]`);
+    throw new ConfigError(`${owner}: ${name} ${shown(pair)} is not a pair of numbers, [x, y]`);
   }
 }

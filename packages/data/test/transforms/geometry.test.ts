@@ -42,9 +42,9 @@ describe('rotate', () => {
       "rotate: interpolation 'box' is unknown; there are nearest, bilinear, bicubic",
     );
     expect(() => rotate(noise(2, 2), 5, {center: [1, Number.NaN]})).to.throw(
-      'rotate: center [1,null] is not a pair of numbers, [x, y]',
+      'rotate: center [1, NaN] is not a pair of numbers, [x, y]',
     );
-    expect(() => rotate(noise(2, 2), 5, {fill: [1, 2, 300]})).to.throw('rotate: fill [1,2,300] is not an integer');
+    expect(() => rotate(noise(2, 2), 5, {fill: [1, 2, 300]})).to.throw('rotate: fill [1, 2, 300] is not an integer');
   });
 });
 
@@ -166,8 +166,7 @@ describe('randomAffine', () => {
 });
 
 describe('randomRotation', () => {
-  it('draws every angle of the range about equally often', () => {
-    // an image that says by how much it was turned: one quarter turn for 90 to 90 degrees, and none for 0 to 0
+  it('turns by an angle of the range, another one for each sample', () => {
     const image = noise(5, 5);
     expect(randomRotation([90, 90])(image, key)).to.deep.equal(rotate(image, 90));
     expect(randomRotation(0)(image, key)).to.deep.equal(image);

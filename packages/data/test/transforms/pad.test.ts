@@ -33,7 +33,7 @@ describe('pad', () => {
       'pad: padding -1 is not an integer from 0 on, a pair [x, y] of them or four, [left, top, right, bottom]; crop ' +
         'removes pixels',
     );
-    expect(() => pad(JSON.parse('[1,2,3]'))).to.throw('pad: padding [1,2,3] is not an integer');
+    expect(() => pad(JSON.parse('[1,2,3]'))).to.throw('pad: padding [1, 2, 3] is not an integer');
     expect(() => pad(1, {paddingMode: JSON.parse('"wrap"')})).to.throw(
       "pad: paddingMode 'wrap' is unknown; there are constant, edge, reflect, symmetric",
     );
