@@ -20,19 +20,19 @@ export interface AugMixOptions extends WarpOptions {
   /** Strength of the operations, from 1 to 10. @defaultValue 3 */
   severity?: number;
   /** Changed copies. @defaultValue 3 */
-  width?: number;
-  /** Operations one after another in each copy; drawn from 1 to 3 if none is given. @defaultValue drawn */
-  depth?: number;
+  mixtureWidth?: number;
+  /** Operations one after another in each copy; -1 draws 1 to 3 for each. @defaultValue -1 */
+  chainDepth?: number;
   /** Parameter of the Dirichlet and Beta distributions of the shares: the greater, the more equal. @defaultValue 1 */
   alpha?: number;
   /** Whether brightness, colour, contrast and sharpness are changed too. @defaultValue true */
-  allOperations?: boolean;
+  allOps?: boolean;
   /** How pixels between pixels are made. @defaultValue 'bilinear' */
   interpolation?: WarpOptions['interpolation'];
 }
 
 /** The options, checked. */
-type AugMixPlan = Required<Omit<AugMixOptions, 'depth' | 'alpha'>> & {readonly depth?: number};
+type AugMixPlan = Required<Omit<AugMixOptions, 'mixtureWidth' | 'alpha'>>;
 
 /** Shares of the result, 1 in sum: that of the image itself, and those of the changed copies. */
 interface Shares {
@@ -53,24 +53,24 @@ const LONGEST = 3;
  */
 export function augMix({
   severity = 3,
-  width = 3,
-  depth,
+  mixtureWidth = 3,
+  chainDepth = -1,
   alpha = 1,
-  allOperations = true,
+  allOps = true,
   interpolation = 'bilinear',
   fill = 0,
 }: AugMixOptions = {}): ImageStep {
   checkWhole('augMix', 'severity', severity, 1, LEVELS);
-  checkWhole('augMix', 'width', width, 1);
-  if (depth !== undefined) checkWhole('augMix', 'depth', depth, 1);
+  checkWhole('augMix', 'mixtureWidth', mixtureWidth, 1);
+  if (chainDepth !== -1) checkWhole('augMix', 'chainDepth', chainDepth, 1);
   if (!(Number.isFinite(alpha) && alpha > 0)) throw new ConfigError(`augMix: alpha ${alpha} is not a positive number`);
   checkWarp('augMix', {interpolation, fill});
-  const plan = {severity, width, depth, allOperations, interpolation, fill};
+  const plan = {severity, chainDepth, allOps, interpolation, fill};
   return (image, key) => {
-    const share = drawing(key, 'augMix/shares', DRAWS_PER_SHARE * (width + 2));
+    const share = drawing(key, 'augMix/shares', DRAWS_PER_SHARE * (mixtureWidth + 2));
     const [own, others] = dirichlet(share, alpha, 2).map(Math.fround);
-    const copies = dirichlet(share, alpha, width).map(part => Math.fround(Math.fround(part) * others));
-    const draw = drawing(key, 'augMix', width * (1 + 3 * (depth ?? LONGEST)));
+    const copies = dirichlet(share, alpha, mixtureWidth).map(part => Math.fround(Math.fround(part) * others));
+    const draw = drawing(key, 'augMix', mixtureWidth * (1 + 3 * Math.max(chainDepth, LONGEST)));
     return augMixWith(draw, image, {image: own, copies}, plan);
   };
 }
@@ -95,8 +95,8 @@ function addShare(mixture: Float32Array, {data}: RgbImage, share: number): void 
 }
 
 function changed(draw: () => number, image: RgbImage, plan: AugMixPlan): RgbImage {
-  const space = plan.allOperations ? AUG_MIX_SPACE : AUG_MIX_PARTIAL_SPACE;
-  const depth = plan.depth ?? 1 + Math.floor(draw() * LONGEST);
+  const space = plan.allOps ? AUG_MIX_SPACE : AUG_MIX_PARTIAL_SPACE;
+  const depth = plan.chainDepth > 0 ? plan.chainDepth : 1 + Math.floor(draw() * LONGEST);
   const level = () => Math.floor(draw() * plan.severity);
   let copy = image;
   for (let i = 0; i < depth; i++) {

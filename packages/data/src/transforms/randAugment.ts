@@ -9,11 +9,11 @@ import {checkWarp, type WarpOptions} from './warp.ts';
 /** How many operations, how strong, and how images are warped. */
 export interface RandAugmentOptions extends WarpOptions {
   /** Operations one after another. @defaultValue 2 */
-  operations?: number;
-  /** Level of every operation's magnitude, from 0 to `levels - 1`. @defaultValue 9 */
+  numOps?: number;
+  /** Level of every operation's magnitude, from 0 to `numMagnitudeBins - 1`. @defaultValue 9 */
   magnitude?: number;
   /** Levels of magnitude, at least 2. @defaultValue 31 */
-  levels?: number;
+  numMagnitudeBins?: number;
 }
 
 /**
@@ -25,18 +25,18 @@ export interface RandAugmentOptions extends WarpOptions {
  * @throws ConfigError if a number is not an integer in its range, or an option unknown.
  */
 export function randAugment({
-  operations = 2,
+  numOps = 2,
   magnitude = 9,
-  levels = 31,
+  numMagnitudeBins = 31,
   interpolation = 'nearest',
   fill = 0,
 }: RandAugmentOptions = {}): ImageStep {
-  checkWhole('randAugment', 'operations', operations, 0);
-  checkWhole('randAugment', 'levels', levels, 2);
-  checkWhole('randAugment', 'magnitude', magnitude, 0, levels - 1);
+  checkWhole('randAugment', 'numOps', numOps, 0);
+  checkWhole('randAugment', 'numMagnitudeBins', numMagnitudeBins, 2);
+  checkWhole('randAugment', 'magnitude', magnitude, 0, numMagnitudeBins - 1);
   checkWarp('randAugment', {interpolation, fill});
-  const options = {operations, magnitude, levels, interpolation, fill};
-  return (image, key) => randAugmentWith(drawing(key, 'randAugment', 2 * operations), image, options);
+  const options = {numOps, magnitude, numMagnitudeBins, interpolation, fill};
+  return (image, key) => randAugmentWith(drawing(key, 'randAugment', 2 * numOps), image, options);
 }
 
 /**
@@ -47,15 +47,15 @@ export function randAugment({
 export function randAugmentWith(
   draw: () => number,
   image: RgbImage,
-  {operations, magnitude, levels, ...options}: Required<RandAugmentOptions>,
+  {numOps, magnitude, numMagnitudeBins, ...options}: Required<RandAugmentOptions>,
 ): RgbImage {
   let changed = image;
-  for (let i = 0; i < operations; i++) {
+  for (let i = 0; i < numOps; i++) {
     const [name, magnitudes] = RAND_AUGMENT_SPACE[Math.floor(draw() * RAND_AUGMENT_SPACE.length)];
     changed = augment(
       changed,
       name,
-      drawMagnitude(magnitudes, () => magnitude, levels, image, draw),
+      drawMagnitude(magnitudes, () => magnitude, numMagnitudeBins, image, draw),
       options,
     );
   }

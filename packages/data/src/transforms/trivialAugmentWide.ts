@@ -9,7 +9,7 @@ import {checkWarp, type WarpOptions} from './warp.ts';
 /** How finely magnitudes are drawn, and how images are warped. */
 export interface TrivialAugmentWideOptions extends WarpOptions {
   /** Levels of magnitude, at least 2. @defaultValue 31 */
-  levels?: number;
+  numMagnitudeBins?: number;
 }
 
 /**
@@ -21,13 +21,13 @@ export interface TrivialAugmentWideOptions extends WarpOptions {
  * @throws ConfigError if there are fewer than two levels, or an option is unknown.
  */
 export function trivialAugmentWide({
-  levels = 31,
+  numMagnitudeBins = 31,
   interpolation = 'nearest',
   fill = 0,
 }: TrivialAugmentWideOptions = {}): ImageStep {
-  checkWhole('trivialAugmentWide', 'levels', levels, 2);
+  checkWhole('trivialAugmentWide', 'numMagnitudeBins', numMagnitudeBins, 2);
   checkWarp('trivialAugmentWide', {interpolation, fill});
-  const options = {levels, interpolation, fill};
+  const options = {numMagnitudeBins, interpolation, fill};
   return (image, key) => trivialAugmentWith(drawing(key, 'trivialAugmentWide', 3), image, options);
 }
 
@@ -39,9 +39,9 @@ export function trivialAugmentWide({
 export function trivialAugmentWith(
   draw: () => number,
   image: RgbImage,
-  {levels, ...options}: Required<TrivialAugmentWideOptions>,
+  {numMagnitudeBins, ...options}: Required<TrivialAugmentWideOptions>,
 ): RgbImage {
   const [name, magnitudes] = WIDE_SPACE[Math.floor(draw() * WIDE_SPACE.length)];
-  const level = () => Math.floor(draw() * levels);
-  return augment(image, name, drawMagnitude(magnitudes, level, levels, image, draw), options);
+  const level = () => Math.floor(draw() * numMagnitudeBins);
+  return augment(image, name, drawMagnitude(magnitudes, level, numMagnitudeBins, image, draw), options);
 }

@@ -30,8 +30,9 @@ const warping = {interpolation: 'nearest', fill: 0} as const;
 const WITH = {
   autoAugment: (options, image, draw) => autoAugmentWith(draw, image, {policy: 'imagenet', ...warping, ...options}),
   randAugment: (options, image, draw) =>
-    randAugmentWith(draw, image, {operations: 2, magnitude: 9, levels: 31, ...warping, ...options}),
-  trivialAugmentWide: (options, image, draw) => trivialAugmentWith(draw, image, {levels: 31, ...warping, ...options}),
+    randAugmentWith(draw, image, {numOps: 2, magnitude: 9, numMagnitudeBins: 31, ...warping, ...options}),
+  trivialAugmentWide: (options, image, draw) =>
+    trivialAugmentWith(draw, image, {numMagnitudeBins: 31, ...warping, ...options}),
 } satisfies Record<
   string,
   (
@@ -55,7 +56,7 @@ describe('autoAugment, randAugment and trivialAugmentWide', () => {
     randAugment: randAugment(),
     trivialAugmentWide: trivialAugmentWide(),
     augMix: augMix(),
-    'augMix of one long chain': augMix({width: 1, depth: 9, alpha: 0.1}),
+    'augMix of one long chain': augMix({mixtureWidth: 1, chainDepth: 9, alpha: 0.1}),
   })) {
     it(`${name} gives the same image for the same key, and many for many`, () => {
       const image = scatter(12, 10);
@@ -69,10 +70,10 @@ describe('autoAugment, randAugment and trivialAugmentWide', () => {
     expect(() => autoAugment({policy: JSON.parse('"mnist"')})).to.throw(
       "autoAugment: policy 'mnist' is unknown; there are imagenet, cifar10, svhn",
     );
-    expect(() => randAugment({operations: -1})).to.throw('randAugment: operations -1 is not an integer of at least 0');
+    expect(() => randAugment({numOps: -1})).to.throw('randAugment: numOps -1 is not an integer of at least 0');
     expect(() => randAugment({magnitude: 31})).to.throw('randAugment: magnitude 31 is not an integer from 0 to 30');
-    expect(() => trivialAugmentWide({levels: 1})).to.throw(
-      'trivialAugmentWide: levels 1 is not an integer of at least 2',
+    expect(() => trivialAugmentWide({numMagnitudeBins: 1})).to.throw(
+      'trivialAugmentWide: numMagnitudeBins 1 is not an integer of at least 2',
     );
     expect(() => trivialAugmentWide({interpolation: JSON.parse('"box"')})).to.throw(
       "trivialAugmentWide: interpolation 'box' is unknown",
@@ -88,8 +89,8 @@ describe('augMix', () => {
       const copies = shares.copies.map(share => Math.fround(Math.fround(share) * others));
       const plan = {
         severity: 3,
-        width: 3,
-        allOperations: true,
+        chainDepth: -1,
+        allOps: true,
         interpolation: 'bilinear',
         fill: 0,
         ...options,
@@ -103,8 +104,8 @@ describe('augMix', () => {
 
   it('names numbers that are out of range', () => {
     expect(() => augMix({severity: 11})).to.throw('augMix: severity 11 is not an integer from 1 to 10');
-    expect(() => augMix({width: 0})).to.throw('augMix: width 0 is not an integer of at least 1');
-    expect(() => augMix({depth: 0})).to.throw('augMix: depth 0 is not an integer of at least 1');
+    expect(() => augMix({mixtureWidth: 0})).to.throw('augMix: mixtureWidth 0 is not an integer of at least 1');
+    expect(() => augMix({chainDepth: 0})).to.throw('augMix: chainDepth 0 is not an integer of at least 1');
     expect(() => augMix({alpha: 0})).to.throw('augMix: alpha 0 is not a positive number');
   });
 
