@@ -5,7 +5,7 @@ export const LOSSES: Counterparts = {
   binaryCrossEntropy: {
     torch:
       '`torch.nn.BCEWithLogitsLoss`, and with `fromLogits: false` `torch.nn.BCELoss`: `pos_weight` is `posWeight`, `weight` ' +
-      'of samples is `sampleWeights`',
+      'of samples is `sampleWeights`; has `labelSmoothing` and `ignoreIndex` besides',
     keras:
       '`keras.losses.BinaryCrossentropy` takes probabilities unless told otherwise, here logits; it holds probabilities ' +
       'at 1e-7, here their logarithms are held at -100',

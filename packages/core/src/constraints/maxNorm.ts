@@ -4,8 +4,10 @@
  * Reference: Keras `constraints.MaxNorm`, whose weights shrink by 1e-7 over their norm each time it is applied, also those
  * that are short enough. Here applying twice is the same as once, bit for bit: loading weights applies it too.
  */
+
 import {div, greater, mul, onesLike, serialization, type Tensor, tidy, where} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
+import {made} from '../made.ts';
 import type {Constraint} from './base.ts';
 import {NormConstraint, type NormOptions, ROUNDING} from './norm.ts';
 
@@ -53,5 +55,5 @@ serialization.registerClass(MaxNorm);
  * @throws ConfigError if an option is out of range.
  */
 export function maxNorm(options: MaxNormOptions = {}): Constraint {
-  return new MaxNorm(options);
+  return made('maxNorm', MaxNorm, options);
 }

@@ -4,6 +4,7 @@
  * Reference: Keras `constraints.UnitNorm`. Here applying twice is the same as once, bit for bit: loading weights applies
  * it too.
  */
+
 import {
   abs,
   div,
@@ -16,6 +17,7 @@ import {
   tidy,
   where,
 } from '@tensorflow/tfjs-core';
+import {made} from '../made.ts';
 import type {Constraint} from './base.ts';
 import {NormConstraint, type NormOptions, ROUNDING} from './norm.ts';
 
@@ -42,5 +44,5 @@ serialization.registerClass(UnitNorm);
  * @throws ConfigError if an axis is no integer.
  */
 export function unitNorm(options: NormOptions = {}): Constraint {
-  return new UnitNorm(options);
+  return made('unitNorm', UnitNorm, options);
 }

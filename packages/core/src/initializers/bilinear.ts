@@ -42,4 +42,5 @@ export const bilinear: InitializerFactory<GroupedOptions> = defineInitializer<Gr
     },
   }),
   ({groups = 1}) => checkGroups('initializers.bilinear', groups),
+  ['groups'],
 );

@@ -24,4 +24,5 @@ export const dirac: InitializerFactory<GroupedOptions> = defineInitializer<Group
     },
   }),
   ({groups = 1}) => checkGroups('initializers.dirac', groups),
+  ['groups'],
 );

@@ -6,6 +6,7 @@
  */
 import {type DataType, serialization, type Tensor, tensor} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
+import {checkNames} from '../made.ts';
 import {normal, truncatedNormal, uniform} from '../rng/draw.ts';
 import {checkSeed, type RngKey} from '../rng/key.ts';
 import {currentSeed} from '../rng/seed.ts';
@@ -82,6 +83,9 @@ function fansOf(owner: string, shape: readonly number[]): Fans {
   return {fanIn: window * shape[shape.length - 2], fanOut: window * shape[shape.length - 1]};
 }
 
+const labelOf = (className: string): string =>
+  className.replace(/^Zoo(.)/, (_, first: string) => `initializers.${first.toLowerCase()}`);
+
 /** An initializer made by {@link defineInitializer}. */
 export abstract class FanInitializer<O extends object = object> extends InitializerBase {
   readonly options: InitializerOptions & O;
@@ -108,7 +112,7 @@ export abstract class FanInitializer<O extends object = object> extends Initiali
 
   /** The function that makes this initializer, for messages. */
   protected get label(): string {
-    return this.getClassName().replace(/^Zoo(.)/, (_, first: string) => `initializers.${first.toLowerCase()}`);
+    return labelOf(this.getClassName());
   }
 
   /** The same initializer with `defaults` for whatever its options leave open. */
@@ -145,11 +149,13 @@ export type InitializerFactory<O extends object = object> = (options?: Initializ
  * @param className - Name in saved models; ours begin with `Zoo`.
  * @param rule - The distribution for given fans; asks for the fans only if it needs them.
  * @param check - Throws if an option is out of range; called when an initializer is made.
+ * @param names - Its options: any other is refused when an initializer is made. @defaultValue none is refused
  */
 export function defineInitializer<O extends object = object>(
   className: string,
   rule: (fans: () => Fans, options: O) => Distribution,
   check: (options: O) => void = () => {},
+  names?: readonly (keyof O & string)[],
 ): InitializerFactory<O> {
   class Defined extends FanInitializer<O> {
     static className: string = className;
@@ -168,5 +174,8 @@ export function defineInitializer<O extends object = object>(
     }
   }
   serialization.registerClass(Defined as unknown as serialization.SerializableConstructor<FanInitializer<O>>);
-  return (options = {} as InitializerOptions & O) => new Defined(options);
+  return (options = {} as InitializerOptions & O) => {
+    if (names !== undefined) checkNames(labelOf(className), options, [...names, 'seed', 'stream', 'fans']);
+    return new Defined(options);
+  };
 }

@@ -35,4 +35,5 @@ export const identity: InitializerFactory<IdentityOptions> = defineInitializer<I
       throw new ConfigError(`initializers.identity: gain is ${gain}; a finite number is needed`);
     }
   },
+  ['gain'],
 );

@@ -20,4 +20,5 @@ export const normal: InitializerFactory<NormalOptions> = defineInitializer<Norma
       throw new ConfigError(`initializers.normal: std is ${std}; a positive number is needed`);
     }
   },
+  ['std'],
 );

@@ -47,4 +47,5 @@ export const orthogonal: InitializerFactory<OrthogonalOptions> = defineInitializ
       throw new ConfigError(`initializers.orthogonal: gain is ${gain}; a finite number is needed`);
     }
   },
+  ['gain'],
 );

@@ -51,5 +51,6 @@ export function defineScaled(
     `Zoo${name[0].toUpperCase()}${name.slice(1)}`,
     (fans, {mode = standard}) => scaledDistribution(kind, scale, mode, fans()),
     ({mode = standard}) => checkMode(`initializers.${name}`, mode),
+    ['mode'],
   );
 }

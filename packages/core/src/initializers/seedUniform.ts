@@ -5,7 +5,12 @@ import {defineInitializer, type InitializerFactory} from './fanInitializer.ts';
  *
  * Narrower than {@link glorotUniform} by `sqrt(3)`: the normal distribution's standard deviation is used as the bound.
  */
-export const seedUniform: InitializerFactory = defineInitializer('ZooSeedUniform', fans => {
-  const {fanIn, fanOut} = fans();
-  return {kind: 'uniform', bound: Math.sqrt(2 / (fanIn + fanOut))};
-});
+export const seedUniform: InitializerFactory = defineInitializer(
+  'ZooSeedUniform',
+  fans => {
+    const {fanIn, fanOut} = fans();
+    return {kind: 'uniform', bound: Math.sqrt(2 / (fanIn + fanOut))};
+  },
+  undefined,
+  [],
+);

@@ -6,7 +6,12 @@ import {defineInitializer, type InitializerFactory} from './fanInitializer.ts';
  * It is `kaiming_uniform_(a = sqrt(5))`: gain `sqrt(2 / (1 + 5))`, bound `sqrt(3) · gain / sqrt(fanIn)`.
  * Reference: torch/nn/modules/conv.py and linear.py, `reset_parameters`.
  */
-export const torchUniform: InitializerFactory = defineInitializer('ZooTorchUniform', fans => ({
-  kind: 'uniform',
-  bound: 1 / Math.sqrt(fans().fanIn),
-}));
+export const torchUniform: InitializerFactory = defineInitializer(
+  'ZooTorchUniform',
+  fans => ({
+    kind: 'uniform',
+    bound: 1 / Math.sqrt(fans().fanIn),
+  }),
+  undefined,
+  [],
+);

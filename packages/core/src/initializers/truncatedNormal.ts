@@ -44,4 +44,5 @@ export const truncatedNormal: InitializerFactory<TruncatedNormalOptions> = defin
       );
     }
   },
+  ['mean', 'std', 'a', 'b'],
 );

@@ -35,4 +35,5 @@ export const varianceScaling: InitializerFactory<VarianceScalingOptions> = defin
       throw new ConfigError(`initializers.varianceScaling: distribution is '${distribution}'; give one of ${names}`);
     }
   },
+  ['scale', 'mode', 'distribution'],
 );

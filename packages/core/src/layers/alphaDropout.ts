@@ -3,8 +3,10 @@
  *
  * Klambauer et al., "Self-normalizing neural networks", arXiv:1706.02515 (2017). Reference: `torch.nn.AlphaDropout`.
  */
+
 import {add, greater, mul, scalar, serialization, type Tensor, where} from '@tensorflow/tfjs-core';
 import {ALPHA, SCALE} from '../activations/selu.ts';
+import {madeLayer} from '../made.ts';
 import {type DropOptions, RandomLayer} from './randomLayer.ts';
 
 /** What SELU tends to for low inputs: the paper's α'. */
@@ -42,5 +44,5 @@ serialization.registerClass(AlphaDropout);
  * @throws ConfigError if `rate` is not in [0, 1), or the seed is not an integer in [0, 2^32).
  */
 export function alphaDropout(options: AlphaDropoutOptions = {}): RandomLayer {
-  return new AlphaDropout(options);
+  return madeLayer('alphaDropout', AlphaDropout, options);
 }

@@ -3,7 +3,9 @@
  *
  * Reference: `torch.nn.Conv1d` (zero padding).
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {madeLayer} from '../made.ts';
 import {type Conv1dAttrs, conv1d as convolve} from '../ops/conv1d.ts';
 import type {Padding1d, Size1d} from '../ops/geometry.ts';
 import {type ConvolutionKind, ConvolutionLayer, type ConvolutionOptions} from './convolution/convolutionLayer.ts';
@@ -37,5 +39,5 @@ serialization.registerClass(Conv1d);
  * @throws ConfigError if an option is out of range or the window does not fit into the padded sequence.
  */
 export function conv1d(options: Conv1dOptions): WeightedLayer {
-  return new Conv1d(options);
+  return madeLayer('conv1d', Conv1d, options);
 }

@@ -3,7 +3,9 @@
  *
  * Reference: `torch.nn.Conv2d` (zero padding).
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {madeLayer} from '../made.ts';
 import {type Conv2dAttrs, conv2d as convolve} from '../ops/conv2d.ts';
 import type {Padding2d, Size2d} from '../ops/geometry.ts';
 import {type ConvolutionKind, ConvolutionLayer, type ConvolutionOptions} from './convolution/convolutionLayer.ts';
@@ -37,5 +39,5 @@ serialization.registerClass(Conv2d);
  * @throws ConfigError if an option is out of range or the window does not fit into the padded image.
  */
 export function conv2d(options: Conv2dOptions): WeightedLayer {
-  return new Conv2d(options);
+  return madeLayer('conv2d', Conv2d, options);
 }

@@ -3,7 +3,9 @@
  *
  * Reference: `torch.nn.Conv3d` (zero padding).
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {madeLayer} from '../made.ts';
 import {type Conv3dAttrs, conv3d as convolve} from '../ops/conv3d.ts';
 import type {Padding3d, Size3d} from '../ops/geometry.ts';
 import {type ConvolutionKind, ConvolutionLayer, type ConvolutionOptions} from './convolution/convolutionLayer.ts';
@@ -37,5 +39,5 @@ serialization.registerClass(Conv3d);
  * @throws ConfigError if an option is out of range or the window does not fit into the padded volume.
  */
 export function conv3d(options: Conv3dOptions): WeightedLayer {
-  return new Conv3d(options);
+  return madeLayer('conv3d', Conv3d, options);
 }

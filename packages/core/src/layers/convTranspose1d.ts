@@ -3,7 +3,9 @@
  *
  * Reference: `torch.nn.ConvTranspose1d`.
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {madeLayer} from '../made.ts';
 import {type ConvTranspose1dAttrs, convTranspose1d as convolve} from '../ops/convTranspose1d.ts';
 import type {Padding1d, Size1d} from '../ops/geometry.ts';
 import {type TransposedKind, TransposedLayer, type TransposedOptions} from './convolution/transposedLayer.ts';
@@ -38,5 +40,5 @@ serialization.registerClass(ConvTranspose1d);
  * @throws ConfigError if an option is out of range or nothing is left of the output.
  */
 export function convTranspose1d(options: ConvTranspose1dOptions): WeightedLayer {
-  return new ConvTranspose1d(options);
+  return madeLayer('convTranspose1d', ConvTranspose1d, options);
 }

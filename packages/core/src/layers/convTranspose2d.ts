@@ -3,7 +3,9 @@
  *
  * Reference: `torch.nn.ConvTranspose2d`.
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {madeLayer} from '../made.ts';
 import {type ConvTranspose2dAttrs, convTranspose2d as convolve} from '../ops/convTranspose2d.ts';
 import type {Padding2d, Size2d} from '../ops/geometry.ts';
 import {type TransposedKind, TransposedLayer, type TransposedOptions} from './convolution/transposedLayer.ts';
@@ -38,5 +40,5 @@ serialization.registerClass(ConvTranspose2d);
  * @throws ConfigError if an option is out of range or nothing is left of the output.
  */
 export function convTranspose2d(options: ConvTranspose2dOptions): WeightedLayer {
-  return new ConvTranspose2d(options);
+  return madeLayer('convTranspose2d', ConvTranspose2d, options);
 }

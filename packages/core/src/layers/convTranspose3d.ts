@@ -3,7 +3,9 @@
  *
  * Reference: `torch.nn.ConvTranspose3d`.
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {madeLayer} from '../made.ts';
 import {type ConvTranspose3dAttrs, convTranspose3d as convolve} from '../ops/convTranspose3d.ts';
 import type {Padding3d, Size3d} from '../ops/geometry.ts';
 import {type TransposedKind, TransposedLayer, type TransposedOptions} from './convolution/transposedLayer.ts';
@@ -38,5 +40,5 @@ serialization.registerClass(ConvTranspose3d);
  * @throws ConfigError if an option is out of range or nothing is left of the output.
  */
 export function convTranspose3d(options: ConvTranspose3dOptions): WeightedLayer {
-  return new ConvTranspose3d(options);
+  return madeLayer('convTranspose3d', ConvTranspose3d, options);
 }

@@ -3,7 +3,9 @@
  *
  * Reference: `torch.nn.Conv2d` with `groups = in_channels`; Keras's `DepthwiseConv2D`.
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {madeLayer} from '../made.ts';
 import {type Conv2dAttrs, conv2d} from '../ops/conv2d.ts';
 import type {Padding2d, Size2d} from '../ops/geometry.ts';
 import type {WeightPlan} from './convolution/baseConvolution.ts';
@@ -58,5 +60,5 @@ serialization.registerClass(DepthwiseConv2d);
  * @throws ConfigError if an option is out of range or the window does not fit into the padded image.
  */
 export function depthwiseConv2d(options: DepthwiseConv2dOptions): WeightedLayer {
-  return new DepthwiseConv2d(options);
+  return madeLayer('depthwiseConv2d', DepthwiseConv2d, options);
 }

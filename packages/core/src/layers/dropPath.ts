@@ -4,8 +4,10 @@
  * Huang et al., "Deep networks with stochastic depth", arXiv:1603.09382 (2016).
  * Reference: `torchvision.ops.StochasticDepth`; timm's `DropPath` is its mode 'row'.
  */
+
 import {mul, serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
+import {madeLayer} from '../made.ts';
 import {type DropOptions, RandomLayer} from './randomLayer.ts';
 
 /** What shares one fate: a sample (`'row'`), or all samples of a batch. */
@@ -53,5 +55,5 @@ serialization.registerClass(DropPath);
  * @throws ConfigError if `rate` is not in [0, 1), the mode is unknown, or the seed is not an integer in [0, 2^32).
  */
 export function dropPath(options: DropPathOptions = {}): RandomLayer {
-  return new DropPath(options);
+  return madeLayer('dropPath', DropPath, options);
 }

@@ -6,7 +6,9 @@
  * Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting" (JMLR 2014).
  * Reference: `torch.nn.Dropout`.
  */
+
 import {mul, serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {madeLayer} from '../made.ts';
 import {type DropOptions, RandomLayer} from './randomLayer.ts';
 
 /** Options of {@link dropout}. */
@@ -38,5 +40,5 @@ serialization.registerClass(Dropout);
  * @throws ConfigError if `rate` is not in [0, 1), or the seed is not an integer in [0, 2^32).
  */
 export function dropout(options: DropoutOptions = {}): Dropout {
-  return new Dropout(options);
+  return madeLayer('dropout', Dropout, options);
 }

@@ -3,8 +3,10 @@
  *
  * Reference: `torch.flatten(x, 1)` on channels-first images.
  */
+
 import {reshape, serialization, type Tensor, tidy, transpose} from '@tensorflow/tfjs-core';
 import {layers, type Shape} from '@tensorflow/tfjs-layers';
+import {madeLayer} from '../made.ts';
 import {type LayerOptions, single} from './weightedLayer.ts';
 
 /** Options of {@link flatten}. */
@@ -51,5 +53,5 @@ serialization.registerClass(Flatten);
 
 /** Makes a flattening layer: `[batch, ...shape, channels]` to `[batch, values]`. */
 export function flatten(options: FlattenOptions = {}): layers.Layer {
-  return new Flatten(options);
+  return madeLayer('flatten', Flatten, options);
 }

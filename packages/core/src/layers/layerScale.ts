@@ -3,10 +3,12 @@
  *
  * Touvron et al., "Going deeper with image transformers", arXiv:2103.17239 (2021). Reference: timm's `LayerScale`.
  */
+
 import {mul, serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {initializers, type LayerVariable, layers, type Shape} from '@tensorflow/tfjs-layers';
 import {checkNumber} from '../activations/checkNumber.ts';
 import {ConfigError} from '../errors.ts';
+import {madeLayer} from '../made.ts';
 import type {TorchModule, TorchTensor} from './torchTensors.ts';
 import {type LayerOptions, single} from './weightedLayer.ts';
 
@@ -63,5 +65,5 @@ serialization.registerClass(LayerScale);
  * @throws ConfigError if `init` is not finite or the number of channels is unknown.
  */
 export function layerScale(options: LayerScaleOptions = {}): layers.Layer & TorchModule {
-  return new LayerScale(options);
+  return madeLayer('layerScale', LayerScale, options);
 }

@@ -3,9 +3,11 @@
  *
  * Reference: `torch.nn.Linear`.
  */
+
 import {add, serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import type {Shape} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '../errors.ts';
+import {madeLayer} from '../made.ts';
 import {linear as multiply} from '../ops/linear.ts';
 import {single, WeightedLayer, type WeightedLayerOptions} from './weightedLayer.ts';
 
@@ -69,5 +71,5 @@ serialization.registerClass(Linear);
  * @throws ConfigError if `units` is not a positive integer.
  */
 export function linear(options: LinearOptions): WeightedLayer {
-  return new Linear(options);
+  return madeLayer('linear', Linear, options);
 }

@@ -3,9 +3,11 @@
  *
  * Reference: `torch.nn.LocalResponseNorm`.
  */
+
 import {serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import {layers, type Shape} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '../errors.ts';
+import {madeLayer} from '../made.ts';
 import {localResponseNorm as normalize} from '../ops/localResponseNorm.ts';
 import {type LayerOptions, single} from './weightedLayer.ts';
 
@@ -88,5 +90,5 @@ serialization.registerClass(LocalResponseNorm);
  * @throws ConfigError if an option is out of range.
  */
 export function localResponseNorm(options: LocalResponseNormOptions): layers.Layer {
-  return new LocalResponseNorm(options);
+  return madeLayer('localResponseNorm', LocalResponseNorm, options);
 }

@@ -3,9 +3,11 @@
  *
  * Reference: `torch.nn.PixelShuffle`.
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers, type Shape} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '../errors.ts';
+import {madeLayer} from '../made.ts';
 import {pixelShuffle as shuffle} from '../ops/pixelShuffle.ts';
 import {checkCount} from './convolution/checkCount.ts';
 import {type LayerOptions, single} from './weightedLayer.ts';
@@ -61,5 +63,5 @@ serialization.registerClass(PixelShuffle);
  * @throws ConfigError if the factor is not a positive integer or `r²` does not divide the channels.
  */
 export function pixelShuffle(options: PixelShuffleOptions): layers.Layer {
-  return new PixelShuffle(options);
+  return madeLayer('pixelShuffle', PixelShuffle, options);
 }

@@ -3,9 +3,11 @@
  *
  * Reference: `torch.nn.PixelUnshuffle`.
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers, type Shape} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '../errors.ts';
+import {madeLayer} from '../made.ts';
 import {pixelUnshuffle as unshuffle} from '../ops/pixelUnshuffle.ts';
 import {checkCount} from './convolution/checkCount.ts';
 import {type LayerOptions, single} from './weightedLayer.ts';
@@ -60,5 +62,5 @@ serialization.registerClass(PixelUnshuffle);
  * @throws ConfigError if the factor is not a positive integer or does not divide height and width.
  */
 export function pixelUnshuffle(options: PixelUnshuffleOptions): layers.Layer {
-  return new PixelUnshuffle(options);
+  return madeLayer('pixelUnshuffle', PixelUnshuffle, options);
 }

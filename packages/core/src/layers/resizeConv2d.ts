@@ -4,7 +4,9 @@
  *
  * Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts", Distill (2016).
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {madeLayer} from '../made.ts';
 import {type Conv2dAttrs, conv2d} from '../ops/conv2d.ts';
 import type {Padding2d, Size2d} from '../ops/geometry.ts';
 import {type UpsampleMode, upsample, upsampledLength} from '../ops/upsample.ts';
@@ -61,5 +63,5 @@ serialization.registerClass(ResizeConv2d);
  * @throws ConfigError if an option is out of range or the window does not fit into the padded image.
  */
 export function resizeConv2d(options: ResizeConv2dOptions): WeightedLayer {
-  return new ResizeConv2d(options);
+  return madeLayer('resizeConv2d', ResizeConv2d, options);
 }

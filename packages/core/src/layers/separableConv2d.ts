@@ -4,9 +4,11 @@
  * Chollet, "Xception: deep learning with depthwise separable convolutions", arXiv:1610.02357 (2017). Reference: timm's
  * `SeparableConv2d`, whose names the weights have; Keras's `SeparableConv2D`.
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import type {LayerVariable} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '../errors.ts';
+import {madeLayer} from '../made.ts';
 import {type Conv2dAttrs, conv2d} from '../ops/conv2d.ts';
 import type {Padding2d, Size2d} from '../ops/geometry.ts';
 import type {WeightPlan} from './convolution/baseConvolution.ts';
@@ -100,5 +102,5 @@ serialization.registerClass(SeparableConv2d);
  * @throws ConfigError if an option is out of range or the window does not fit into the padded image.
  */
 export function separableConv2d(options: SeparableConv2dOptions): WeightedLayer {
-  return new SeparableConv2d(options);
+  return madeLayer('separableConv2d', SeparableConv2d, options);
 }

@@ -4,7 +4,9 @@
  * Tompson et al., "Efficient object localization using convolutional networks", arXiv:1411.4280 (2014).
  * Reference: `torch.nn.Dropout1d`, `Dropout2d` and `Dropout3d`; Keras `SpatialDropout1D` to `3D`.
  */
+
 import {mul, serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {madeLayer} from '../made.ts';
 import {type DropOptions, RandomLayer} from './randomLayer.ts';
 
 /** Options of {@link spatialDropout}. */
@@ -37,5 +39,5 @@ serialization.registerClass(SpatialDropout);
  * @throws ConfigError if `rate` is not in [0, 1), or the seed is not an integer in [0, 2^32).
  */
 export function spatialDropout(options: SpatialDropoutOptions = {}): RandomLayer {
-  return new SpatialDropout(options);
+  return madeLayer('spatialDropout', SpatialDropout, options);
 }

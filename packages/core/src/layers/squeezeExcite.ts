@@ -6,11 +6,13 @@
  * Hu et al., "Squeeze-and-excitation networks", arXiv:1709.01507 (2018).
  * Reference: `torchvision.ops.SqueezeExcitation`, whose names the weights have.
  */
+
 import {add, matMul, mean, mul, reshape, serialization, type Tensor, type Tensor2D, tidy} from '@tensorflow/tfjs-core';
 import type {LayerVariable, Shape} from '@tensorflow/tfjs-layers';
 import type {Activation} from '../activations/defineActivation.ts';
 import {hardSigmoid, hardSwish, relu, relu6, sigmoid, silu, tanh} from '../activations/index.ts';
 import {ConfigError} from '../errors.ts';
+import {madeLayer} from '../made.ts';
 import {shown} from '../ops/geometry.ts';
 import {checkCount} from './convolution/checkCount.ts';
 import type {TorchTensor} from './torchTensors.ts';
@@ -140,5 +142,5 @@ function apply(x: Tensor, {weight, bias}: Map): Tensor {
  * @throws ConfigError if an option is out of range or the number of channels is unknown.
  */
 export function squeezeExcite(options: SqueezeExciteOptions): WeightedLayer {
-  return new SqueezeExcite(options);
+  return madeLayer('squeezeExcite', SqueezeExcite, options);
 }

@@ -3,9 +3,11 @@
  *
  * Reference: `torch.nn.Upsample`.
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers, type Shape} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '../errors.ts';
+import {madeLayer} from '../made.ts';
 import {type Size2d, size2d} from '../ops/geometry.ts';
 import {upsample as resize, type UpsampleAttrs, type UpsampleMode, upsampledLength} from '../ops/upsample.ts';
 import {checkMode, type ScaleFactor, scaleFactors} from './upsampling/scaleFactors.ts';
@@ -79,5 +81,5 @@ serialization.registerClass(Upsample);
  *   `alignCorners` with 'nearest'.
  */
 export function upsample(options: UpsampleOptions): layers.Layer {
-  return new Upsample(options);
+  return madeLayer('upsample', Upsample, options);
 }

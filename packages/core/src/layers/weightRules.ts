@@ -39,11 +39,14 @@ export function findRules(owner: string, options: WeightRules): WeightRules {
   return found;
 }
 
-/** What a saved model keeps of them. */
+/** What a saved model keeps of them: null for none, as tfjs does. */
 export function rulesConfig(rules: WeightRules): serialization.ConfigDict {
-  const saved = Object.entries(rules).map(([name, rule]: [string, Regularizer | Constraint]) => [
-    name,
-    {className: rule.getClassName(), config: rule.getConfig()},
-  ]);
-  return Object.fromEntries(saved);
+  const saved = (rule: Regularizer | Constraint | undefined): serialization.ConfigDict | null =>
+    rule === undefined ? null : {className: rule.getClassName(), config: rule.getConfig()};
+  return {
+    kernelRegularizer: saved(rules.kernelRegularizer),
+    biasRegularizer: saved(rules.biasRegularizer),
+    kernelConstraint: saved(rules.kernelConstraint),
+    biasConstraint: saved(rules.biasConstraint),
+  };
 }

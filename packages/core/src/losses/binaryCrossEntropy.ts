@@ -3,13 +3,26 @@
  *
  * Reference: `torch.nn.functional.binary_cross_entropy_with_logits` and `binary_cross_entropy`.
  */
-import {add, mul, neg, sub, type Tensor, tensor1d, tidy} from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  div,
+  greater,
+  maximum,
+  mul,
+  neg,
+  notEqual,
+  sub,
+  type Tensor,
+  tensor1d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import {checkNumber} from '../activations/checkNumber.ts';
 import {logSigmoid} from '../activations/logSigmoid.ts';
 import {ConfigError} from '../errors.ts';
 import {clampedLog} from './clampedLog.ts';
-import {pairwiseLoss} from './pairwise.ts';
-import type {ReductionOptions} from './reduction.ts';
+import {labelsLike, perSample} from './pairwise.ts';
+import {type ReductionOptions, reduceLoss} from './reduction.ts';
 
 /** Options of {@link binaryCrossEntropy}. */
 export interface BinaryCrossEntropyOptions extends ReductionOptions {
@@ -17,7 +30,21 @@ export interface BinaryCrossEntropyOptions extends ReductionOptions {
   fromLogits?: boolean;
   /** Weight of the positive labels: one number, or one for each value of the last axis; 0 or more. @defaultValue 1 */
   posWeight?: number | readonly number[];
+  /** Pull of the labels towards one half, from 0 to 1: `y · (1 - s) + s / 2`. @defaultValue 0 */
+  labelSmoothing?: number;
+  /**
+   * Label that stands for none: such a value has no loss and no gradient, and does not count in the mean of its sample; a
+   * sample of no others has the loss 0 and does not count in the mean of the samples. @defaultValue none
+   */
+  ignoreIndex?: number;
+  /** The loss in bits, and not in nats. @defaultValue false */
+  bits?: boolean;
 }
+
+const OWNER = 'binaryCrossEntropy';
+
+/** Above 0, and below the share of one value in any sample. */
+const NO_SHARE = 1e-30;
 
 /**
  * `-(w · y · log p + (1 - y) · log(1 - p))` with `w = posWeight`, in nats, averaged over the values of each sample.
@@ -27,27 +54,40 @@ export interface BinaryCrossEntropyOptions extends ReductionOptions {
  * @param yTrue - Labels from 0 to 1, `[batch, …]`.
  * @param yPred - Logits of the same shape, or probabilities.
  * @returns `[batch]`, or a scalar if `reduction` says so.
- * @throws ConfigError if the shapes differ or `posWeight` does not fit.
+ * @throws ConfigError if the shapes differ or an option is out of range.
  */
 export function binaryCrossEntropy(yTrue: Tensor, yPred: Tensor, options: BinaryCrossEntropyOptions = {}): Tensor {
-  const {fromLogits = true, posWeight = 1, ...rest} = options;
-  const weights = Array.isArray(posWeight) ? posWeight : [posWeight];
+  const {fromLogits = true, posWeight = 1, labelSmoothing = 0, ignoreIndex, bits = false, ...rest} = options;
+  const weights = checkPosWeight(posWeight, yPred.shape);
+  checkNumber(OWNER, 'labelSmoothing', labelSmoothing, 'a number from 0 to 1', n => n >= 0 && n <= 1);
+  if (ignoreIndex !== undefined) checkNumber(OWNER, 'ignoreIndex', ignoreIndex, 'an integer', Number.isInteger);
+  return tidy(() => {
+    const labels = labelsLike(OWNER, yTrue, yPred);
+    const y = labelSmoothing === 0 ? labels : add(mul(labels, 1 - labelSmoothing), labelSmoothing / 2);
+    const yes = fromLogits ? logSigmoid(yPred) : clampedLog(yPred);
+    const no = fromLogits ? logSigmoid(neg(yPred)) : clampedLog(sub(1, yPred));
+    const positive = weights.every(w => w === 1) ? y : mul(y, tensor1d(weights));
+    const nats = neg(add(mul(positive, yes), mul(sub(1, y), no)));
+    const losses = bits ? mul(nats, Math.LOG2E) : nats;
+    if (ignoreIndex === undefined) return reduceLoss(OWNER, perSample(losses), rest);
+    const counts = cast(notEqual(labels, ignoreIndex), 'float32');
+    const share = perSample(counts);
+    const each = div(perSample(mul(losses, counts)), maximum(share, NO_SHARE));
+    return reduceLoss(OWNER, each, rest, cast(greater(share, 0), 'float32'));
+  });
+}
+
+function checkPosWeight(posWeight: number | readonly number[], shape: readonly number[]): number[] {
+  const weights: number[] = Array.isArray(posWeight) ? posWeight : [posWeight];
   for (const weight of weights) {
-    checkNumber('binaryCrossEntropy', 'posWeight', weight, 'a number of at least 0, or a list of such,', n => n >= 0);
+    checkNumber(OWNER, 'posWeight', weight, 'a number of at least 0, or a list of such,', n => n >= 0);
   }
-  const last = yPred.shape[yPred.rank - 1];
+  const last = shape[shape.length - 1];
   if (weights.length !== 1 && weights.length !== last) {
     throw new ConfigError(
-      `binaryCrossEntropy: posWeight has ${weights.length} numbers and the outputs have shape [${yPred.shape}]; ` +
+      `${OWNER}: posWeight has ${weights.length} numbers and the outputs have shape [${shape}]; ` +
         `one number or ${last} are needed`,
     );
   }
-  return tidy(() =>
-    pairwiseLoss('binaryCrossEntropy', yTrue, yPred, rest, (y, x) => {
-      const yes = fromLogits ? logSigmoid(x) : clampedLog(x);
-      const no = fromLogits ? logSigmoid(neg(x)) : clampedLog(sub(1, x));
-      const positive = weights.every(w => w === 1) ? y : mul(y, tensor1d(weights));
-      return neg(add(mul(positive, yes), mul(sub(1, y), no)));
-    }),
-  );
+  return weights;
 }

@@ -3,6 +3,7 @@
  */
 import {div, maximum, mean, mul, sum, type Tensor} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
+import {checkNames} from '../made.ts';
 
 /** Options of every loss. */
 export interface ReductionOptions {
@@ -28,9 +29,11 @@ const NO_WEIGHT = 1e-30;
 export function reduceLoss(
   owner: string,
   losses: Tensor,
-  {reduction = 'none', sampleWeights}: ReductionOptions,
+  {reduction = 'none', sampleWeights, ...others}: ReductionOptions,
   weights?: Tensor,
 ): Tensor {
+  // a loss takes out its own options, so that what is left is misspelt or has another name elsewhere
+  checkNames(owner, others, ['reduction', 'sampleWeights', 'and those in its description']);
   if (sampleWeights !== undefined && String(sampleWeights.shape) !== String(losses.shape)) {
     throw new ConfigError(
       `${owner}: sampleWeights have shape [${sampleWeights.shape}]; one weight for each loss, [${losses.shape}], is needed`,

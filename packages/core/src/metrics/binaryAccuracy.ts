@@ -1,5 +1,6 @@
 import {cast, equal, greater, mean, reshape, type Tensor, type Tensor1D, tidy} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
+import {checkNames} from '../made.ts';
 import type {Metric} from './topK.ts';
 
 /** Options of {@link binaryAccuracy}. */
@@ -18,7 +19,9 @@ export interface BinaryAccuracyOptions {
  *
  * @throws ConfigError if the threshold is out of range, or labels and outputs differ in size.
  */
-export function binaryAccuracy({fromLogits = true, threshold = 0.5}: BinaryAccuracyOptions = {}): Metric {
+export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
+  checkNames('binaryAccuracy', options, ['fromLogits', 'threshold']);
+  const {fromLogits = true, threshold = 0.5} = options;
   if (!(threshold > 0 && threshold < 1)) {
     throw new ConfigError(`binaryAccuracy: threshold is ${threshold}; a probability above 0 and below 1 is needed`);
   }

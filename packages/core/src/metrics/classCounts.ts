@@ -3,7 +3,9 @@
  *
  * Reference: scikit-learn `precision_recall_fscore_support`.
  */
+
 import {ConfigError} from '../errors.ts';
+import {checkNames} from '../made.ts';
 import {type Average, checkAverage, meanOfDefined} from './average.ts';
 import type {ClassKind} from './classBatch.ts';
 import {type DecisionOptions, decider} from './decisions.ts';
@@ -37,6 +39,7 @@ type Ratio = (counts: Counts) => readonly [number, number];
 /** Makes a metric of a ratio; `'none'` makes it give one number a class. */
 export function ratioMetric(name: string, options: RatioOptions, ratio: Ratio): EpochMetric<number | number[]> {
   const {average, zeroDivision = 0, multilabel = false} = options;
+  checkNames(name, options, ['average', 'fromLogits', 'multilabel', 'threshold', 'zeroDivision']);
   checkAverage(name, average);
   if (zeroDivision !== 0 && zeroDivision !== 1 && !Number.isNaN(zeroDivision)) {
     throw new ConfigError(`${name}: zeroDivision is ${zeroDivision}; 0, 1 or NaN is needed`);

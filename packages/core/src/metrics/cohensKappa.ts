@@ -1,4 +1,5 @@
 import {ConfigError} from '../errors.ts';
+import {checkNames} from '../made.ts';
 import {confusion} from './confusion.ts';
 import type {DecisionOptions} from './decisions.ts';
 import {defineMetric, type EpochMetric} from './epochMetric.ts';
@@ -21,6 +22,7 @@ export interface CohensKappaOptions extends DecisionOptions {
  * @throws ConfigError if an option is out of range, or a batch does not fit.
  */
 export function cohensKappa(options: CohensKappaOptions = {}): EpochMetric {
+  checkNames('cohensKappa', options, ['fromLogits', 'threshold', 'weights']);
   const {weights} = options;
   if (weights !== undefined && weights !== 'linear' && weights !== 'quadratic') {
     throw new ConfigError(`cohensKappa: weights is '${weights}'; 'linear' or 'quadratic' is needed`);

@@ -1,4 +1,5 @@
 import {ConfigError} from '../errors.ts';
+import {checkNames} from '../made.ts';
 import {confusion} from './confusion.ts';
 import type {DecisionOptions} from './decisions.ts';
 import {defineMetric, type EpochMetric} from './epochMetric.ts';
@@ -25,6 +26,7 @@ export interface ConfusionMatrixOptions extends DecisionOptions {
  * @throws ConfigError if an option is out of range, or a batch does not fit.
  */
 export function confusionMatrix(options: ConfusionMatrixOptions = {}): EpochMetric<number[][]> {
+  checkNames('confusionMatrix', options, ['fromLogits', 'ignoreClass', 'normalize', 'threshold']);
   const {normalize, ignoreClass} = options;
   if (normalize !== undefined && !['true', 'pred', 'all'].includes(normalize)) {
     throw new ConfigError(`confusionMatrix: normalize is '${normalize}'; 'true', 'pred' or 'all' is needed`);

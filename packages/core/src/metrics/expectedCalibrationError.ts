@@ -1,4 +1,5 @@
 import {ConfigError} from '../errors.ts';
+import {checkNames} from '../made.ts';
 import {type ClassBatch, classBatch, largest} from './classBatch.ts';
 import {checkProbabilities} from './decisions.ts';
 import {defineMetric, type EpochMetric} from './epochMetric.ts';
@@ -22,8 +23,10 @@ export interface CalibrationOptions {
  *
  * @throws ConfigError if an option is out of range, or a batch does not fit.
  */
-export function expectedCalibrationError({bins = 15, fromLogits = true}: CalibrationOptions = {}): EpochMetric {
+export function expectedCalibrationError(options: CalibrationOptions = {}): EpochMetric {
   const name = 'expectedCalibrationError';
+  checkNames(name, options, ['bins', 'fromLogits']);
+  const {bins = 15, fromLogits = true} = options;
   if (!Number.isInteger(bins) || bins < 1) {
     throw new ConfigError(`${name}: bins is ${bins}; a positive integer is needed`);
   }

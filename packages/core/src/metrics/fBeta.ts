@@ -1,4 +1,5 @@
 import {ConfigError} from '../errors.ts';
+import {checkObject} from '../made.ts';
 import {type RatioOptions, ratioMetric} from './classCounts.ts';
 import type {EpochMetric} from './epochMetric.ts';
 
@@ -21,13 +22,11 @@ export interface FBetaOptions extends RatioOptions {
 export function fBeta(options: FBetaOptions & {average: 'none'}): EpochMetric<number[]>;
 export function fBeta(options?: FBetaOptions): EpochMetric;
 export function fBeta(options: FBetaOptions = {}): EpochMetric<number | number[]> {
-  const {beta = 1} = options;
+  checkObject('fBeta', options);
+  const {beta = 1, ...rest} = options;
   if (!(Number.isFinite(beta) && beta >= 0)) {
     throw new ConfigError(`fBeta: beta is ${beta}; a finite number of at least 0 is needed`);
   }
   const square = beta ** 2;
-  return ratioMetric(`f${beta}`, options, ({hits, support, decided}) => [
-    (1 + square) * hits,
-    square * support + decided,
-  ]);
+  return ratioMetric(`f${beta}`, rest, ({hits, support, decided}) => [(1 + square) * hits, square * support + decided]);
 }

@@ -1,3 +1,4 @@
+import {checkNames} from '../made.ts';
 import {meanOfDefined} from './average.ts';
 import {classCounts} from './classCounts.ts';
 import type {DecisionOptions} from './decisions.ts';
@@ -21,6 +22,7 @@ export interface MeanIoUOptions extends DecisionOptions {
  * @throws ConfigError if an option is out of range, or a batch does not fit.
  */
 export function meanIoU(options: MeanIoUOptions = {}): EpochMetric {
+  checkNames('meanIoU', options, ['fromLogits', 'ignoreClass', 'threshold']);
   const {ignoreClass} = options;
   return defineMetric('meanIoU', () => {
     const state = classCounts('meanIoU', options, {multilabel: false, ignoreClass});

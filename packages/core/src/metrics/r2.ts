@@ -1,4 +1,5 @@
 import {ConfigError} from '../errors.ts';
+import {checkNames} from '../made.ts';
 import {defineMetric, type EpochMetric} from './epochMetric.ts';
 import {forEachPair} from './pairs.ts';
 
@@ -32,7 +33,9 @@ interface Column {
  */
 export function r2(options: R2Options & {average: 'none'}): EpochMetric<number[]>;
 export function r2(options?: R2Options): EpochMetric;
-export function r2({average = 'uniform'}: R2Options = {}): EpochMetric<number | number[]> {
+export function r2(options: R2Options = {}): EpochMetric<number | number[]> {
+  checkNames('r2', options, ['average']);
+  const {average = 'uniform'} = options;
   if (!['uniform', 'variance', 'none'].includes(average)) {
     throw new ConfigError(`r2: average is '${average}'; 'uniform', 'variance' or 'none' is needed`);
   }

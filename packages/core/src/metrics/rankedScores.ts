@@ -3,7 +3,9 @@
  *
  * Reference: scikit-learn `_average_binary_score`, `_binary_clf_curve`.
  */
+
 import {ConfigError} from '../errors.ts';
+import {checkNames} from '../made.ts';
 import {type Average, checkAverage} from './average.ts';
 import {type ClassKind, classBatch, largest} from './classBatch.ts';
 import {checkProbabilities} from './decisions.ts';
@@ -46,6 +48,7 @@ export function rankingMetric(
   measure: (ties: Ties) => number,
 ): EpochMetric<number | number[]> {
   const {average = 'macro', multilabel = false, fromLogits = true} = options;
+  checkNames(name, options, ['average', 'fromLogits', 'multilabel']);
   checkAverage(name, average);
   return defineMetric(name, () => {
     const chunks: Chunk[] = [];

@@ -5,18 +5,22 @@
  *
  * `dx[c] = g[c] · s[c]^-β - 2αβ · x[c] · Σ_j g[j] · x[j] · s[j]^(-β-1)`, over the `j` whose windows hold `c`.
  *
- * The sums over a window are a matrix product with a band of ones, which every backend does fast.
+ * The sums over a window are a matrix product with a band, which every backend does fast.
  *
  * Krizhevsky et al., "ImageNet classification with deep convolutional neural networks" (2012), section 3.3.
  * Reference: `torch.nn.functional.local_response_norm`.
  */
 import {
   add,
+  div,
+  engine,
   exp,
   log,
   matMul,
   mul,
   reshape,
+  rsqrt,
+  sqrt,
   square,
   sub,
   type Tensor,
@@ -40,43 +44,58 @@ export interface LocalResponseNormAttrs {
   readonly k: number;
 }
 
-/** 1 where channel `j` (row) is in the window of channel `c` (column). */
-function band(channels: number, size: number): Tensor2D {
-  const ones = new Float32Array(channels * channels);
+/** `weight` where channel `j` (row) is in the window of channel `c` (column). */
+function band(channels: number, size: number, weight: number): Tensor2D {
+  const weights = new Float32Array(channels * channels);
   const [before, after] = [Math.floor(size / 2), Math.floor((size - 1) / 2)];
   for (let c = 0; c < channels; c++) {
     const last = Math.min(channels - 1, c + after);
-    for (let j = Math.max(0, c - before); j <= last; j++) ones[j * channels + c] = 1;
+    for (let j = Math.max(0, c - before); j <= last; j++) weights[j * channels + c] = weight;
   }
-  return tensor2d(ones, [channels, channels]);
+  return tensor2d(weights, [channels, channels]);
 }
 
-/** Sums over the windows; transposed, over the windows that hold a channel. */
-function sums(x: Tensor, size: number, transposed = false): Tensor {
+/** Sums over the windows, times `weight`; transposed, over the windows that hold a channel. */
+function sums(x: Tensor, size: number, weight: number, transposed = false): Tensor {
   const channels = x.shape[x.rank - 1];
   const rows: Tensor2D = reshape(x, [x.size / channels, channels]);
-  return reshape(matMul(rows, band(channels, size), false, transposed), x.shape);
+  return reshape(matMul(rows, band(channels, size, weight), false, transposed), x.shape);
 }
 
-/** `log s`. Powers are taken as `exp(p · log s)`, which is faster than `pow`. */
-const logScale = (x: Tensor, {size, alpha, k}: LocalResponseNormAttrs): Tensor =>
-  log(add(mul(sums(square(x), size), alpha), k));
+/** `s`. */
+const scale = (x: Tensor, {size, alpha, k}: LocalResponseNormAttrs): Tensor => add(sums(square(x), size, alpha), k);
 
-const power = (logarithm: Tensor, exponent: number): Tensor => exp(mul(logarithm, exponent));
+/** `s^-β`: of the usual β by roots, and else as `exp(-β · log s)`, which is faster than `pow`. */
+function power(s: Tensor, beta: number): Tensor {
+  if (beta === 0.75) {
+    const inverse = rsqrt(s);
+    return mul(inverse, sqrt(inverse));
+  }
+  return exp(mul(log(s), -beta));
+}
+
+function byInput({dy, x}: Record<'dy' | 'x', Tensor>, attrs: LocalResponseNormAttrs): Tensor {
+  const {size, alpha, beta} = attrs;
+  const s = scale(x, attrs);
+  const own = mul(dy, power(s, beta));
+  const shares = div(mul(own, x), s);
+  return sub(own, mul(x, sums(shares, size, 2 * alpha * beta, true)));
+}
+
+/** A kernel of its own, so that a backend may take it in one go. */
+const gradientOp = defineOp<'dy' | 'x', LocalResponseNormAttrs>({
+  name: 'ZooLocalResponseNormGrad',
+  compose: byInput,
+});
 
 const op = defineOp<'x', LocalResponseNormAttrs>({
   name: 'ZooLocalResponseNorm',
-  compose: ({x}, attrs) => mul(x, power(logScale(x, attrs), -attrs.beta)),
+  compose: ({x}, attrs) => mul(x, power(scale(x, attrs), attrs.beta)),
   gradient: {
     saves: ['x'],
     of: (dy, {x}, attrs) => ({
-      x: () => {
-        const {size, alpha, beta} = attrs;
-        const logarithm = logScale(x, attrs);
-        const own = mul(dy, power(logarithm, -beta));
-        const shares = mul(mul(dy, x), power(logarithm, -beta - 1));
-        return sub(own, mul(mul(x, 2 * alpha * beta), sums(shares, size, true)));
-      },
+      // being differentiated itself, by operations that have gradients
+      x: () => (engine().state.gradientDepth > 0 ? byInput : gradientOp)({dy, x}, attrs),
     }),
   },
 });

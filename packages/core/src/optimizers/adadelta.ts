@@ -1,6 +1,7 @@
 import {add, div, mul, serialization, sqrt, square, sub, zerosLike} from '@tensorflow/tfjs-core';
 import {atLeastZero, belowOne} from './checks.ts';
 import {average, withL2} from './ingredients.ts';
+import {madeOptimizer} from './madeOptimizer.ts';
 import {NamedOptimizer, type OptimizerOptions, type Update, type Updated} from './optimizer.ts';
 
 /** Settings of {@link adadelta}; `weightDecay` is an L2 penalty. */
@@ -52,5 +53,5 @@ serialization.registerClass(Adadelta);
  * @throws ConfigError if a setting is out of range.
  */
 export function adadelta(options: AdadeltaOptions = {}): Adadelta {
-  return new Adadelta(options);
+  return madeOptimizer('adadelta', Adadelta, options);
 }

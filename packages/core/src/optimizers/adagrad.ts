@@ -1,6 +1,7 @@
 import {add, div, fill, mul, serialization, sqrt, square, sub} from '@tensorflow/tfjs-core';
 import {atLeastZero} from './checks.ts';
 import {withL2} from './ingredients.ts';
+import {madeOptimizer} from './madeOptimizer.ts';
 import {NamedOptimizer, type OptimizerOptions, type Update, type Updated} from './optimizer.ts';
 
 /** Settings of {@link adagrad}; `weightDecay` is an L2 penalty. */
@@ -59,5 +60,5 @@ serialization.registerClass(Adagrad);
  * @throws ConfigError if a setting is out of range.
  */
 export function adagrad(options: AdagradOptions = {}): Adagrad {
-  return new Adagrad(options);
+  return madeOptimizer('adagrad', Adagrad, options);
 }

@@ -1,5 +1,6 @@
 import {add, div, maximum, mul, serialization, sqrt, square, zerosLike} from '@tensorflow/tfjs-core';
 import {average, stepped, withL2} from './ingredients.ts';
+import {madeOptimizer} from './madeOptimizer.ts';
 import {MomentOptimizer, type MomentOptions} from './momentOptimizer.ts';
 import type {Update, Updated} from './optimizer.ts';
 import {type AdamUpdateAttrs, adamUpdate} from './updateOps.ts';
@@ -75,5 +76,5 @@ function amsgrad({weight, gradient, slots}: Update, attrs: AdamUpdateAttrs): Upd
  * @throws ConfigError if a setting is out of range.
  */
 export function adam(options: AdamOptions = {}): Adam {
-  return new Adam(options);
+  return madeOptimizer('adam', Adam, options);
 }

@@ -1,5 +1,6 @@
 import {serialization} from '@tensorflow/tfjs-core';
 import {Adam, type AdamOptions} from './adam.ts';
+import {madeOptimizer} from './madeOptimizer.ts';
 import type {AdamUpdateAttrs} from './updateOps.ts';
 
 /** Settings of {@link adamW}. */
@@ -30,5 +31,5 @@ serialization.registerClass(AdamW);
  * @throws ConfigError if a setting is out of range.
  */
 export function adamW(options: AdamWOptions = {}): AdamW {
-  return new AdamW(options);
+  return madeOptimizer('adamW', AdamW, options);
 }

@@ -1,5 +1,6 @@
 import {abs, add, div, maximum, mul, serialization, sub} from '@tensorflow/tfjs-core';
 import {average, withL2} from './ingredients.ts';
+import {madeOptimizer} from './madeOptimizer.ts';
 import {MomentOptimizer, type MomentOptions} from './momentOptimizer.ts';
 import type {Update, Updated} from './optimizer.ts';
 
@@ -38,5 +39,5 @@ serialization.registerClass(Adamax);
  * @throws ConfigError if a setting is out of range.
  */
 export function adamax(options: AdamaxOptions = {}): Adamax {
-  return new Adamax(options);
+  return madeOptimizer('adamax', Adamax, options);
 }

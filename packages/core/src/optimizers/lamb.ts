@@ -16,6 +16,7 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import {average} from './ingredients.ts';
+import {madeOptimizer} from './madeOptimizer.ts';
 import {MomentOptimizer, type MomentOptions} from './momentOptimizer.ts';
 import type {Update, Updated} from './optimizer.ts';
 
@@ -93,5 +94,5 @@ serialization.registerClass(Lamb);
  * @throws ConfigError if a setting is out of range.
  */
 export function lamb(options: LambOptions = {}): Lamb {
-  return new Lamb(options);
+  return madeOptimizer('lamb', Lamb, options);
 }

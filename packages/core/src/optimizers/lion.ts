@@ -1,6 +1,7 @@
 import {mul, serialization, sign} from '@tensorflow/tfjs-core';
 import {belowOne} from './checks.ts';
 import {average, stepped} from './ingredients.ts';
+import {madeOptimizer} from './madeOptimizer.ts';
 import {NamedOptimizer, type OptimizerOptions, type Update, type Updated} from './optimizer.ts';
 
 /** Settings of {@link lion}; `weightDecay` shrinks the weight by `learningRate · weightDecay` a step. */
@@ -49,5 +50,5 @@ serialization.registerClass(Lion);
  * @throws ConfigError if a setting is out of range.
  */
 export function lion(options: LionOptions = {}): Lion {
-  return new Lion(options);
+  return madeOptimizer('lion', Lion, options);
 }

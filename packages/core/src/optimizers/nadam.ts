@@ -1,6 +1,7 @@
 import {add, div, mul, serialization, sqrt, square} from '@tensorflow/tfjs-core';
 import {atLeastZero} from './checks.ts';
 import {average, stepped, withL2} from './ingredients.ts';
+import {madeOptimizer} from './madeOptimizer.ts';
 import {MomentOptimizer, type MomentOptions} from './momentOptimizer.ts';
 import type {Update, Updated} from './optimizer.ts';
 
@@ -77,5 +78,5 @@ serialization.registerClass(Nadam);
  * @throws ConfigError if a setting is out of range.
  */
 export function nadam(options: NadamOptions = {}): Nadam {
-  return new Nadam(options);
+  return madeOptimizer('nadam', Nadam, options);
 }

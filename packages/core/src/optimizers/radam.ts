@@ -1,5 +1,6 @@
 import {add, div, mul, serialization, sqrt, square, type Tensor} from '@tensorflow/tfjs-core';
 import {average, stepped, withL2} from './ingredients.ts';
+import {madeOptimizer} from './madeOptimizer.ts';
 import {MomentOptimizer, type MomentOptions} from './momentOptimizer.ts';
 import type {Update, Updated} from './optimizer.ts';
 
@@ -62,5 +63,5 @@ serialization.registerClass(Radam);
  * @throws ConfigError if a setting is out of range.
  */
 export function radam(options: RadamOptions = {}): Radam {
-  return new Radam(options);
+  return madeOptimizer('radam', Radam, options);
 }

@@ -1,6 +1,7 @@
 import {add, div, maximum, mul, serialization, sqrt, square, sub} from '@tensorflow/tfjs-core';
 import {atLeastZero, belowOne} from './checks.ts';
 import {average, withL2} from './ingredients.ts';
+import {madeOptimizer} from './madeOptimizer.ts';
 import {NamedOptimizer, type OptimizerOptions, type Update, type Updated} from './optimizer.ts';
 
 /** Settings of {@link rmsprop}; `weightDecay` is an L2 penalty. */
@@ -73,5 +74,5 @@ serialization.registerClass(Rmsprop);
  * @throws ConfigError if a setting is out of range.
  */
 export function rmsprop(options: RmspropOptions = {}): Rmsprop {
-  return new Rmsprop(options);
+  return madeOptimizer('rmsprop', Rmsprop, options);
 }

@@ -2,6 +2,7 @@ import {mul, serialization, sub, zerosLike} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
 import {atLeastZero, belowOne} from './checks.ts';
 import {withL2} from './ingredients.ts';
+import {madeOptimizer} from './madeOptimizer.ts';
 import {type LearningRate, NamedOptimizer, type OptimizerOptions, type Update, type Updated} from './optimizer.ts';
 import {sgdUpdate} from './updateOps.ts';
 
@@ -66,5 +67,5 @@ serialization.registerClass(Sgd);
  * @throws ConfigError if a setting is out of range.
  */
 export function sgd(options: SgdOptions): Sgd {
-  return new Sgd(options);
+  return madeOptimizer('sgd', Sgd, options);
 }

@@ -4,9 +4,11 @@
  * Reference: Keras `regularizers.L1L2`. tfjs's own has the slope -1 at 0, where it should have none: it drives weights
  * that are 0, those that L1 is used for, away from it.
  */
+
 import {add, mul, type Scalar, scalar, serialization, square, sum, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
 import {absolute} from '../losses/absolute.ts';
+import {made} from '../made.ts';
 import {type Regularizer, RegularizerBase} from './base.ts';
 
 /** Options of {@link l1l2}. */
@@ -65,5 +67,5 @@ serialization.registerClass(L1L2);
  * @throws ConfigError if a rate is not a finite number of at least 0.
  */
 export function l1l2(options: L1L2Options): Regularizer {
-  return new L1L2(options);
+  return made('l1l2', L1L2, options);
 }

@@ -1,3 +1,4 @@
+import {checkNumber} from '../activations/checkNumber.ts';
 import type {Regularizer} from './base.ts';
 import {l1l2} from './l1l2.ts';
 
@@ -9,5 +10,6 @@ import {l1l2} from './l1l2.ts';
  * @throws ConfigError if the rate is out of range.
  */
 export function l2(rate = 0.01): Regularizer {
+  checkNumber('l2', 'rate', rate, 'a finite number of at least 0', n => n >= 0);
   return l1l2({l2: rate});
 }

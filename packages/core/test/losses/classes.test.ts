@@ -80,6 +80,16 @@ onEveryBackend(() => {
       closeTo(grad((p: Tensor) => sum(loss(p)))(tensor1d([1, 0])), [-1, 1], 0);
     });
 
+    it('binaryCrossEntropy has the loss 0 and no gradient, not NaN, where no value has a label', () => {
+      const none = tensor2d([-1, -1, -1, 1], [2, 2]);
+      const loss = (z: Tensor): Tensor => losses.binaryCrossEntropy(none, z, {ignoreIndex: -1});
+      const z = tensor2d([3, 1e4, -1e4, 0], [2, 2]);
+      closeTo(loss(z), [0, Math.LN2], 1e-7);
+      closeTo(grad(loss)(z), [0, 0, 0, -0.5], 1e-7);
+      const mean = losses.binaryCrossEntropy(none, z, {ignoreIndex: -1, reduction: 'mean'});
+      closeTo(mean, [Math.LN2], 1e-7);
+    });
+
     it('focal losses with gamma 0 are cross-entropy', () => {
       const focal = losses.categoricalFocal(labels(), logits(), {gamma: 0, alpha: 1});
       closeTo(focal, losses.crossEntropy(labels(), logits()).dataSync(), 1e-6);

@@ -57,6 +57,11 @@ lossContract('binaryCrossEntropy', (y, x, o) => losses.binaryCrossEntropy(y, x, 
   outputs: probabilities,
   extremes: certain,
 });
+lossContract(
+  'binaryCrossEntropy',
+  (y, x, o) => losses.binaryCrossEntropy(y, x, {labelSmoothing: 0.2, ignoreIndex: -1, bits: true, ...o}),
+  binary('binaryCrossEntropy'),
+);
 lossContract('binaryFocal', losses.binaryFocal, binary('binaryFocal'));
 lossContract(
   'binaryFocal',

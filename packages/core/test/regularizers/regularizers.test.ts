@@ -86,8 +86,8 @@ describe('regularizers', () => {
   });
 
   it('say what they were given where it cannot be', () => {
-    expect(() => l1(-1)).to.throw(ConfigError, 'l1l2: l1 is -1; a finite number of at least 0 is needed');
-    expect(() => l2(Number.NaN)).to.throw(ConfigError, 'l1l2: l2 is NaN; a finite number of at least 0 is needed');
+    expect(() => l1(-1)).to.throw(ConfigError, 'l1: rate is -1; a finite number of at least 0 is needed');
+    expect(() => l2(Number.NaN)).to.throw(ConfigError, 'l2: rate is null; a finite number of at least 0 is needed');
     const given = (kernelRegularizer: unknown) => () =>
       layers.linear({units: 1, kernelRegularizer: kernelRegularizer as regularizers.Regularizer});
     expect(given('l2')).to.throw(

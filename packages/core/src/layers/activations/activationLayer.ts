@@ -1,9 +1,11 @@
 /**
  * What all layers that apply an activation function share.
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers} from '@tensorflow/tfjs-layers';
 import type {Activation} from '../../activations/defineActivation.ts';
+import {madeLayer} from '../../made.ts';
 import {type LayerOptions, single} from '../weightedLayer.ts';
 
 /** Makes a layer: its options are those of every layer and those of the activation. */
@@ -33,5 +35,5 @@ export function activationLayer<O extends object>(activation: Activation<O>): Ac
   }
   serialization.registerClass(Layer);
 
-  return (options = {}) => new Layer(options);
+  return (options = {}) => madeLayer(name, Layer, options);
 }

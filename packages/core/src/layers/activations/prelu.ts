@@ -3,11 +3,13 @@
  *
  * He et al., "Delving deep into rectifiers", arXiv:1502.01852 (2015). Reference: `torch.nn.PReLU`.
  */
+
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {initializers, type LayerVariable, layers, type Shape} from '@tensorflow/tfjs-layers';
 import {checkNumber} from '../../activations/checkNumber.ts';
 import {prelu as apply} from '../../activations/prelu.ts';
 import {ConfigError} from '../../errors.ts';
+import {madeLayer} from '../../made.ts';
 import type {TorchModule, TorchTensor} from '../torchTensors.ts';
 import {type LayerOptions, single} from '../weightedLayer.ts';
 
@@ -70,5 +72,5 @@ serialization.registerClass(Prelu);
  * @throws ConfigError if `numParameters` is neither 1 nor the number of channels.
  */
 export function prelu(options: PreluOptions = {}): layers.Layer & TorchModule {
-  return new Prelu(options);
+  return madeLayer('prelu', Prelu, options);
 }

@@ -5,6 +5,7 @@
  *
  * Ioffe and Szegedy, "Batch normalization", arXiv:1502.03167 (2015). Reference: `torch.nn.BatchNorm1d`, `2d`, `3d`.
  */
+
 import {
   add,
   div,
@@ -21,6 +22,7 @@ import {
 import type {LayerVariable, layers, Shape} from '@tensorflow/tfjs-layers';
 import {checkNumber} from '../../activations/checkNumber.ts';
 import {ConfigError} from '../../errors.ts';
+import {madeLayer} from '../../made.ts';
 import {batchNorm as normalize} from '../../ops/batchNorm.ts';
 import {batchNormTrain} from '../../ops/batchNormTrain.ts';
 import type {TorchModule, TorchTensor} from '../torchTensors.ts';
@@ -156,5 +158,5 @@ serialization.registerClass(BatchNorm);
  * @throws ConfigError if an option is out of range, or on training with fewer than two values a channel.
  */
 export function batchNorm(options: BatchNormOptions = {}): layers.Layer & TorchModule {
-  return new BatchNorm(options);
+  return madeLayer('batchNorm', BatchNorm, options);
 }

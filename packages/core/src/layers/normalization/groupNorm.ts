@@ -3,10 +3,12 @@
  *
  * Wu and He, "Group normalization", arXiv:1803.08494 (2018). Reference: `torch.nn.GroupNorm`.
  */
+
 import {serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import type {layers, Shape} from '@tensorflow/tfjs-layers';
 import {checkNumber} from '../../activations/checkNumber.ts';
 import {ConfigError} from '../../errors.ts';
+import {madeLayer} from '../../made.ts';
 import {groupNorm as normalize} from '../../ops/groupNorm.ts';
 import type {TorchModule} from '../torchTensors.ts';
 import {single} from '../weightedLayer.ts';
@@ -60,5 +62,5 @@ serialization.registerClass(GroupNorm);
  * @throws ConfigError if `groups` does not part the channels.
  */
 export function groupNorm(options: GroupNormOptions): layers.Layer & TorchModule {
-  return new GroupNorm(options);
+  return madeLayer('groupNorm', GroupNorm, options);
 }

@@ -3,9 +3,11 @@
  *
  * Ulyanov et al., "Instance normalization", arXiv:1607.08022 (2016). Reference: `torch.nn.InstanceNorm1d`, `2d`, `3d`.
  */
+
 import {serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import type {layers, Shape} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '../../errors.ts';
+import {madeLayer} from '../../made.ts';
 import {groupNorm as normalize} from '../../ops/groupNorm.ts';
 import type {TorchModule} from '../torchTensors.ts';
 import {single} from '../weightedLayer.ts';
@@ -62,5 +64,5 @@ serialization.registerClass(InstanceNorm);
  * @throws ConfigError if an input has one value for each channel only.
  */
 export function instanceNorm(options: InstanceNormOptions = {}): layers.Layer & TorchModule {
-  return new InstanceNorm(options);
+  return madeLayer('instanceNorm', InstanceNorm, options);
 }

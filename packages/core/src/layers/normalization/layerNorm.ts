@@ -3,9 +3,11 @@
  *
  * Ba et al., "Layer normalization", arXiv:1607.06450 (2016). Reference: `torch.nn.LayerNorm`.
  */
+
 import {serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import type {layers, Shape} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '../../errors.ts';
+import {madeLayer} from '../../made.ts';
 import {shown} from '../../ops/geometry.ts';
 import {layerNorm as normalize} from '../../ops/layerNorm.ts';
 import type {TorchModule} from '../torchTensors.ts';
@@ -73,5 +75,5 @@ serialization.registerClass(LayerNorm);
  * @throws ConfigError if the input does not end in `normalizedShape`.
  */
 export function layerNorm(options: LayerNormOptions = {}): layers.Layer & TorchModule {
-  return new LayerNorm(options);
+  return madeLayer('layerNorm', LayerNorm, options);
 }

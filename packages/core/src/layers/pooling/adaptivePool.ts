@@ -1,5 +1,6 @@
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers, type Shape} from '@tensorflow/tfjs-layers';
+import {madeLayer} from '../../made.ts';
 import {type SpatialRank, sizes} from '../../ops/geometry.ts';
 import {type LayerOptions, single} from '../weightedLayer.ts';
 import type {SizeOf} from './slidingPool.ts';
@@ -43,5 +44,5 @@ export function registerAdaptivePool<R extends SpatialRank>(
     }
   }
   serialization.registerClass(Layer);
-  return options => new Layer(options);
+  return options => madeLayer(owner, Layer, options);
 }

@@ -1,6 +1,7 @@
 import {serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import type {layers} from '@tensorflow/tfjs-layers';
 import {checkNumber} from '../../activations/checkNumber.ts';
+import {madeLayer} from '../../made.ts';
 import type {SpatialRank} from '../../ops/geometry.ts';
 import {avgPool} from '../../ops/pooling/avgPool.ts';
 import {single} from '../weightedLayer.ts';
@@ -48,5 +49,5 @@ export function registerAvgPool<R extends SpatialRank>(rank: R): (options: AvgPo
     }
   }
   serialization.registerClass(Layer);
-  return options => new Layer(options);
+  return options => madeLayer(owner, Layer, options);
 }

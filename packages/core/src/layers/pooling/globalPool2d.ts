@@ -1,5 +1,6 @@
 import {serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import {layers, type Shape} from '@tensorflow/tfjs-layers';
+import {madeLayer} from '../../made.ts';
 import {type LayerOptions, single} from '../weightedLayer.ts';
 
 /** Options of layers that pool whole images. */
@@ -40,5 +41,5 @@ export function registerGlobalPool2d(
     }
   }
   serialization.registerClass(Layer);
-  return (options = {}) => new Layer(options);
+  return (options = {}) => madeLayer(owner, Layer, options);
 }

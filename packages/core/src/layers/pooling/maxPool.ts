@@ -1,5 +1,6 @@
 import {serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import type {layers} from '@tensorflow/tfjs-layers';
+import {madeLayer} from '../../made.ts';
 import type {SpatialRank} from '../../ops/geometry.ts';
 import {maxPool} from '../../ops/pooling/maxPool.ts';
 import {single} from '../weightedLayer.ts';
@@ -42,5 +43,5 @@ export function registerMaxPool<R extends SpatialRank>(rank: R): (options: MaxPo
     }
   }
   serialization.registerClass(Layer);
-  return options => new Layer(options);
+  return options => madeLayer(`maxPool${rank}d`, Layer, options);
 }

@@ -3,8 +3,10 @@
  *
  * Reference: `torch.nn.MaxPool2d`.
  */
+
 import {serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import type {layers, Shape} from '@tensorflow/tfjs-layers';
+import {madeLayer} from '../../made.ts';
 import type {MaxPool2dAttrs} from '../../ops/maxPool2d.ts';
 import {maxPool2dWithIndices} from '../../ops/maxPool2dWithIndices.ts';
 import {single} from '../weightedLayer.ts';
@@ -53,5 +55,5 @@ serialization.registerClass(MaxPool2d);
  * @throws ConfigError if an option is out of range or the window does not fit into the padded image.
  */
 export function maxPool2d(options: MaxPool2dOptions): layers.Layer {
-  return new MaxPool2d(options);
+  return madeLayer('maxPool2d', MaxPool2d, options);
 }

@@ -3,9 +3,11 @@
  *
  * Reference: `torch.nn.MaxUnpool2d`.
  */
+
 import {cast, serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import {layers, type Shape} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '../../errors.ts';
+import {madeLayer} from '../../made.ts';
 import {type Size2d, size2d} from '../../ops/geometry.ts';
 import {maxUnpool2d as unpool} from '../../ops/maxUnpool2d.ts';
 import type {LayerOptions} from '../weightedLayer.ts';
@@ -54,5 +56,5 @@ serialization.registerClass(MaxUnpool2d);
  * @throws ConfigError if `outputSize` is not positive, or an index lies outside of the result.
  */
 export function maxUnpool2d(options: MaxUnpool2dOptions): layers.Layer {
-  return new MaxUnpool2d(options);
+  return madeLayer('maxUnpool2d', MaxUnpool2d, options);
 }
