@@ -25,7 +25,9 @@ export interface PerspectiveOptions extends WarpOptions {
 /**
  * Warps an image so that what was at the `startpoints` comes to the `endpoints`; its size stays.
  *
- * At most one level from torchvision's byte, whose coefficients are those of a least squares solver, with its rounding.
+ * torchvision solves for the map by least squares, which leave 1e-16 where a coefficient is 0. Where that decides whether
+ * a value is truncated to a level or to the one below, or on which side of a border a point lies, bytes differ: in 14 of
+ * 800 random warps, 37 of 2,362,062 bytes by more than one level. The same coefficients give the same bytes.
  *
  * @throws ConfigError if there are not four points of two numbers, or three of a quadruple lie on a line.
  */
