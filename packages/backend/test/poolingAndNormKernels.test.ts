@@ -9,8 +9,14 @@ import {DRIVERS} from '../src/drivers.ts';
 /** The kernels that each backend registers before any op is called. */
 const REGISTERED: Readonly<Record<string, readonly string[]>> = {
   native: ['ZooAvgPool2dSameGrad', 'ZooBatchNormTrain', 'ZooBatchNormTrainGrad', 'ZooMaxPool2d', 'ZooMaxPool2dGrad'],
-  wasm: ['ZooAvgPool2dSameGrad', 'ZooMaxPool2d', 'ZooMaxPool2dGrad'],
-  cpu: ['ZooMaxPool2d', 'ZooMaxPool2dGrad'],
+  wasm: [
+    'ZooAvgPool2dSameGrad',
+    'ZooLocalResponseNorm',
+    'ZooLocalResponseNormGrad',
+    'ZooMaxPool2d',
+    'ZooMaxPool2dGrad',
+  ],
+  cpu: ['ZooLocalResponseNorm', 'ZooLocalResponseNormGrad', 'ZooMaxPool2d', 'ZooMaxPool2dGrad'],
 };
 
 /** Names of the kernels of tfjs and of ours that `f` runs. */
@@ -54,6 +60,17 @@ describe('kernels of pooling and normalisation', () => {
       const ran = await kernelsOf(() => ops.maxPool2d(x, attrs));
       expect(ran).to.include('ZooMaxPool2d');
       expect(ran).not.to.include('PadV2');
+    });
+  }
+
+  for (const name of BACKENDS.filter(each => each !== 'native')) {
+    it(`${name} normalises by neighbours apart from an infinity, as sums are taken anew for each channel`, async () => {
+      await useBackend(name, {warn: () => {}});
+      const x = tensor([1, 2, Number.POSITIVE_INFINITY, 3, 4, 5], [1, 1, 1, 6]);
+      const y = ops.localResponseNorm(x, {size: 3, alpha: 1, beta: 1, k: 0}).dataSync();
+      expect(y[0]).to.be.closeTo(1 / 5, 1e-6);
+      expect([y[1], y[3]]).to.deep.equal([0, 0]);
+      expect(y[4]).to.be.closeTo(4 / 50, 1e-6);
     });
   }
 

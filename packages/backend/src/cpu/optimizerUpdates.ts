@@ -4,14 +4,9 @@
  * The results are always new arrays: the old ones are those that programs have given, or have got from `dataSync`. Arithmetic
  * is in double precision and rounded once, where the values are stored.
  */
-import type {DataId, KernelConfig, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
+import type {KernelConfig, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
 import type {optimizers} from '@tfjs-zoo/core';
-
-/** The part of tfjs's plain JavaScript backend that the kernels call. */
-interface CpuBackend {
-  readSync(dataId: DataId): Float32Array;
-  makeTensorInfo(shape: number[], dtype: 'float32', values: Float32Array): TensorInfo;
-}
+import type {CpuBackend} from './cpuBackend.ts';
 
 /** A kernel that fills `outputs`, each as large as the weight, from the values of `inputs`. */
 function pass<A>(

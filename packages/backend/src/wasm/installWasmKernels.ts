@@ -13,11 +13,13 @@ import {
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
 import {avgPoolGradKernel} from '../kernels/avgPoolGrad.ts';
 import {installKernel} from '../kernels/installKernel.ts';
+import {localResponseNormKernels} from '../kernels/localResponseNorm.ts';
 import {maxPool2dKernels} from '../kernels/maxPool2d.ts';
 import {conv2dBackpropFilterKernel} from './conv2dBackpropFilter.ts';
 import {conv2dBackpropInputKernel} from './conv2dBackpropInput.ts';
 import {depthwiseBackpropFilterKernel} from './depthwiseBackpropFilter.ts';
 import {depthwiseBackpropInputKernel} from './depthwiseBackpropInput.ts';
+import {fillHeap} from './fillHeap.ts';
 import {maxPoolGradKernel} from './maxPoolGrad.ts';
 import {samePaddingKernel} from './samePadding.ts';
 
@@ -33,7 +35,11 @@ export function installWasmKernels(): void {
   installKernel('wasm', DepthwiseConv2dNativeBackpropInput, () => depthwiseBackpropInputKernel);
   installKernel('wasm', MaxPoolGrad, () => maxPoolGradKernel);
   installKernel('wasm', AvgPoolGrad, own => own && avgPoolGradKernel(own));
-  for (const kernel of [...maxPool2dKernels('wasm'), avgPool2dSameGradKernel('wasm')]) {
+  for (const kernel of [
+    avgPool2dSameGradKernel('wasm'),
+    ...localResponseNormKernels('wasm', fillHeap),
+    ...maxPool2dKernels('wasm'),
+  ]) {
     installKernel('wasm', kernel.kernelName, () => kernel);
   }
 }

@@ -5,7 +5,7 @@
  *
  * `dx[c] = g[c] · s[c]^-β - 2αβ · x[c] · Σ_j g[j] · x[j] · s[j]^(-β-1)`, over the `j` whose windows hold `c`.
  *
- * The sums over a window are a matrix product with a band, which every backend does fast.
+ * Where tfjs has no kernel, the sums over a window are a matrix product with a band, which every backend does fast.
  *
  * Krizhevsky et al., "ImageNet classification with deep convolutional neural networks" (2012), section 3.3.
  * Reference: `torch.nn.functional.local_response_norm`.
@@ -15,6 +15,7 @@ import {
   div,
   engine,
   exp,
+  localResponseNormalization,
   log,
   matMul,
   mul,
@@ -90,7 +91,12 @@ const gradientOp = defineOp<'dy' | 'x', LocalResponseNormAttrs>({
 
 const op = defineOp<'x', LocalResponseNormAttrs>({
   name: 'ZooLocalResponseNorm',
-  compose: ({x}, attrs) => mul(x, power(scale(x, attrs), attrs.beta)),
+  compose: ({x}, attrs) => {
+    const {size, alpha, beta, k} = attrs;
+    // tfjs's own knows windows with their channel in the middle
+    if (size % 2 === 1) return localResponseNormalization(x as Tensor4D, (size - 1) / 2, k, alpha, beta);
+    return mul(x, power(scale(x, attrs), beta));
+  },
   gradient: {
     saves: ['x'],
     of: (dy, {x}, attrs) => ({
