@@ -21,7 +21,25 @@ import type {WarpOptions} from './warp.ts';
 /** An operation of one strength, its magnitude. */
 type Operation = (image: RgbImage, magnitude: number, options: WarpOptions) => RgbImage;
 
-const OPERATIONS = {
+/** Name of an operation. */
+export type AugmentationName =
+  | 'identity'
+  | 'shearX'
+  | 'shearY'
+  | 'translateX'
+  | 'translateY'
+  | 'rotate'
+  | 'brightness'
+  | 'color'
+  | 'contrast'
+  | 'sharpness'
+  | 'posterize'
+  | 'solarize'
+  | 'autoContrast'
+  | 'equalize'
+  | 'invert';
+
+const OPERATIONS: Readonly<Record<AugmentationName, Operation>> = {
   /** Nothing. */
   identity: image => image,
   /** Pixels to the left for each pixel down. */
@@ -52,10 +70,7 @@ const OPERATIONS = {
   equalize: image => equalize(image),
   /** No magnitude. */
   invert: image => invert(image),
-} as const satisfies Record<string, Operation>;
-
-/** Name of an operation. */
-export type AugmentationName = keyof typeof OPERATIONS;
+};
 
 /**
  * Changes an image by one operation of AutoAugment and its successors.
@@ -74,8 +89,7 @@ export function augment(
   if (!Object.hasOwn(OPERATIONS, name)) {
     throw new ConfigError(`augment: operation '${name}' is unknown; there are ${Object.keys(OPERATIONS).join(', ')}`);
   }
-  const operation: Operation = OPERATIONS[name];
-  return operation(image, magnitude, options);
+  return OPERATIONS[name](image, magnitude, options);
 }
 
 function degreesOf(slope: number): number {
