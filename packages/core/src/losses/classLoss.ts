@@ -1,25 +1,11 @@
 /**
  * What losses of classifiers share: labels in either form, class weights, an index to ignore, label smoothing.
  */
-import {
-  add,
-  cast,
-  div,
-  equal,
-  mul,
-  oneHot,
-  reshape,
-  sum,
-  type Tensor,
-  type Tensor2D,
-  tensor1d,
-  tidy,
-  where,
-  zerosLike,
-} from '@tensorflow/tfjs-core';
+import {add, cast, gather, mul, reshape, type Tensor, type Tensor2D, tensor1d, tidy} from '@tensorflow/tfjs-core';
 import {checkNumber} from '../activations/checkNumber.ts';
 import {ConfigError} from '../errors.ts';
 import {checkFloat} from '../ops/checkFloat.ts';
+import {clampedToClasses, hotLabels, labelCounts} from './classIndices.ts';
 import {type ReductionOptions, reduceLoss} from './reduction.ts';
 
 /** Options of the losses of classifiers. */
@@ -57,13 +43,21 @@ export function areIndices(owner: string, labels: Tensor, scores: Tensor): boole
   );
 }
 
-/** Computes a loss row by row, and reduces it. The result of 'none' has the shape of the scores without the last axis. */
+/** The loss of each row, `[rows]`, from the index of its class, `[rows]`, and scores `[rows, numClasses]`. */
+export type IndexLoss = (index: Tensor, scores: Tensor2D) => Tensor;
+
+/**
+ * Computes a loss row by row, and reduces it. The result of 'none' has the shape of the scores without the last axis.
+ *
+ * @param indexLoss - What to take where the labels are class indices and are not smoothed, if that is faster.
+ */
 export function classLoss(
   owner: string,
   labels: Tensor,
   scores: Tensor,
   {classWeights, ignoreIndex = -100, labelSmoothing = 0, ...rest}: ClassLossOptions,
   rowLoss: RowLoss,
+  indexLoss?: IndexLoss,
 ): Tensor {
   const indices = areIndices(owner, labels, scores);
   const numClasses = scores.shape[scores.rank - 1] ?? 0;
@@ -71,37 +65,29 @@ export function classLoss(
   checkNumber(owner, 'ignoreIndex', ignoreIndex, 'an integer', Number.isInteger);
   checkClassWeights(owner, classWeights, numClasses);
   return tidy(() => {
-    const flat = reshape(scores, [-1, numClasses]) as Tensor2D;
+    const flat = (scores.rank === 2 ? scores : reshape(scores, [-1, numClasses])) as Tensor2D;
     const weights = classWeights && tensor1d([...classWeights]);
-    const smooth = (t: Tensor): Tensor =>
-      labelSmoothing === 0 ? t : add(mul(t, 1 - labelSmoothing), labelSmoothing / numClasses);
     const outShape = scores.shape.slice(0, -1);
+    const targetsOf = (t: Tensor): Tensor2D => {
+      const smooth = labelSmoothing === 0 ? t : add(mul(t, 1 - labelSmoothing), labelSmoothing / numClasses);
+      return (weights === undefined ? smooth : mul(smooth, weights)) as Tensor2D;
+    };
 
     if (!indices) {
-      const given = smooth(cast(reshape(labels, flat.shape), 'float32'));
-      const targets = weights === undefined ? given : mul(given, weights);
-      return reduceLoss(owner, reshape(rowLoss(targets as Tensor2D, flat, false), outShape), rest);
+      const targets = targetsOf(cast(reshape(labels, flat.shape), 'float32'));
+      return reduceLoss(owner, reshape(rowLoss(targets, flat, false), outShape), rest);
     }
 
     const index = cast(reshape(labels, [-1]), 'int32');
-    // cast afterwards: asked for float32, wasm writes the bits of an integer
-    const hot = cast(oneHot(index, numClasses), 'float32');
-    const counts = labelled(index, hot, ignoreIndex);
-    const weightOfLabel = weights === undefined ? counts : mul(counts, sum(mul(hot, weights), 1));
-    const smoothed = smooth(hot);
-    const targets = weights === undefined ? smoothed : mul(smoothed, weights);
-    const perRow = mul(rowLoss(targets as Tensor2D, flat, true), counts);
+    const clamped = clampedToClasses(index, numClasses);
+    const counts = labelCounts(index, clamped, ignoreIndex);
+    const weightOfLabel = weights === undefined ? counts : mul(counts, gather(weights, clamped));
+    const perRow =
+      indexLoss !== undefined && labelSmoothing === 0
+        ? mul(indexLoss(clamped, flat), weightOfLabel)
+        : mul(rowLoss(targetsOf(hotLabels(index, numClasses)), flat, true), counts);
     return reduceLoss(owner, reshape(perRow, outShape), rest, reshape(weightOfLabel, outShape));
   });
-}
-
-/**
- * 1 for each label, 0 for one to be ignored, and NaN for one that is no class: it must not pass for a loss of 0, and to
- * look for it on the host would hold up every step.
- */
-function labelled(index: Tensor, hot: Tensor, ignoreIndex: number): Tensor {
-  const hits = sum(hot, 1);
-  return where(equal(index, ignoreIndex), zerosLike(hits), div(hits, hits));
 }
 
 function checkClassWeights(owner: string, weights: readonly number[] | undefined, numClasses: number): void {

@@ -7,7 +7,7 @@ import {mul, type Tensor, type Tensor1D, tidy} from '@tensorflow/tfjs-core';
 import {clampedLog} from './clampedLog.ts';
 import {type ClassLossOptions, classLoss} from './classLoss.ts';
 import {negativeLogLikelihood} from './logProbabilities.ts';
-import {softmaxCrossEntropy} from './softmaxCrossEntropy.ts';
+import {softmaxCrossEntropy, softmaxCrossEntropyOfIndices} from './softmaxCrossEntropy.ts';
 
 /** Options of {@link crossEntropy}. */
 export interface CrossEntropyOptions extends ClassLossOptions {
@@ -46,9 +46,9 @@ export function crossEntropy(labels: Tensor, logits: Tensor, options: CrossEntro
 export function crossEntropyOf(owner: string, labels: Tensor, scores: Tensor, options: CrossEntropyOptions): Tensor {
   const {fromLogits = true, bits = false, ...rest} = options;
   return tidy(() => {
-    const nats = classLoss(owner, labels, scores, rest, (targets, rows, constant) =>
-      fromLogits ? softmaxCrossEntropy(targets, rows, constant) : negativeLogLikelihood(targets, clampedLog(rows)),
-    );
+    const nats = fromLogits
+      ? classLoss(owner, labels, scores, rest, softmaxCrossEntropy, softmaxCrossEntropyOfIndices)
+      : classLoss(owner, labels, scores, rest, (targets, rows) => negativeLogLikelihood(targets, clampedLog(rows)));
     return bits ? mul(nats, Math.LOG2E) : nats;
   });
 }

@@ -1,0 +1,47 @@
+/** Labels that are class indices, one for each row of scores. */
+import {
+  add,
+  cast,
+  div,
+  equal,
+  gather,
+  maximum,
+  minimum,
+  oneHot,
+  range,
+  reshape,
+  scalar,
+  type Tensor,
+  where,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+
+/** Rows of zeros with a 1 at the index, float32; of zeros alone for an index that is no class. */
+export function hotLabels(index: Tensor, numClasses: number): Tensor {
+  // cast afterwards: asked for float32, wasm writes the bits of an integer
+  return cast(oneHot(index, numClasses), 'float32');
+}
+
+/** Of each row the value at its index, which must be that of a class. */
+export function atIndices(x: Tensor, index: Tensor): Tensor {
+  const [rows = 0, numClasses = 0] = x.shape;
+  if (rows === 0) return reshape(x, [0]);
+  // not `gather` with a batch axis: on wasm that reads beyond its input
+  return gather(reshape(x, [x.size]), add(index, range(0, x.size, numClasses, 'int32')));
+}
+
+/** Indices of classes in place of all that are none. */
+export function clampedToClasses(index: Tensor, numClasses: number): Tensor {
+  return minimum(maximum(index, scalar(0, 'int32')), scalar(numClasses - 1, 'int32'));
+}
+
+/**
+ * 1 for each label, 0 for one to be ignored, and NaN for one that is no class: it must not pass for a loss of 0, and to
+ * look for it on the host would hold up every step.
+ *
+ * @param clamped - From {@link clampedToClasses}.
+ */
+export function labelCounts(index: Tensor, clamped: Tensor, ignoreIndex: number): Tensor {
+  const hits = cast(equal(index, clamped), 'float32');
+  return where(equal(index, scalar(ignoreIndex, 'int32')), zerosLike(hits), div(hits, hits));
+}
