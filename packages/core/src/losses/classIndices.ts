@@ -12,6 +12,8 @@ import {
   reshape,
   scalar,
   type Tensor,
+  type Tensor2D,
+  tensorScatterUpdate,
   where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
@@ -22,12 +24,21 @@ export function hotLabels(index: Tensor, numClasses: number): Tensor {
   return cast(oneHot(index, numClasses), 'float32');
 }
 
+/** Where the values at the index of each row are, counted through all rows. */
+const places = (x: Tensor, index: Tensor): Tensor => add(index, range(0, x.size, x.shape[1] ?? 0, 'int32'));
+
 /** Of each row the value at its index, which must be that of a class. */
 export function atIndices(x: Tensor, index: Tensor): Tensor {
-  const [rows = 0, numClasses = 0] = x.shape;
-  if (rows === 0) return reshape(x, [0]);
+  if (x.size === 0) return reshape(x, [0]);
   // not `gather` with a batch axis: on wasm that reads beyond its input
-  return gather(reshape(x, [x.size]), add(index, range(0, x.size, numClasses, 'int32')));
+  return gather(reshape(x, [x.size]), places(x, index));
+}
+
+/** `x` with others of the values that {@link atIndices} gives. */
+export function withAtIndices(x: Tensor, index: Tensor, values: Tensor): Tensor {
+  if (x.size === 0) return x;
+  const at = reshape(places(x, index), [index.size, 1]) as Tensor2D;
+  return reshape(tensorScatterUpdate(reshape(x, [x.size]), at, values), x.shape);
 }
 
 /** Indices of classes in place of all that are none. */

@@ -25,7 +25,7 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import {atIndices, hotLabels} from './classIndices.ts';
+import {atIndices, hotLabels, withAtIndices} from './classIndices.ts';
 import {finite} from './logProbabilities.ts';
 
 const column = (x: Tensor): Tensor => expandDims(x, 1);
@@ -108,9 +108,19 @@ export function softmaxCrossEntropy(targets: Tensor, logits: Tensor, constant: b
   return constant ? op(logits) : op(targets, logits);
 }
 
+function byLogitsOfIndices(dy: Tensor, [index, logits, exponentials, norm]: Tensor[]): Tensor {
+  if (engine().state.gradientDepth > 0) {
+    const hot = hotLabels(index, logits.shape[1] ?? 0);
+    return mul(sub(softmax(logits as Tensor2D), hot), column(dy));
+  }
+  const scale = div(dy, norm);
+  const atLabels = sub(mul(atIndices(exponentials, index), scale), dy);
+  return withAtIndices(mul(exponentials, column(scale)), index, atLabels);
+}
+
 /**
- * `-log softmax(z)` at the class of each row: {@link softmaxCrossEntropy} of one-hot targets, which are made for the
- * gradient only.
+ * `-log softmax(z)` at the class of each row: {@link softmaxCrossEntropy} of one-hot targets, without making
+ * these.
  *
  * @param index - `[rows]`, int32, from 0 to `numClasses - 1`.
  * @param logits - `[rows, numClasses]`.
@@ -122,8 +132,7 @@ export function softmaxCrossEntropyOfIndices(index: Tensor, logits: Tensor2D): T
     const {largest, exponentials, norm, logNorm} = softmaxParts(z);
     const value = sub(logNorm, finite(sub(atIndices(z, index), reshape(largest, index.shape))));
     save([index, z, exponentials, norm]);
-    const gradFunc = (dy: Tensor, [labels, ...kept]: Tensor[]): Tensor =>
-      byLogits(dy, [hotLabels(labels, z.shape[1] ?? 0), ...kept, onesLike(dy)]);
+    const gradFunc = (dy: Tensor, kept: Tensor[]): Tensor => byLogitsOfIndices(dy, kept);
     return {value, gradFunc};
   });
   return op(logits);
