@@ -1,5 +1,5 @@
 /** That the faster kernels of pooling and normalisation are the ones that run, and give what the compositions give. */
-import {engine, getKernel, memory, type NamedAttrMap, type Tensor, tensor} from '@tensorflow/tfjs-core';
+import {engine, getKernel, grad, memory, type NamedAttrMap, type Tensor, tensor} from '@tensorflow/tfjs-core';
 import {BACKEND_NAMES, useBackend} from '@tfjs-zoo/backend';
 import {ops} from '@tfjs-zoo/core';
 import {expect} from 'chai';
@@ -8,7 +8,15 @@ import {DRIVERS} from '../src/drivers.ts';
 
 /** The kernels that each backend registers before any op is called. */
 const REGISTERED: Readonly<Record<string, readonly string[]>> = {
-  native: ['ZooAvgPool2dSameGrad', 'ZooBatchNormTrain', 'ZooBatchNormTrainGrad', 'ZooMaxPool2d', 'ZooMaxPool2dGrad'],
+  native: [
+    'ZooAvgPool2dSameGrad',
+    'ZooAvgPool3d',
+    'ZooAvgPool3dGrad',
+    'ZooBatchNormTrain',
+    'ZooBatchNormTrainGrad',
+    'ZooMaxPool2d',
+    'ZooMaxPool2dGrad',
+  ],
   wasm: [
     'ZooAvgPool2dSameGrad',
     'ZooLocalResponseNorm',
@@ -60,6 +68,17 @@ describe('kernels of pooling and normalisation', () => {
       const ran = await kernelsOf(() => ops.maxPool2d(x, attrs));
       expect(ran).to.include('ZooMaxPool2d');
       expect(ran).not.to.include('PadV2');
+    });
+  }
+
+  for (const name of BACKENDS) {
+    it(`${name} differentiates local response normalisation twice`, async () => {
+      await useBackend(name, {warn: () => {}});
+      // of x / (1 + x²): 2x(x² - 3) / (1 + x²)³
+      const y = (x: Tensor): Tensor => ops.localResponseNorm(x, {size: 1, alpha: 1, beta: 1, k: 1});
+      const second = grad((x: Tensor) => grad(y)(x))(tensor([1, -2], [1, 1, 1, 2])).dataSync();
+      expect(second[0]).to.be.closeTo(-0.5, 1e-5);
+      expect(second[1]).to.be.closeTo(-4 / 125, 1e-5);
     });
   }
 

@@ -11,6 +11,7 @@ import {
   tensor1d,
   tensor2d,
   tensor3d,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import {activations, losses} from '@tfjs-zoo/core';
 import {expect} from 'chai';
@@ -26,6 +27,20 @@ const EXPECTED = [-Math.log(Math.exp(0.5) / (Math.exp(2) + Math.exp(-1) + Math.e
 
 onEveryBackend(() => {
   describe('losses of classifiers', () => {
+    it('crossEntropy of indices has the gradient that it has of one-hot labels', () => {
+      const z = tensor2d([2, -1, 0.5, 0, 3, -100], [2, 3]);
+      const options = {classWeights: [1, 2, 3], bits: true, reduction: 'mean'} as const;
+      const slope = (y: Tensor): Tensor => grad((v: Tensor) => losses.crossEntropy(y, v, options))(z);
+      // of indices the mean divides by the weights of the labels, 3 and 2, and not by the number of samples
+      closeTo(slope(labels()), mul(slope(hot()), 2 / 5).dataSync(), 1e-6);
+    });
+
+    it('crossEntropy of an empty batch is empty, and so is its gradient', () => {
+      const [y, z] = [tensor1d([], 'int32'), zeros([0, 3])];
+      expect(losses.crossEntropy(y, z).shape).to.deep.equal([0]);
+      expect(grad((v: Tensor) => sum(losses.crossEntropy(y, v)))(z).shape).to.deep.equal([0, 3]);
+    });
+
     it('crossEntropy gives NaN for a label that is no class, so that it does not pass for learnt', () => {
       const values = losses.crossEntropy(tensor1d([3, 1], 'int32'), logits()).dataSync();
       expect(values[0]).to.be.NaN;
