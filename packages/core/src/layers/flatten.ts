@@ -39,7 +39,8 @@ class Flatten extends layers.Layer {
       const x = single(inputs);
       const last = x.rank - 1;
       const axes = [0, last, ...Array.from({length: last - 1}, (_, i) => i + 1)];
-      const ordered = this.channelsFirst && x.rank > 2 ? transpose(x, axes) : x;
+      // of nothing there is no order, and wasm divides by the number of values
+      const ordered = this.channelsFirst && x.rank > 2 && x.size > 0 ? transpose(x, axes) : x;
       // the product and not -1, which an empty batch would leave undetermined
       return reshape(ordered, [x.shape[0], x.shape.slice(1).reduce((a, b) => a * b, 1)]);
     });

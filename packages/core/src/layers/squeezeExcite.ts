@@ -7,7 +7,18 @@
  * Reference: `torchvision.ops.SqueezeExcitation`, whose names the weights have.
  */
 
-import {add, matMul, mean, mul, reshape, serialization, type Tensor, type Tensor2D, tidy} from '@tensorflow/tfjs-core';
+import {
+  add,
+  clone,
+  matMul,
+  mean,
+  mul,
+  reshape,
+  serialization,
+  type Tensor,
+  type Tensor2D,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import type {LayerVariable, Shape} from '@tensorflow/tfjs-layers';
 import type {Activation} from '../activations/defineActivation.ts';
 import {hardSigmoid, hardSwish, relu, relu6, sigmoid, silu, tanh} from '../activations/index.ts';
@@ -103,6 +114,8 @@ class SqueezeExcite extends WeightedLayer {
     if (!this.built) throw new ConfigError(`squeezeExcite '${this.name}' was called before it was built`);
     return tidy(() => {
       const x = single(inputs);
+      // some kernels fail at the mean of nothing
+      if (x.size === 0) return clone(x);
       const [batch, , , channels] = x.shape;
       const functions = [ACTIVATIONS[this.activation], ACTIVATIONS[this.scaleActivation]];
       const factors = this.maps.reduce<Tensor>((means, map, i) => functions[i](apply(means, map)), mean(x, [1, 2]));

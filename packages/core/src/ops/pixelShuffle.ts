@@ -27,8 +27,11 @@ export function pixelShuffle(x: Tensor, factor: number): Tensor4D {
     );
   }
   const fewer = channels / factor ** 2;
+  const shape: [number, number, number, number] = [batch, height * factor, width * factor, fewer];
+  // nothing in another shape, at which some kernels fail
+  if (x.size === 0) return reshape(x, shape);
   return tidy(() => {
     const blocks = reshape(x, [batch * height, width, fewer, factor, factor]);
-    return reshape(transpose(blocks, [0, 3, 1, 4, 2]), [batch, height * factor, width * factor, fewer]);
+    return reshape(transpose(blocks, [0, 3, 1, 4, 2]), shape);
   });
 }

@@ -25,8 +25,11 @@ export function pixelUnshuffle(x: Tensor, factor: number): Tensor4D {
     );
   }
   const [rows, columns] = [height / factor, width / factor];
+  const shape: [number, number, number, number] = [batch, rows, columns, channels * factor ** 2];
+  // nothing in another shape, at which some kernels fail
+  if (x.size === 0) return reshape(x, shape);
   return tidy(() => {
     const blocks = reshape(x, [batch * rows, factor, columns, factor, channels]);
-    return reshape(transpose(blocks, [0, 2, 4, 1, 3]), [batch, rows, columns, channels * factor ** 2]);
+    return reshape(transpose(blocks, [0, 2, 4, 1, 3]), shape);
   });
 }

@@ -8,7 +8,7 @@
  *
  * Reference: `torch.nn.functional.interpolate` (aten/native/UpSample.h).
  */
-import {type Tensor, type Tensor4D, tensor3d} from '@tensorflow/tfjs-core';
+import {reshape, type Tensor, type Tensor4D, tensor3d} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
 import {checkFloat} from './checkFloat.ts';
 import {defineOp} from './defineOp.ts';
@@ -131,12 +131,16 @@ export function upsample(x: Tensor, attrs: UpsampleAttrs): Tensor4D {
     throw new ConfigError(`upsample: the input has shape [${x.shape}]; [batch, height, width, channels] is needed`);
   }
   const {size, scaleFactor, mode, alignCorners = false} = attrs;
-  const [, height, width] = x.shape;
+  const [batch, height, width, channels] = x.shape;
+  const rows = upsampledLength('upsample', 0, height, attrs);
+  const columns = upsampledLength('upsample', 1, width, attrs);
+  // nothing in another shape, at which some kernels fail
+  if (x.size === 0) return reshape(x, [batch, rows, columns, channels]);
   return op(
     {x},
     {
       inputSize: [height, width],
-      outputSize: [upsampledLength('upsample', 0, height, attrs), upsampledLength('upsample', 1, width, attrs)],
+      outputSize: [rows, columns],
       // a size is what it is
       scaleFactor: size === undefined ? scaleFactor : undefined,
       mode,

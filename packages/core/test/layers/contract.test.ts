@@ -248,12 +248,14 @@ layerContract('maxPool2d with padding', () => layers.maxPool2d({poolSize: 3, str
 layerContract('adaptiveAvgPool2d', () => layers.adaptiveAvgPool2d({outputSize: [2, 5]}), [5, 3, 2]);
 layerContract('flatten', () => layers.flatten(), [3, 2, 2]);
 layerContract('flatten with channelsFirst', () => layers.flatten({channelsFirst: true}), [3, 2, 4]);
-layerContract('dropout', () => layers.dropout({rate: 0.3, seed: 4}), [7], {trainsDifferently: true});
-layerContract('spatialDropout', () => layers.spatialDropout({rate: 0.2, seed: 4}), [3, 2, 4], {
+layerContract('dropout', () => layers.dropout({name: 'drop', rate: 0.3, seed: 4}), [7], {trainsDifferently: true});
+layerContract('spatialDropout', () => layers.spatialDropout({name: 'drop', rate: 0.2, seed: 4}), [3, 2, 4], {
   trainsDifferently: true,
 });
-layerContract('dropPath', () => layers.dropPath({rate: 0.2, seed: 4, mode: 'batch'}), [3, 2], {
+layerContract('dropPath', () => layers.dropPath({name: 'drop', rate: 0.2, seed: 4, mode: 'batch'}), [3, 2], {
   trainsDifferently: true,
 });
-layerContract('alphaDropout', () => layers.alphaDropout({rate: 0.3, seed: 4}), [7], {trainsDifferently: true});
+layerContract('alphaDropout', () => layers.alphaDropout({name: 'drop', rate: 0.3, seed: 4}), [7], {
+  trainsDifferently: true,
+});
 layerContract('relu', () => layers.relu(), [3, 4, 2]);

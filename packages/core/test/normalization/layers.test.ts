@@ -31,6 +31,10 @@ layerContract('batchNorm of features', () => layers.batchNorm({momentum: 0.3, ep
 });
 layerContract('batchNorm without scale', () => layers.batchNorm({scale: false}), [3, 2, 2], {trainsDifferently: true});
 layerContract('batchNorm without shift', () => layers.batchNorm({center: false}), [3, 2, 2], {trainsDifferently: true});
+layerContract('batchNorm of volumes', () => layers.batchNorm(), [2, 3, 2, 2], {trainsDifferently: true});
+layerContract('batchNorm that only normalises', () => layers.batchNorm({scale: false, center: false}), [3, 2, 2], {
+  trainsDifferently: true,
+});
 layerContract('groupNorm', () => layers.groupNorm({groups: 2, gammaInitializer, epsilon: 0.01}), [3, 2, 4]);
 layerContract('instanceNorm', () => layers.instanceNorm({epsilon: 0.01}), [3, 3, 2]);
 layerContract(
@@ -39,6 +43,11 @@ layerContract(
   [3, 3, 2],
 );
 layerContract('layerNorm', () => layers.layerNorm({epsilon: 0.01}), [3, 2, 4]);
+layerContract(
+  'layerNorm that only normalises',
+  () => layers.layerNorm({scale: false, center: false, epsilon: 0.01}),
+  [3, 2, 4],
+);
 layerContract('layerNorm of several axes', () => layers.layerNorm({normalizedShape: [3, 4], center: false}), [2, 3, 4]);
 
 const channelStatistics = (y: Tensor): {mean: number[]; variance: number[]} => {

@@ -1,10 +1,13 @@
-import {mean} from '@tensorflow/tfjs-core';
+import {mean, reshape} from '@tensorflow/tfjs-core';
 import type {layers} from '@tensorflow/tfjs-layers';
 import {checkFloat} from '../../ops/checkFloat.ts';
 import {type GlobalPool2dOptions, registerGlobalPool2d} from './globalPool2d.ts';
 
 const make = registerGlobalPool2d('globalAvgPool2d', (x, keepDims) => {
   checkFloat('globalAvgPool2d', x);
+  const [batch, , , channels] = x.shape;
+  // nothing in another shape, at which some kernels fail
+  if (x.size === 0) return reshape(x, keepDims ? [batch, 1, 1, channels] : [batch, channels]);
   return mean(x, [1, 2], keepDims);
 });
 

@@ -62,5 +62,7 @@ const op = defineOp<'x', Attrs>({
 export function adaptiveAvg(x: Tensor, rank: SpatialRank, outputSize: readonly number[]): Tensor {
   checkFloat(`adaptiveAvgPool${rank}d`, x);
   checkRank(`adaptiveAvgPool${rank}d`, x, rank);
+  // nothing in another shape, at which some kernels fail
+  if (x.size === 0) return reshape(x, [x.shape[0], ...outputSize, x.shape[rank + 1]]);
   return op({x}, {outputSize, inputSize: x.shape.slice(1, -1)});
 }

@@ -5,7 +5,7 @@
  *
  * Reference: aten/native/AdaptiveMaxPooling2d.cpp.
  */
-import {concat, slice, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
+import {concat, reshape, slice, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
 import {binRange} from './binRange.ts';
 import {maxPoolPlane} from './maxPoolPlane.ts';
 import type {AxisWindow} from './window.ts';
@@ -38,5 +38,7 @@ function poolAxis(x: Tensor4D, axis: 1 | 2, output: number): Tensor4D {
 
 /** Pools images to `outputSize`. */
 export function adaptiveMax(x: Tensor4D, [height, width]: readonly [number, number]): Tensor4D {
+  // nothing in another shape, at which some kernels fail
+  if (x.size === 0) return reshape(x, [x.shape[0], height, width, x.shape[3]]);
   return poolAxis(poolAxis(x, 2, width), 1, height);
 }
