@@ -1,6 +1,7 @@
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {adamUpdateKernel} from './kernels/adamUpdate.ts';
+import {avgPool3dGradKernel, avgPool3dKernel} from './kernels/avgPool3d.ts';
 import {batchNormTrainGradKernel, batchNormTrainKernel} from './kernels/batchNormTrain.ts';
 import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
 import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
@@ -10,6 +11,8 @@ export function installNativeKernels(): void {
   const kernels = [
     adamUpdateKernel,
     avgPool2dSameGradKernel('tensorflow'),
+    avgPool3dGradKernel,
+    avgPool3dKernel,
     batchNormTrainGradKernel,
     batchNormTrainKernel,
     maxPool2dGradKernel,

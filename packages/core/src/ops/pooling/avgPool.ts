@@ -6,7 +6,8 @@
 import {mul, type Tensor, type Tensor4D, tensor, avgPool as tfAvgPool} from '@tensorflow/tfjs-core';
 import {type SpatialRank, samePadding} from '../geometry.ts';
 import {avgPoolSame} from './avgPoolSame.ts';
-import {byPlanes} from './byPlanes.ts';
+import {avgPoolVolume} from './avgPoolVolume.ts';
+import {byPlanes, checkPool} from './byPlanes.ts';
 import {framed, frameOf} from './frame.ts';
 import {type AxisWindow, axisWindows, type PoolAttrs, pooledLength} from './window.ts';
 
@@ -60,16 +61,23 @@ export function avgPool(x: Tensor, rank: SpatialRank, attrs: AvgPoolAttrs): Tens
   if (rank === 2 && isPadded && !countIncludePad && divisorOverride === undefined && isSame(sizes, windows)) {
     return byPlanes(owner, x, rank, window, insideOfSame);
   }
-  const means = byPlanes(owner, x, rank, window, meansOfWhole);
+  const isWhole = !isPadded && window.ceilMode !== true;
+  const means = isWhole && rank === 3 ? meansOfVolumes(x, window) : byPlanes(owner, x, rank, window, meansOfWhole);
   if (divisorOverride !== undefined) {
     return mul(means, window.poolSize.reduce((a, b) => a * b, 1) / divisorOverride);
   }
+  if (isWhole) return means;
   return windows.reduce((y, each, axis) => {
     const list = factors(owner, sizes[axis], each, countIncludePad);
     if (list.every(factor => factor === 1)) return y;
     const shape = y.shape.map((_, i) => (i === axis + 1 ? list.length : 1));
     return mul(y, tensor(list, shape));
   }, means);
+}
+
+function meansOfVolumes(x: Tensor, window: PoolAttrs): Tensor {
+  checkPool('avgPool3d', x, 3, window);
+  return avgPoolVolume(x, window);
 }
 
 function insideOfSame(x: Tensor4D, windows: readonly [AxisWindow, AxisWindow]): Tensor4D {

@@ -21,11 +21,8 @@ const SINGLE: AxisWindow = {poolSize: 1, stride: 1, pad: [0, 0], dilation: 1, ce
  *   than a padded axis.
  */
 export function byPlanes(owner: string, x: Tensor, rank: SpatialRank, attrs: PoolAttrs, pool: PlanePool): Tensor {
-  checkFloat(owner, x);
-  checkRank(owner, x, rank);
-  checkHalf(owner, attrs);
+  checkPool(owner, x, rank, attrs);
   const windows = axisWindows(attrs);
-  for (const [axis, window] of windows.entries()) pooledLength(owner, x.shape[axis + 1], window);
   const shape = [...x.shape];
   const channels = shape[rank + 1];
   if (rank === 1) {
@@ -38,6 +35,17 @@ export function byPlanes(owner: string, x: Tensor, rank: SpatialRank, attrs: Poo
   const [, newHeight, newWidth] = slices.shape;
   const columns = pool(reshape(slices, [batch, depth, newHeight * newWidth, channels]), [windows[0], SINGLE]);
   return reshape(columns, [batch, columns.shape[1], newHeight, newWidth, channels]);
+}
+
+/**
+ * @throws ConfigError if `x` is not float32 or of another rank, a padding is more than half a window, or a window is longer
+ *   than a padded axis.
+ */
+export function checkPool(owner: string, x: Tensor, rank: SpatialRank, attrs: PoolAttrs): void {
+  checkFloat(owner, x);
+  checkRank(owner, x, rank);
+  checkHalf(owner, attrs);
+  for (const [axis, window] of axisWindows(attrs).entries()) pooledLength(owner, x.shape[axis + 1], window);
 }
 
 /** @throws ConfigError unless `x` is `[batch, ...size, channels]` with `rank` axes of size. */
