@@ -108,19 +108,23 @@ export function softmaxCrossEntropy(targets: Tensor, logits: Tensor, constant: b
   return constant ? op(logits) : op(targets, logits);
 }
 
+/** From this many classes on, values at the labels are replaced in less time than one-hot labels are subtracted. */
+const MANY_CLASSES = 512;
+
 function byLogitsOfIndices(dy: Tensor, [index, logits, exponentials, norm]: Tensor[]): Tensor {
+  const numClasses = logits.shape[1] ?? 0;
   if (engine().state.gradientDepth > 0) {
-    const hot = hotLabels(index, logits.shape[1] ?? 0);
-    return mul(sub(softmax(logits as Tensor2D), hot), column(dy));
+    return mul(sub(softmax(logits as Tensor2D), hotLabels(index, numClasses)), column(dy));
   }
   const scale = div(dy, norm);
-  const atLabels = sub(mul(atIndices(exponentials, index), scale), dy);
-  return withAtIndices(mul(exponentials, column(scale)), index, atLabels);
+  const bySoftmax = mul(exponentials, column(scale));
+  if (numClasses < MANY_CLASSES) return sub(bySoftmax, mul(hotLabels(index, numClasses), column(dy)));
+  return withAtIndices(bySoftmax, index, sub(mul(atIndices(exponentials, index), scale), dy));
 }
 
 /**
- * `-log softmax(z)` at the class of each row: {@link softmaxCrossEntropy} of one-hot targets, without making
- * these.
+ * `-log softmax(z)` at the class of each row: {@link softmaxCrossEntropy} of one-hot targets, which the loss
+ * itself does without.
  *
  * @param index - `[rows]`, int32, from 0 to `numClasses - 1`.
  * @param logits - `[rows, numClasses]`.

@@ -1,10 +1,12 @@
 /** What the losses of classifiers promise beside PyTorch's numbers. */
 import {
+  cast,
   concat,
   grad,
   grads,
   memory,
   mul,
+  oneHot,
   slice,
   sum,
   type Tensor,
@@ -27,13 +29,20 @@ const EXPECTED = [-Math.log(Math.exp(0.5) / (Math.exp(2) + Math.exp(-1) + Math.e
 
 onEveryBackend(() => {
   describe('losses of classifiers', () => {
-    it('crossEntropy of indices has the gradient that it has of one-hot labels', () => {
-      const z = tensor2d([2, -1, 0.5, 0, 3, -100], [2, 3]);
-      const options = {classWeights: [1, 2, 3], bits: true, reduction: 'mean'} as const;
-      const slope = (y: Tensor): Tensor => grad((v: Tensor) => losses.crossEntropy(y, v, options))(z);
-      // of indices the mean divides by the weights of the labels, 3 and 2, and not by the number of samples
-      closeTo(slope(labels()), mul(slope(hot()), 2 / 5).dataSync(), 1e-6);
-    });
+    for (const numClasses of [3, 600]) {
+      it(`crossEntropy of indices has the gradient that it has of one-hot labels, of ${numClasses} classes`, () => {
+        const z = tensor2d(
+          Array.from({length: 2 * numClasses}, (_, i) => ((i * 7) % 5) - 2),
+          [2, numClasses],
+        );
+        const classWeights = Array.from({length: numClasses}, (_, i) => 1 + (i % 3));
+        const slope = (y: Tensor): Tensor =>
+          grad((v: Tensor) => losses.crossEntropy(y, v, {classWeights, bits: true, reduction: 'mean'}))(z);
+        // of indices the mean divides by the weights of the labels, 3 and 2, and not by the number of samples
+        const expected = mul(slope(cast(oneHot(labels(), numClasses), 'float32')), 2 / 5);
+        closeTo(slope(labels()), expected.dataSync(), 1e-6);
+      });
+    }
 
     it('crossEntropy of an empty batch is empty, and so is its gradient', () => {
       const [y, z] = [tensor1d([], 'int32'), zeros([0, 3])];
