@@ -34,9 +34,11 @@ export interface BatchNormInputs {
 const op = defineOp<'x' | keyof BatchNormInputs, {epsilon: number}>({
   name: 'ZooBatchNorm',
   compose: ({x, gamma, beta, mean, variance}, {epsilon}) => {
+    const [m, v, b, g] = [mean, variance, beta, gamma] as Tensor1D[];
+    // images as they are: a change of shape takes time on some backends
+    if (x.rank === 4) return batchNorm4d(x as Tensor4D, m, v, b, g, epsilon);
     const flat = channelRows(x);
     const image: Tensor4D = reshape(flat, [flat.shape[0], 1, 1, flat.shape[1]]);
-    const [m, v, b, g] = [mean, variance, beta, gamma] as Tensor1D[];
     return reshape(batchNorm4d(image, m, v, b, g, epsilon), x.shape);
   },
   gradient: {

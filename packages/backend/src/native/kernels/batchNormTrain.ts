@@ -17,11 +17,15 @@ const attributes = ({binding}: NativeBackend, epsilon: number): OpAttribute[] =>
   {name: 'is_training', type: binding.TF_ATTR_BOOL, value: true},
 ];
 
-/** As images of one pixel: the operation knows rank 4 and 5 only. */
-function asPixels(x: Tensor): Tensor {
+/** Images as they are, anything else as images of one pixel: the operation knows rank 4 and 5 only. */
+function asImages(x: Tensor): Tensor {
+  if (x.rank === 4) return x;
   const channels = x.shape[x.shape.length - 1] ?? 0;
   return reshape(x, [x.size / channels, 1, 1, channels]);
 }
+
+/** What came of {@link asImages} in the shape that it had; changing it would be an operation of its own. */
+const shapedLike = (x: Tensor, y: Tensor): Tensor => (x.rank === 4 ? y : reshape(y, x.shape));
 
 /** The kernel of `ZooBatchNormTrain`. */
 export const batchNormTrainKernel: KernelConfig = {
@@ -32,10 +36,10 @@ export const batchNormTrainKernel: KernelConfig = {
     const {x, gamma, beta} = inputs as Record<string, Tensor>;
     return tidy(() => {
       const none = tensor1d([]);
-      const images = [asPixels(x as Tensor), gamma as Tensor, beta as Tensor, none, none];
+      const images = [asImages(x as Tensor), gamma as Tensor, beta as Tensor, none, none];
       const options = attributes(native, (attrs as {epsilon: number}).epsilon);
       const [y, , , mean, variance] = native.executeMultipleOutputs('FusedBatchNormV3', options, images, 6);
-      return [reshape(y as Tensor, (x as Tensor).shape), mean as Tensor, variance as Tensor];
+      return [shapedLike(x as Tensor, y as Tensor), mean as Tensor, variance as Tensor];
     });
   },
 };
@@ -48,7 +52,7 @@ export const batchNormTrainGradKernel: KernelConfig = {
     const native = backend as NativeBackend;
     const {dy, x, gamma, mean, variance} = inputs as Record<string, Tensor>;
     return tidy(() => {
-      const images = [asPixels(dy as Tensor), asPixels(x as Tensor)];
+      const images = [asImages(dy as Tensor), asImages(x as Tensor)];
       const channels = [gamma as Tensor, mean as Tensor, variance as Tensor, tensor1d([])];
       const options = attributes(native, (attrs as {epsilon: number}).epsilon);
       const [dx, dGamma, dBeta] = native.executeMultipleOutputs(
@@ -57,7 +61,7 @@ export const batchNormTrainGradKernel: KernelConfig = {
         [...images, ...channels],
         5,
       );
-      return [reshape(dx as Tensor, (x as Tensor).shape), dGamma as Tensor, dBeta as Tensor];
+      return [shapedLike(x as Tensor, dx as Tensor), dGamma as Tensor, dBeta as Tensor];
     });
   },
 };
