@@ -21,6 +21,7 @@ const LEAST: Readonly<Record<string, object>> = {
   adaptiveAvgPool3d: {outputSize: 1},
   adaptiveMaxPool1d: {outputSize: 1},
   adaptiveMaxPool2d: {outputSize: 1},
+  adaptiveMaxPool3d: {outputSize: 1},
   avgPool1d: {poolSize: 1},
   avgPool2d: {poolSize: 1},
   avgPool3d: {poolSize: 1},

@@ -28,9 +28,9 @@ const adaptive = (rank: 1 | 2 | 3, kind: 'Avg' | 'Max'): Counterpart => ({
   formula: 'Output `i` of `n` pools the inputs from `floor(i · in / n)` to `ceil((i + 1) · in / n)`.',
 });
 
-const global = (kind: 'Avg' | 'Max'): Counterpart => ({
-  torch: `\`torch.nn.Adaptive${kind}Pool2d\` with \`1\`, and then \`torch.nn.Flatten\` unless \`keepDims\``,
-  keras: `\`keras.layers.Global${kind === 'Avg' ? 'Average' : 'Max'}Pooling2D\`: \`keepdims\` is \`keepDims\``,
+const global = (rank: 1 | 2 | 3, kind: 'Avg' | 'Max'): Counterpart => ({
+  torch: `\`torch.nn.Adaptive${kind}Pool${rank}d\` with \`1\`, and then \`torch.nn.Flatten\` unless \`keepDims\``,
+  keras: `\`keras.layers.Global${kind === 'Avg' ? 'Average' : 'Max'}Pooling${rank}D\`: \`keepdims\` is \`keepDims\``,
 });
 
 export const POOLING_LAYERS: Counterparts = {
@@ -39,11 +39,16 @@ export const POOLING_LAYERS: Counterparts = {
   adaptiveAvgPool3d: adaptive(3, 'Avg'),
   adaptiveMaxPool1d: adaptive(1, 'Max'),
   adaptiveMaxPool2d: adaptive(2, 'Max'),
+  adaptiveMaxPool3d: adaptive(3, 'Max'),
   avgPool1d: average(1),
   avgPool2d: average(2),
   avgPool3d: average(3),
-  globalAvgPool2d: global('Avg'),
-  globalMaxPool2d: global('Max'),
+  globalAvgPool1d: global(1, 'Avg'),
+  globalAvgPool2d: global(2, 'Avg'),
+  globalAvgPool3d: global(3, 'Avg'),
+  globalMaxPool1d: global(1, 'Max'),
+  globalMaxPool2d: global(2, 'Max'),
+  globalMaxPool3d: global(3, 'Max'),
   maxPool1d: max(1),
   maxPool2d: max(2),
   maxPool3d: max(3),

@@ -3,6 +3,7 @@ export {adaptiveAvgPool2d} from './adaptiveAvgPool2d.ts';
 export {adaptiveAvgPool3d} from './adaptiveAvgPool3d.ts';
 export {adaptiveMaxPool1d} from './adaptiveMaxPool1d.ts';
 export {adaptiveMaxPool2d} from './adaptiveMaxPool2d.ts';
+export {adaptiveMaxPool3d} from './adaptiveMaxPool3d.ts';
 export {type AvgPool1dAttrs, avgPool1d} from './avgPool1d.ts';
 export {type AvgPool2dAttrs, avgPool2d} from './avgPool2d.ts';
 export {type AvgPool3dAttrs, avgPool3d} from './avgPool3d.ts';

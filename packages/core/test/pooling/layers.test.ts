@@ -40,13 +40,19 @@ layerContract('adaptiveAvgPool1d', () => layers.adaptiveAvgPool1d({outputSize: 4
 layerContract('adaptiveAvgPool3d', () => layers.adaptiveAvgPool3d({outputSize: [2, 4, 1]}), [3, 3, 4, 2]);
 layerContract('adaptiveMaxPool1d', () => layers.adaptiveMaxPool1d({outputSize: 4}), [7, 2]);
 layerContract('adaptiveMaxPool2d', () => layers.adaptiveMaxPool2d({outputSize: [2, 5]}), [5, 3, 2]);
+layerContract('adaptiveMaxPool3d', () => layers.adaptiveMaxPool3d({outputSize: [2, 4, 1]}), [3, 3, 4, 2]);
+layerContract('globalAvgPool1d', () => layers.globalAvgPool1d(), [5, 2]);
+layerContract('globalMaxPool1d with keepDims', () => layers.globalMaxPool1d({keepDims: true}), [5, 2]);
+layerContract('globalAvgPool3d with keepDims', () => layers.globalAvgPool3d({keepDims: true}), [2, 3, 2, 2]);
+layerContract('globalMaxPool3d', () => layers.globalMaxPool3d(), [2, 3, 2, 2]);
 layerContract('globalAvgPool2d', () => layers.globalAvgPool2d(), [3, 4, 2]);
 layerContract('globalMaxPool2d', () => layers.globalMaxPool2d(), [3, 4, 2]);
 layerContract('globalMaxPool2d with keepDims', () => layers.globalMaxPool2d({keepDims: true}), [3, 4, 2]);
 
-const apply = (layer: ReturnType<typeof layers.maxPool2d>, x: Tensor): Tensor => layer.apply(x) as Tensor;
+type Layer = ReturnType<typeof layers.maxPool2d>;
+const apply = (layer: Layer, x: Tensor): Tensor => layer.apply(x) as Tensor;
 
-describe('layers.globalAvgPool2d and globalMaxPool2d', () => {
+describe('layers of global pooling', () => {
   const x = tensor4d([1, -1, 2, -5, 3, -6, 6, -8], [1, 2, 2, 2]);
 
   it('give the mean and the largest of each channel, with height and width when asked to keep them', () => {
@@ -54,6 +60,17 @@ describe('layers.globalAvgPool2d and globalMaxPool2d', () => {
     closeTo(apply(layers.globalMaxPool2d(), x), [6, -1], 0);
     expect(apply(layers.globalAvgPool2d({keepDims: true}), x).shape).to.deep.equal([1, 1, 1, 2]);
     expect(apply(layers.globalMaxPool2d({keepDims: true}), x).shape).to.deep.equal([1, 1, 1, 2]);
+  });
+
+  it('and those of sequences and volumes are adaptive pooling to a single place', () => {
+    const [sequences, volumes] = [hashed('x', [2, 5, 3]), hashed('x', [2, 3, 2, 4, 3])];
+    const same = (whole: Layer, adaptive: Layer, of: Tensor): void => {
+      closeTo(apply(whole, of), apply(adaptive, of).dataSync(), 1e-7);
+    };
+    same(layers.globalAvgPool1d(), layers.adaptiveAvgPool1d({outputSize: 1}), sequences);
+    same(layers.globalMaxPool1d(), layers.adaptiveMaxPool1d({outputSize: 1}), sequences);
+    same(layers.globalAvgPool3d(), layers.adaptiveAvgPool3d({outputSize: 1}), volumes);
+    same(layers.globalMaxPool3d(), layers.adaptiveMaxPool3d({outputSize: 1}), volumes);
   });
 });
 

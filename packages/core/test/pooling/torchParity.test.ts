@@ -58,7 +58,11 @@ const ADAPTIVE_AVG = {
   2: layers.adaptiveAvgPool2d,
   3: layers.adaptiveAvgPool3d,
 } as unknown as Record<number, Make>;
-const ADAPTIVE_MAX = {1: layers.adaptiveMaxPool1d, 2: layers.adaptiveMaxPool2d} as unknown as Record<number, Make>;
+const ADAPTIVE_MAX = {
+  1: layers.adaptiveMaxPool1d,
+  2: layers.adaptiveMaxPool2d,
+  3: layers.adaptiveMaxPool3d,
+} as unknown as Record<number, Make>;
 
 /** The options of a row, for the name of its test and for the layer. */
 function optionsOf(row: Row): Record<string, unknown> {
@@ -75,7 +79,11 @@ onEveryBackend(() => {
     ['layers.maxPool1d, 2d and 3d equal torch.nn.functional.max_pool', fixture.max, MAX],
     ['layers.avgPool1d, 2d and 3d equal torch.nn.functional.avg_pool', fixture.avg, AVG],
     ['layers.adaptiveAvgPool1d and 3d equal torch.nn.functional.adaptive_avg_pool', fixture.adaptiveAvg, ADAPTIVE_AVG],
-    ['layers.adaptiveMaxPool1d and 2d equal torch.nn.functional.adaptive_max_pool', fixture.adaptiveMax, ADAPTIVE_MAX],
+    [
+      'layers.adaptiveMaxPool1d, 2d and 3d equal torch.nn.functional.adaptive_max_pool',
+      fixture.adaptiveMax,
+      ADAPTIVE_MAX,
+    ],
   ] as const) {
     describe(title, () => {
       for (const row of rows) {

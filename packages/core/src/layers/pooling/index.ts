@@ -3,12 +3,17 @@ export {type AdaptiveAvgPool2dOptions, adaptiveAvgPool2d} from './adaptiveAvgPoo
 export {type AdaptiveAvgPool3dOptions, adaptiveAvgPool3d} from './adaptiveAvgPool3d.ts';
 export {type AdaptiveMaxPool1dOptions, adaptiveMaxPool1d} from './adaptiveMaxPool1d.ts';
 export {type AdaptiveMaxPool2dOptions, adaptiveMaxPool2d} from './adaptiveMaxPool2d.ts';
+export {type AdaptiveMaxPool3dOptions, adaptiveMaxPool3d} from './adaptiveMaxPool3d.ts';
 export {type AvgPool1dOptions, avgPool1d} from './avgPool1d.ts';
 export {type AvgPool2dOptions, avgPool2d} from './avgPool2d.ts';
 export {type AvgPool3dOptions, avgPool3d} from './avgPool3d.ts';
+export {globalAvgPool1d} from './globalAvgPool1d.ts';
 export {globalAvgPool2d} from './globalAvgPool2d.ts';
+export {globalAvgPool3d} from './globalAvgPool3d.ts';
+export {globalMaxPool1d} from './globalMaxPool1d.ts';
 export {globalMaxPool2d} from './globalMaxPool2d.ts';
-export type {GlobalPool2dOptions} from './globalPool2d.ts';
+export {globalMaxPool3d} from './globalMaxPool3d.ts';
+export type {GlobalPoolOptions} from './globalPool.ts';
 export {type MaxPool1dOptions, maxPool1d} from './maxPool1d.ts';
 export {type MaxPool2dOptions, maxPool2d} from './maxPool2d.ts';
 export {type MaxPool3dOptions, maxPool3d} from './maxPool3d.ts';
