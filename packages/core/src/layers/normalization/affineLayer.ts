@@ -2,8 +2,9 @@
  * What normalising layers share: a scale and a shift, either of which may be left out, and PyTorch's names for them.
  */
 import {add, mul, type serialization, type Tensor} from '@tensorflow/tfjs-core';
-import {initializers, type LayerVariable, layers} from '@tensorflow/tfjs-layers';
+import {initializers, type LayerVariable, layers, type Shape} from '@tensorflow/tfjs-layers';
 import {checkNumber} from '../../activations/checkNumber.ts';
+import {ConfigError} from '../../errors.ts';
 import type {Initializer} from '../../initializers/base.ts';
 import {
   findInitializer,
@@ -35,6 +36,7 @@ export interface AffineLayerOptions extends NonNullable<LayerOptions> {
 /** Base of layers that normalise, then scale and shift. */
 export abstract class AffineLayer extends layers.Layer implements TorchModule {
   protected readonly epsilon: number;
+  private readonly owner: string;
   protected weight?: LayerVariable;
   protected bias?: LayerVariable;
   private readonly scale: boolean;
@@ -55,6 +57,7 @@ export abstract class AffineLayer extends layers.Layer implements TorchModule {
       seed = currentSeed(),
     } = options;
     checkNumber(owner, 'epsilon', epsilon, 'a number of at least 0', n => n >= 0);
+    this.owner = owner;
     this.epsilon = epsilon;
     this.scale = scale;
     this.center = center;
@@ -65,6 +68,20 @@ export abstract class AffineLayer extends layers.Layer implements TorchModule {
       gammaInitializer: initializerConfig(gammaInitializer, this.gammaInitializer),
       betaInitializer: initializerConfig(betaInitializer, this.betaInitializer),
     };
+  }
+
+  /** The number of channels, the last axis, which from now on is the only one that is taken. */
+  protected settleChannels(inputShape: Shape): number {
+    const axis = inputShape.length - 1;
+    const channels = inputShape[axis];
+    if (channels === null) {
+      throw new ConfigError(
+        `${this.owner} '${this.name}': the number of channels is unknown in the input shape ` +
+          `${JSON.stringify(inputShape)}; give the last axis a size`,
+      );
+    }
+    this.inputSpec = [{ndim: inputShape.length, axes: {[axis]: channels}}];
+    return channels;
   }
 
   /** Creates the weights that the options ask for, of `shape`. */

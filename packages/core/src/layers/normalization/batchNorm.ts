@@ -67,14 +67,7 @@ class BatchNorm extends AffineLayer {
   }
 
   override build(inputShape: Shape): void {
-    const axis = inputShape.length - 1;
-    const channels = inputShape[axis];
-    if (channels === null) {
-      throw new ConfigError(
-        `batchNorm '${this.name}': the number of channels is unknown in the input shape ` +
-          `${JSON.stringify(inputShape)}; give the last axis a size`,
-      );
-    }
+    const channels = this.settleChannels(inputShape);
     this.addAffine([channels]);
     if (this.trackRunningStats) {
       const mean = this.addStatistic('running_mean', [channels], 0);
@@ -82,7 +75,6 @@ class BatchNorm extends AffineLayer {
       const batches = this.momentum === null ? this.addStatistic('num_batches_tracked', [], 0) : undefined;
       this.running = {mean, variance, batches};
     }
-    this.inputSpec = [{ndim: inputShape.length, axes: {[axis]: channels}}];
     this.built = true;
   }
 

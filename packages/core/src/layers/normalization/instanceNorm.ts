@@ -30,16 +30,8 @@ class InstanceNorm extends AffineLayer {
   }
 
   override build(inputShape: Shape): void {
-    const axis = inputShape.length - 1;
-    const channels = inputShape[axis];
-    if (channels === null) {
-      throw new ConfigError(
-        `instanceNorm '${this.name}': the number of channels is unknown in the input shape ` +
-          `${JSON.stringify(inputShape)}; give the last axis a size`,
-      );
-    }
+    const channels = this.settleChannels(inputShape);
     this.addAffine([channels]);
-    this.inputSpec = [{ndim: inputShape.length, axes: {[axis]: channels}}];
     this.built = true;
   }
 
