@@ -111,4 +111,11 @@ describe('options', () => {
     expect(() => optimizers.adam({scheduled: true} as optimizers.AdamOptions)).to.throw("adam: no option 'scheduled'");
     expect(() => optimizers.adam({learningRate: () => 1, lr: 1} as optimizers.AdamOptions)).to.throw("no option 'lr'");
   });
+
+  it('that are strings where numbers belong are shown as such', () => {
+    expect(() => optimizers.sgd({learningRate: '0.1' as unknown as number})).to.throw(
+      "sgd: learningRate is '0.1'; a finite",
+    );
+    expect(() => metrics.topK('5' as unknown as number)).to.throw("topK: k is '5'; a positive integer is needed");
+  });
 });

@@ -18,6 +18,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
+import {shown} from '../ops/geometry.ts';
 import {classTargets} from './classTargets.ts';
 
 /** A metric: one number a sample from labels and scores. Its `name` is the name in the logs. */
@@ -32,7 +33,7 @@ export type Metric = (labels: Tensor, scores: Tensor) => Tensor1D;
  * @throws ConfigError if `k` is not a positive integer.
  */
 export function topK(k: number): Metric {
-  if (!Number.isInteger(k) || k < 1) throw new ConfigError(`topK: k is ${k}; a positive integer is needed`);
+  if (!Number.isInteger(k) || k < 1) throw new ConfigError(`topK: k is ${shown(k)}; a positive integer is needed`);
   const metric: Metric = (labels, scores) =>
     tidy(() => {
       const numClasses = scores.shape[1] ?? 0;

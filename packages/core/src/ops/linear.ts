@@ -8,7 +8,7 @@
  *
  * Reference: `torch.nn.functional.linear`.
  */
-import {matMul, type Tensor, type Tensor2D, transpose} from '@tensorflow/tfjs-core';
+import {matMul, reshape, type Tensor, type Tensor2D, transpose} from '@tensorflow/tfjs-core';
 import {checkFloat} from './checkFloat.ts';
 import {defineOp} from './defineOp.ts';
 
@@ -34,5 +34,7 @@ const op = defineOp<'x' | 'weight', Record<never, never>>({
  */
 export function linear(x: Tensor, weight: Tensor): Tensor2D {
   checkFloat('linear', x);
+  // nothing in another shape, of which wasm complains
+  if (x.size === 0) return reshape(x, [x.shape[0], weight.shape[0]]);
   return op({x, weight}, {}) as Tensor2D;
 }
