@@ -95,17 +95,39 @@ export const POOLING: readonly Case[] = [
     stock: () => tf.averagePooling3d({poolSize: [2, 2, 2], strides: [2, 2, 2]}),
     torch: 'nn.AvgPool3d(2)',
   }),
+  layerCase('globalAvgPool1d', {
+    shape: SEQUENCES,
+    ours: () => layers.globalAvgPool1d(),
+    stock: () => tf.globalAveragePooling1d({}),
+    torch: 'nn.AdaptiveAvgPool1d(1)',
+  }),
   layerCase('globalAvgPool2d', {
     shape: LAST,
     ours: () => layers.globalAvgPool2d(),
     stock: () => tf.globalAveragePooling2d({}),
     torch: 'nn.AdaptiveAvgPool2d(1)',
   }),
+  layerCase('globalAvgPool3d', {
+    shape: VOLUMES,
+    ours: () => layers.globalAvgPool3d(),
+    torch: 'nn.AdaptiveAvgPool3d(1)',
+  }),
+  layerCase('globalMaxPool1d', {
+    shape: SEQUENCES,
+    ours: () => layers.globalMaxPool1d(),
+    stock: () => tf.globalMaxPooling1d({}),
+    torch: 'nn.AdaptiveMaxPool1d(1)',
+  }),
   layerCase('globalMaxPool2d', {
     shape: LAST,
     ours: () => layers.globalMaxPool2d(),
     stock: () => tf.globalMaxPooling2d({}),
     torch: 'nn.AdaptiveMaxPool2d(1)',
+  }),
+  layerCase('globalMaxPool3d', {
+    shape: VOLUMES,
+    ours: () => layers.globalMaxPool3d(),
+    torch: 'nn.AdaptiveMaxPool3d(1)',
   }),
   layerCase('adaptiveAvgPool1d', {
     about: 'to 7',
@@ -143,5 +165,11 @@ export const POOLING: readonly Case[] = [
     shape: LAST,
     ours: () => layers.adaptiveMaxPool2d({outputSize: 6}),
     torch: 'nn.AdaptiveMaxPool2d(6)',
+  }),
+  layerCase('adaptiveMaxPool3d', {
+    about: 'to 7x7x7',
+    shape: VOLUMES,
+    ours: () => layers.adaptiveMaxPool3d({outputSize: 7}),
+    torch: 'nn.AdaptiveMaxPool3d(7)',
   }),
 ];
