@@ -3,7 +3,7 @@
  */
 import {ConfigError} from '../errors.ts';
 
-/** Options of {@link channelPairs}'s callers. */
+/** Options of initializers that treat groups of channels one by one. */
 export interface GroupedOptions {
   /** The layer's groups: in each, the first output reads the first input, and so on. @defaultValue 1 */
   groups?: number;

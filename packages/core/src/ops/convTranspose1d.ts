@@ -24,7 +24,7 @@ export interface ConvTranspose1dAttrs extends Conv1dAttrs {
  * @param x - Sequences `[batch, length, inChannels]`, float32.
  * @param filter - `[kernelLength, outChannels / groups, inChannels]`: the filters of the
  *   convolution from output to input.
- * @returns The sequences, of the length of {@link transposedLength} for a window of `(kernel - 1) · dilation + 1`.
+ * @returns The sequences, `(in - 1) · stride - before - after + (kernel - 1) · dilation + outputPadding + 1` long.
  * @throws ConfigError if the sequences are not float32, the channels do not fit, the output padding is too large or nothing
  *   is left of the output.
  */

@@ -30,7 +30,7 @@ const op = transposedOp('ZooConvTranspose2d', (filter, attrs) =>
  * @param x - Images `[batch, height, width, inChannels]`, float32.
  * @param filter - `[kernelHeight, kernelWidth, outChannels / groups, inChannels]`: the filters of the
  *   convolution from output to input.
- * @returns The images, of the sizes of {@link transposedLength} for a window of `(kernel - 1) · dilation + 1`.
+ * @returns The images, each side `(in - 1) · stride - before - after + (kernel - 1) · dilation + outputPadding + 1` long.
  * @throws ConfigError if the images are not float32, the channels do not fit, the output padding is too large or nothing
  *   is left of the output.
  */

@@ -28,7 +28,7 @@ const op = transposedOp('ZooConvTranspose3d', (_filter, attrs) => chooseConvolut
  * @param x - Volumes `[batch, depth, height, width, inChannels]`, float32.
  * @param filter - `[kernelDepth, kernelHeight, kernelWidth, outChannels / groups, inChannels]`: the filters of the
  *   convolution from output to input.
- * @returns The volumes, of the sizes of {@link transposedLength} for a window of `(kernel - 1) · dilation + 1`.
+ * @returns The volumes, each side `(in - 1) · stride - before - after + (kernel - 1) · dilation + outputPadding + 1` long.
  * @throws ConfigError if the volumes are not float32, the channels do not fit, the output padding is too large or nothing
  *   is left of the output.
  */

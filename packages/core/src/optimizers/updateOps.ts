@@ -8,7 +8,7 @@ import {add, div, mul, sqrt, square, sub} from '@tensorflow/tfjs-core';
 import {defineOutputsOp, type OutputsOp} from '../ops/defineOutputsOp.ts';
 import {average, stepped, withL2} from './ingredients.ts';
 
-/** Settings of one {@link sgdUpdate}. */
+/** Settings of one update by SGD with momentum. */
 export interface SgdUpdateAttrs {
   readonly learningRate: number;
   readonly momentum: number;
@@ -32,7 +32,7 @@ export const sgdUpdate: OutputsOp<'weight' | 'gradient' | 'velocity', 'nextWeigh
     },
   });
 
-/** Settings of one {@link adamUpdate}. */
+/** Settings of one update by Adam or AdamW. */
 export interface AdamUpdateAttrs {
   /** The learning rate with both bias corrections in it: `lr · √(1−β₂ᵗ) / (1−β₁ᵗ)`. */
   readonly rate: number;
