@@ -1,8 +1,8 @@
 /**
  * Softmax and cross-entropy in one, whose gradient is `softmax(z) · Σt - t` with the exponentials of the forward pass.
  *
- * It is no named kernel, as the gradient of those is given inputs only: to compute the exponentials again made a step
- * with 1000 classes slower than tfjs's own loss.
+ * A gradient of its own and no named kernel: no backend here registers another, and what the forward pass computes by the way
+ * is kept as it is. To compute the exponentials again made a step with 1000 classes slower than tfjs's own loss.
  */
 import {
   customGrad,
@@ -11,7 +11,6 @@ import {
   exp,
   expandDims,
   type GradSaveFunc,
-  getBackend,
   log,
   logSoftmax,
   max,
@@ -25,6 +24,7 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
+import {onWasm} from '../ops/onWasm.ts';
 import {atIndices, hotLabels, withAtIndices} from './classIndices.ts';
 import {finite} from './logProbabilities.ts';
 
@@ -47,7 +47,7 @@ interface SoftmaxParts {
 function softmaxParts(logits: Tensor): SoftmaxParts {
   const largest = max(logits, 1, true);
   const relative = sub(logits, largest);
-  if (getBackend() === 'wasm') {
+  if (onWasm()) {
     // its softmax takes an eighth of the time of its exp; the largest probability is 1 / Σ e^relative
     const exponentials: Tensor = softmax(logits as Tensor2D);
     const logNorm = neg(log(max(exponentials, 1)));

@@ -1,4 +1,5 @@
-import {getBackend, matMul, reshape, type Tensor, transpose} from '@tensorflow/tfjs-core';
+import {matMul, reshape, type Tensor, transpose} from '@tensorflow/tfjs-core';
+import {onWasm} from './onWasm.ts';
 
 /** As batches of matrix products, the image lying as it does: the fastest where batches are. */
 function inBatches(x: Tensor, rows: Tensor, columns: Tensor): Tensor {
@@ -38,5 +39,5 @@ function turned(x: Tensor, rows: Tensor, columns: Tensor): Tensor {
  * @returns `[batch, newHeight, newWidth, channels]`.
  */
 export function separable(x: Tensor, rows: Tensor, columns: Tensor): Tensor {
-  return getBackend() === 'wasm' ? turned(x, rows, columns) : inBatches(x, rows, columns);
+  return onWasm() ? turned(x, rows, columns) : inBatches(x, rows, columns);
 }
