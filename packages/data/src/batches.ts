@@ -28,7 +28,8 @@ export function batchesOf(source: SampleSource, options: BatchOptions = {}): Bat
 
   async function* walk(at: number): AsyncGenerator<Batch, undefined> {
     const order = shuffle
-      ? permutation({seed, stream: streamOf('data/shuffle'), step: at}, source.size)
+      ? (source.order?.({seed, epoch: at}) ??
+        permutation({seed, stream: streamOf('data/shuffle'), step: at}, source.size))
       : Uint32Array.from({length: source.size}, (_, i) => i);
     let ended = false;
     const checkGoingOn = () => {

