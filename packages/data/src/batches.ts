@@ -3,8 +3,9 @@
  */
 
 import {tensor2d, tensor4d} from '@tensorflow/tfjs-core';
-import {ConfigError, checkSeed, permutation, streamOf} from '@tfjs-zoo/core';
+import {ConfigError, checkSeed} from '@tfjs-zoo/core';
 import type {Batch, Batches, BatchOptions} from './dataset.ts';
+import {type Epoch, epochOf, epochSize} from './epochOf.ts';
 import type {SampleSource} from './sampleSource.ts';
 
 /** Samples of one batch read at the same time: enough for libuv's four threads, few enough to bound the memory. */
@@ -18,19 +19,17 @@ interface Prepared {
 }
 
 /** Cuts a source into batches. Checks the options now, reads samples only when a walk is under way. */
-export function batchesOf(source: SampleSource, options: BatchOptions = {}): Batches {
+export function batchesOf(source: SampleSource, options: BatchOptions = {}): Batches<number> {
   const {batchSize = 32, shuffle = false, seed = 0, epoch = 0, dropLast = false, prefetch = 1, signal} = options;
   checkWhole('batchSize', batchSize, 1);
   checkWhole('epoch', epoch, 0);
   checkWhole('prefetch', prefetch, 0);
   checkSeed('batches', seed);
-  const size = dropLast ? Math.floor(source.size / batchSize) : Math.ceil(source.size / batchSize);
+  const samples = epochSize(source);
+  const size = dropLast ? Math.floor(samples / batchSize) : Math.ceil(samples / batchSize);
 
   async function* walk(at: number): AsyncGenerator<Batch, undefined> {
-    const order = shuffle
-      ? (source.order?.({seed, epoch: at}) ??
-        permutation({seed, stream: streamOf('data/shuffle'), step: at}, source.size))
-      : Uint32Array.from({length: source.size}, (_, i) => i);
+    const order = epochOf(source, {seed, epoch: at, shuffle});
     let ended = false;
     const checkGoingOn = () => {
       signal?.throwIfAborted();
@@ -40,8 +39,8 @@ export function batchesOf(source: SampleSource, options: BatchOptions = {}): Bat
     let started = 0;
     const startUpTo = (ahead: number) => {
       while (started < size && waiting.length < ahead) {
-        const indices = order.subarray(started * batchSize, ++started * batchSize);
-        const prepared = prepare(source, indices, {seed, epoch: at}, checkGoingOn);
+        const from = started++ * batchSize;
+        const prepared = prepare(source, order, [from, Math.min(from + batchSize, samples)], checkGoingOn);
         // whoever awaits it in its turn gets the error; until then it must not count as unhandled
         prepared.catch(() => undefined);
         waiting.push(prepared);
@@ -83,25 +82,27 @@ export function batchesOf(source: SampleSource, options: BatchOptions = {}): Bat
 /** Reads the samples of one batch, several at a time, into one array. */
 async function prepare(
   source: SampleSource,
-  indices: Uint32Array,
-  key: {seed: number; epoch: number},
+  epoch: Epoch,
+  [from, to]: readonly [number, number],
   checkGoingOn: () => void,
 ): Promise<Prepared> {
   const length = source.sampleShape.reduce((product, side) => product * side, 1);
   const classes = source.classNames.length;
-  const xs = new Float32Array(indices.length * length);
-  const ys = new Float32Array(indices.length * classes);
+  const count = to - from;
+  const xs = new Float32Array(count * length);
+  const ys = new Float32Array(count * classes);
   let next = 0;
   const read = async () => {
-    while (next < indices.length) {
+    while (next < count) {
       checkGoingOn();
       const row = next++;
-      xs.set(await source.read(indices[row], key), row * length);
-      ys[row * classes + source.label(indices[row])] = 1;
+      const index = epoch.indices[from + row];
+      xs.set(await source.read(index, epoch.key(from + row)), row * length);
+      ys[row * classes + source.label(index)] = 1;
     }
   };
-  await Promise.all(Array.from({length: Math.min(CONCURRENT_READS, indices.length)}, read));
-  return {xs, ys, count: indices.length};
+  await Promise.all(Array.from({length: Math.min(CONCURRENT_READS, count)}, read));
+  return {xs, ys, count};
 }
 
 function toTensors({sampleShape, classNames}: SampleSource, {xs, ys, count}: Prepared): Batch {

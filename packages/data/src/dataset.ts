@@ -34,9 +34,9 @@ export interface BatchOptions {
  * `model.evaluateDataset` of tfjs accept (they ask for `iterator()` and `size`).
  * Every walk starts anew. Called through `iterator()`, each new walk is the next epoch.
  */
-export interface Batches extends AsyncIterable<Batch> {
-  /** Number of batches. */
-  readonly size: number;
+export interface Batches<Size extends number | undefined = number | undefined> extends AsyncIterable<Batch> {
+  /** Number of batches; undefined where only walking tells. */
+  readonly size: Size;
   iterator(): Promise<{next(): Promise<IteratorResult<Batch>>}>;
 }
 
@@ -44,8 +44,8 @@ export interface Batches extends AsyncIterable<Batch> {
 export interface Dataset {
   /** Name of each class; its index is the label. */
   readonly classNames: readonly string[];
-  /** Number of samples. */
-  readonly size: number;
+  /** Number of samples; undefined where only walking tells. */
+  readonly size: number | undefined;
   /** `[height, width, channels]` of a sample. */
   readonly sampleShape: readonly [number, number, number];
   batches(options?: BatchOptions): Batches;

@@ -12,14 +12,22 @@ interface Labelled {
   readonly size: number;
   label(index: number): number;
   name(index: number): string;
+  /** What an epoch consists of, where it is not each sample once. */
+  readonly draws?: EpochDraws;
+}
+
+/** Samples that are drawn anew each epoch, some perhaps more than once, others not at all. */
+export interface EpochDraws {
+  /** Samples an epoch. */
+  readonly size: number;
+  /** Their indices in the order drawn. */
+  draw(key: Pick<SampleKey, 'seed' | 'epoch'>): Uint32Array;
 }
 
 /** Samples ready for the network. */
 export interface SampleSource extends Labelled {
   readonly sampleShape: SampleShape;
   read(index: number, key: Omit<SampleKey, 'index'>): Float32Array | Promise<Float32Array>;
-  /** The indices of a shuffled epoch, where it is not each sample once. */
-  order?(key: Pick<SampleKey, 'seed' | 'epoch'>): Uint32Array;
   /** What the samples are made of, if they are prepared images. */
   readonly prepared?: {readonly images: ImageSource; readonly transform: SampleTransform};
 }
