@@ -1,5 +1,5 @@
 import {checkRate} from '../checks.ts';
-import {checkSteps, cosineBetween, type Schedule} from './schedule.ts';
+import {checkSteps, cosineBetween, makeSchedule, type Schedule} from './schedule.ts';
 
 /** Settings of {@link cosine}. */
 export interface CosineOptions {
@@ -22,5 +22,5 @@ export interface CosineOptions {
 export function cosine({learningRate, steps, minimum = 0}: CosineOptions): Schedule {
   checkRate('cosine', learningRate);
   checkSteps('cosine: steps', steps);
-  return at => cosineBetween(learningRate, minimum, Math.min(at / steps, 1));
+  return makeSchedule(at => cosineBetween(learningRate, minimum, Math.min(at / steps, 1)), {steps});
 }

@@ -9,6 +9,8 @@ export interface ExponentialOptions {
   gamma: number;
   /** Steps in which the rate falls by `gamma`. @defaultValue 1 */
   steps?: number;
+  /** Fall at every `steps` steps only. @defaultValue false */
+  staircase?: boolean;
 }
 
 /**
@@ -16,9 +18,9 @@ export interface ExponentialOptions {
  *
  * @throws ConfigError if `learningRate` is not a number of at least 0, `gamma` or `steps` is not positive.
  */
-export function exponential({learningRate, gamma, steps = 1}: ExponentialOptions): Schedule {
+export function exponential({learningRate, gamma, steps = 1, staircase = false}: ExponentialOptions): Schedule {
   checkRate('exponential', learningRate);
   checkPositive('exponential: gamma', gamma);
   checkPositive('exponential: steps', steps);
-  return at => learningRate * gamma ** (at / steps);
+  return at => learningRate * gamma ** (staircase ? Math.floor(at / steps) : at / steps);
 }

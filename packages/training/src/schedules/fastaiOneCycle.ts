@@ -36,5 +36,6 @@ export function fastaiOneCycle({
   const end = learningRate / finalDivFactor;
   return Object.assign((at: number) => wave(at, learningRate / divFactor, learningRate, end), {
     momentum: (at: number) => wave(at, high, low, high),
+    steps,
   });
 }

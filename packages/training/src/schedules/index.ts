@@ -1,9 +1,17 @@
 export {constant} from './constant.ts';
 export {type CosineOptions, cosine} from './cosine.ts';
+export {type CosineRestartsOptions, cosineRestarts} from './cosineRestarts.ts';
+export {type CyclicMode, type CyclicOptions, cyclic} from './cyclic.ts';
 export {type ExponentialOptions, exponential} from './exponential.ts';
 export {type FastaiOneCycleOptions, fastaiOneCycle} from './fastaiOneCycle.ts';
+export {type InverseTimeOptions, inverseTime} from './inverseTime.ts';
 export {type MultiStepOptions, multiStep} from './multiStep.ts';
 export {type OneCycle, type OneCycleOptions, oneCycle} from './oneCycle.ts';
+export {perEpoch} from './perEpoch.ts';
+export {type PiecewiseOptions, piecewise} from './piecewise.ts';
+export {type PlotOptions, plot} from './plot.ts';
+export {type PolynomialOptions, polynomial} from './polynomial.ts';
 export type {Schedule} from './schedule.ts';
+export {type SequencePart, sequence} from './sequence.ts';
 export {type StepOptions, step} from './step.ts';
 export {type WarmupOptions, warmup} from './warmup.ts';

@@ -27,6 +27,7 @@ export interface OneCycleOptions {
 /** A schedule that moves the momentum too. */
 export interface OneCycle extends Schedule {
   readonly momentum: (step: number) => number;
+  readonly steps: number;
 }
 
 /**
@@ -59,5 +60,6 @@ export function oneCycle({
   };
   return Object.assign((at: number) => wave(at, start, learningRate, start / finalDivFactor), {
     momentum: (at: number) => wave(at, high, low, high),
+    steps,
   });
 }

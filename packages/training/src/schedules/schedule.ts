@@ -9,6 +9,16 @@ export interface Schedule {
   (step: number): number;
   /** The momentum (β₁ of Adam) that goes with the rate, for schedules that move both. */
   readonly momentum?: (step: number) => number;
+  /** Steps until its end, or of one cycle, where it has such; what `plot` shows. */
+  readonly steps?: number;
+}
+
+/** Makes a function of the step a schedule. Absent properties stay absent. */
+export function makeSchedule(
+  rate: (step: number) => number,
+  {steps, momentum}: Pick<Schedule, 'steps' | 'momentum'>,
+): Schedule {
+  return Object.assign(rate, steps === undefined ? {} : {steps}, momentum ? {momentum} : {});
 }
 
 /** @throws ConfigError if `steps` is not a positive integer. */

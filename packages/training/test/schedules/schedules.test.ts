@@ -3,7 +3,9 @@ import {expect} from 'chai';
 import fc from 'fast-check';
 import {fixture} from '../support/fixture.ts';
 
-const {constant, cosine, exponential, fastaiOneCycle, multiStep, oneCycle, step, warmup} = schedules;
+const {constant, cosine, cosineRestarts, cyclic, exponential, fastaiOneCycle, inverseTime, multiStep, oneCycle} =
+  schedules;
+const {perEpoch, piecewise, plot, polynomial, sequence, step, warmup} = schedules;
 const learningRate = 0.1;
 const steps = 40;
 
@@ -25,9 +27,38 @@ describe('schedules', () => {
       finalDivFactor: 100,
       momentum: [0.9, 0.7],
     }),
+    polynomial: polynomial({learningRate, steps: 25, power: 2}),
+    cosineRestarts: cosineRestarts({learningRate, steps: 7, minimum: 0.01}),
+    'cosineRestarts, longer and longer': cosineRestarts({learningRate, steps: 5, lengthFactor: 2}),
+    cyclic: cyclic({learningRate, minimum: 0.01, stepsUp: 4, stepsDown: 7, momentum: [0.9, 0.7]}),
+    'cyclic, triangular2': cyclic({
+      ...{learningRate, minimum: 0.01, stepsUp: 4, mode: 'triangular2', momentum: [0.9, 0.7]},
+    }),
+    'cyclic, expRange': cyclic({
+      ...{learningRate, minimum: 0.01, stepsUp: 5, mode: 'expRange', gamma: 0.97, momentum: [0.9, 0.7]},
+    }),
+    sequence: sequence([
+      {schedule: step({learningRate, every: 4, gamma: 0.5}), steps: 10},
+      {schedule: cosine({learningRate, steps: 30})},
+    ]),
   };
-  // PyTorch, scripts/fixtures/training_schedules.py
-  const {cases} = fixture<{cases: Record<string, {rates: number[]; momenta: number[]}>}>('schedules.json');
+  const KERAS: Record<string, Schedule> = {
+    'exponential, staircase': exponential({learningRate, gamma: 0.5, steps: 6, staircase: true}),
+    piecewise: piecewise({boundaries: [4, 9, 30], learningRates: [learningRate, 0.05, 0.02, 0.001]}),
+    'polynomial, to a minimum': polynomial({learningRate, steps: 15, minimum: 0.02, power: 1.5}),
+    'polynomial, cycle': polynomial({learningRate, steps: 9, minimum: 0.01, cycle: true}),
+    inverseTime: inverseTime({learningRate, decay: 0.4, steps: 5}),
+    'inverseTime, staircase': inverseTime({learningRate, decay: 0.4, steps: 5, staircase: true}),
+    'cosine, Keras': cosine({learningRate, steps: 30, minimum: 0.01}),
+    'cosineRestarts, lower and lower': cosineRestarts({
+      ...{learningRate, steps: 6, lengthFactor: 2, heightFactor: 0.8, minimum: 0.01},
+    }),
+  };
+  // PyTorch and Keras, scripts/fixtures/training_schedules.py
+  const {cases, kerasCases} = fixture<{
+    cases: Record<string, {rates: number[]; momenta: number[]}>;
+    kerasCases: Record<string, number[]>;
+  }>('schedules.json');
   for (const [name, {rates, momenta}] of Object.entries(cases)) {
     it(`gives PyTorch’s rates: ${name}`, () => {
       const schedule = MADE[name];
@@ -37,6 +68,16 @@ describe('schedules', () => {
         if (schedule.momentum) expect(schedule.momentum(i), `momentum ${i}`).to.be.closeTo(momenta[i], 1e-12);
       }
       expect(Object.keys(MADE)).to.have.length(Object.keys(cases).length);
+    });
+  }
+
+  for (const [name, rates] of Object.entries(kerasCases)) {
+    it(`gives Keras’s rates: ${name}`, () => {
+      // Keras computes in float32: six digits
+      for (const [i, rate] of rates.entries()) {
+        expect(KERAS[name](i), `step ${i}`).to.be.closeTo(rate, 1e-6 * learningRate);
+      }
+      expect(Object.keys(KERAS)).to.have.length(Object.keys(kerasCases).length);
     });
   }
 
@@ -71,6 +112,48 @@ describe('schedules', () => {
     expect(warmup(constant(1), {steps: 4}).momentum).to.equal(undefined);
   });
 
+  it('rises gently along a cosine: half way at half of the steps, flat at both ends', () => {
+    const schedule = warmup(constant(0.2), {steps: 100, startFactor: 0.1, shape: 'cosine'});
+    expect(schedule(0)).to.be.closeTo(0.02, 1e-15);
+    expect(schedule(50)).to.be.closeTo((0.02 + 0.2) / 2, 1e-15);
+    expect(schedule(100)).to.equal(0.2);
+    const [beginning, middle] = [schedule(1) - schedule(0), schedule(51) - schedule(50)];
+    expect(beginning).to.be.lessThan(middle / 50);
+  });
+
+  it('changes between epochs only if it is one of epochs', () => {
+    const schedule = perEpoch(step({learningRate, every: 2}), 5);
+    const rates = Array.from({length: 20}, (_, i) => schedule(i));
+    expect(rates).to.deep.equal(Array.from({length: 20}, (_, i) => (i < 10 ? 0.1 : 0.1 * 0.1)));
+    expect(perEpoch(oneCycle({learningRate, steps: 10}), 5).momentum?.(7)).to.equal(
+      oneCycle({learningRate, steps: 10}).momentum(1),
+    );
+  });
+
+  it('knows its length, through compositions too', () => {
+    const wave = cosine({learningRate, steps});
+    expect(wave.steps).to.equal(40);
+    expect(warmup(wave, {steps: 5}).steps).to.equal(45);
+    expect(sequence([{schedule: constant(1), steps: 7}, {schedule: wave}]).steps).to.equal(47);
+    expect(perEpoch(wave, 10).steps).to.equal(400);
+    expect(sequence([{schedule: wave, steps: 7}, {schedule: constant(1)}])).not.to.have.property('steps');
+  });
+
+  it('draws itself, its momentum beside it: every step a point of the line', () => {
+    const svg = plot(oneCycle({learningRate, steps}), {title: 'one cycle'});
+    expect(svg).to.match(/^<svg .*width="840" height="330"/);
+    expect(svg.match(/font-weight="bold">[a-z ]+</g)).to.deep.equal([
+      'font-weight="bold">one cycle<',
+      'font-weight="bold">learning rate<',
+      'font-weight="bold">momentum<',
+    ]);
+    // one line of 41 points: steps 0 to 40
+    const [line] = svg.match(/d="M[^"]*" fill="none" stroke="#0072b2"/g) ?? [];
+    expect(line?.match(/[ML]/g)).to.have.length(41);
+    expect(plot(constant(1)).match(/[ML][\d.]+ [\d.]+/g)?.length).to.be.greaterThan(500);
+    expect(() => plot(constant(1), {steps: 0})).to.throw('plot: steps is 0; a positive integer is needed');
+  });
+
   it('stays between 0 and the peak, whatever the settings', () => {
     const share = fc.double({min: 0, max: 1, noNaN: true});
     fc.assert(
@@ -92,15 +175,58 @@ describe('schedules', () => {
     expect(() => multiStep({learningRate, milestones: [5, 5]})).to.throw(
       'multiStep: milestones are [5, 5]; they must increase',
     );
+    expect(() => piecewise({boundaries: [3], learningRates: [1]})).to.throw(
+      'piecewise: 1 learningRates for 1 boundaries; 2 are needed',
+    );
+    expect(() => piecewise({boundaries: [3, 3], learningRates: [1, 1, 1]})).to.throw(
+      'piecewise: boundaries are [3, 3]; they must increase',
+    );
+    expect(() => cosineRestarts({learningRate, steps, lengthFactor: 0.5})).to.throw(
+      'cosineRestarts: lengthFactor is 0.5; it must be at least 1',
+    );
+    expect(() => cyclic({learningRate, minimum: 0, mode: 'square' as 'triangular'})).to.throw(
+      "cyclic: mode is 'square'; there are 'triangular', 'triangular2', 'expRange'",
+    );
+    expect(() => sequence([])).to.throw('sequence: no schedule is given; give at least one {schedule}');
+    expect(() => sequence([{schedule: constant(1)}, {schedule: constant(2)}])).to.throw(
+      'sequence: steps of part 0 is NaN; a positive integer is needed',
+    );
+    expect(() => perEpoch(constant(1), 0)).to.throw('perEpoch: stepsPerEpoch is 0; a positive integer is needed');
+    expect(() => warmup(constant(1), {steps: 2, shape: 'round' as 'linear'})).to.throw(
+      "warmup: shape is 'round'; there are 'linear' and 'cosine'",
+    );
     // as from JavaScript: the peak under another name leaves none
-    const misnamed = {maxLearningRate: 1, steps, every: 1, gamma: 1, milestones: [1]} as unknown as {
+    const misnamed = {
+      maxLearningRate: 1,
+      steps,
+      every: 1,
+      gamma: 1,
+      milestones: [1],
+      decay: 1,
+      minimum: 0,
+    } as unknown as {
+      decay: number;
+      minimum: number;
       learningRate: number;
       steps: number;
       every: number;
       gamma: number;
       milestones: number[];
     };
-    for (const [name, make] of Object.entries({step, cosine, exponential, multiStep, oneCycle, fastaiOneCycle})) {
+    for (const [name, make] of Object.entries({
+      ...{
+        step,
+        cosine,
+        exponential,
+        multiStep,
+        oneCycle,
+        fastaiOneCycle,
+        polynomial,
+        inverseTime,
+        cosineRestarts,
+        cyclic,
+      },
+    })) {
       expect(() => make(misnamed), name).to.throw(
         `${name}: undefined is not a learning rate; a finite number of at least 0 is needed`,
       );
