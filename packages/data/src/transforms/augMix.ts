@@ -6,11 +6,13 @@
  * operations are those on PIL images, whereas torchvision's `AugMix` turns even PIL images into tensors first. On noise
  * the two are 0.35 levels apart on average, and 56 at most, where tensors are interpolated otherwise.
  */
+
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import type {ImageStep} from '../step.ts';
 import {augment} from './augment.ts';
 import {AUG_MIX_PARTIAL_SPACE, AUG_MIX_SPACE, drawMagnitude} from './augmentationSpace.ts';
+import {described} from './described.ts';
 import {DRAWS_PER_SHARE, dirichlet} from './dirichlet.ts';
 import {drawing} from './draws.ts';
 import {checkWhole} from './range.ts';
@@ -67,13 +69,13 @@ export function augMix({
   if (!(Number.isFinite(alpha) && alpha > 0)) throw new ConfigError(`augMix: alpha ${alpha} is not a positive number`);
   checkWarp('augMix', {interpolation, fill});
   const plan = {severity, chainDepth, allOps, interpolation, fill};
-  return (image, key) => {
+  return described('augMix', [{...plan, mixtureWidth, alpha}], (image, key) => {
     const share = drawing(key, 'augMix/shares', DRAWS_PER_SHARE * (mixtureWidth + 2));
     const [own, others] = dirichlet(share, alpha, 2).map(Math.fround);
     const copies = dirichlet(share, alpha, mixtureWidth).map(part => Math.fround(Math.fround(part) * others));
     const draw = drawing(key, 'augMix', mixtureWidth * (1 + 3 * Math.max(chainDepth, LONGEST)));
     return augMixWith(draw, image, {image: own, copies}, plan);
-  };
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import type {ImageStep} from '../step.ts';
 import {augment} from './augment.ts';
 import {AUTO_AUGMENT_SPACE, drawMagnitude} from './augmentationSpace.ts';
 import {AUTO_AUGMENT_POLICIES, type AutoAugmentPolicy, type PolicyStep} from './autoAugmentPolicies.ts';
+import {described} from './described.ts';
 import {drawing} from './draws.ts';
 import {checkWarp, type WarpOptions} from './warp.ts';
 
@@ -38,7 +39,9 @@ export function autoAugment({
   }
   checkWarp('autoAugment', {interpolation, fill});
   const options = {policy, interpolation, fill};
-  return (image, key) => autoAugmentWith(drawing(key, 'autoAugment', 5), image, options);
+  return described('autoAugment', [options], (image, key) =>
+    autoAugmentWith(drawing(key, 'autoAugment', 5), image, options),
+  );
 }
 
 /**

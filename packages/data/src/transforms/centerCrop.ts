@@ -1,10 +1,12 @@
 /**
  * The middle of an image, as torchvision's `CenterCrop` takes it from PIL images.
  */
+
 import type {RgbImage} from '../rgbImage.ts';
 import {roundHalfEven} from '../roundHalfEven.ts';
 import type {PlainStep} from '../step.ts';
 import {crop} from './crop.ts';
+import {described} from './described.ts';
 import {pairOf} from './size.ts';
 
 /**
@@ -18,7 +20,9 @@ import {pairOf} from './size.ts';
  */
 export function centerCrop(size: number | readonly [number, number]): PlainStep<RgbImage, RgbImage> {
   const [height, width] = pairOf('centerCrop', size);
-  return image => crop(image, {top: start(image.height, height), left: start(image.width, width), height, width});
+  return described('centerCrop', [size], image =>
+    crop(image, {top: start(image.height, height), left: start(image.width, width), height, width}),
+  );
 }
 
 /** Where the kept part of a side begins; negative if it must be padded. */

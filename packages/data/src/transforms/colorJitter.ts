@@ -3,12 +3,14 @@
  *
  * Reference: torchvision, transforms/v2/_color.py, `ColorJitter`.
  */
+
 import type {RgbImage} from '../rgbImage.ts';
 import type {ImageStep} from '../step.ts';
 import {adjustBrightness} from './adjustBrightness.ts';
 import {adjustContrast} from './adjustContrast.ts';
 import {adjustHue} from './adjustHue.ts';
 import {adjustSaturation} from './adjustSaturation.ts';
+import {described} from './described.ts';
 import {drawing} from './draws.ts';
 import {around, between, checkRange, type Range} from './range.ts';
 
@@ -40,7 +42,7 @@ interface Change {
  */
 export function colorJitter(options: ColorJitterOptions = {}): ImageStep {
   const changes = changesOf(options);
-  return (image, key) => jitter(image, changes, drawing(key, 'colorJitter', 7));
+  return described('colorJitter', [options], (image, key) => jitter(image, changes, drawing(key, 'colorJitter', 7)));
 }
 
 /**

@@ -1,4 +1,5 @@
-import type {PlainStep, Step} from '../step.ts';
+import type {PlainStep, SampleKey, Step} from '../step.ts';
+import {described} from './described.ts';
 
 /**
  * Runs steps one after another.
@@ -29,6 +30,7 @@ export function compose<A, B, C, D, E, F>(
 ): Step<A, F>;
 export function compose<A>(...steps: Step<A, A>[]): Step<A, A>;
 export function compose(...steps: Step<unknown, unknown>[]): Step<unknown, unknown> {
-  return (input, key) =>
-    steps.reduce((x, step, place) => step(x, {...key, path: `${key?.path ?? ''}/${place}`}), input);
+  return described('compose', steps, (input: unknown, key: SampleKey) =>
+    steps.reduce((x, step, place) => step(x, {...key, path: `${key?.path ?? ''}/${place}`}), input),
+  );
 }

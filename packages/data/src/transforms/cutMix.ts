@@ -2,6 +2,7 @@ import type {Batch} from '../dataset.ts';
 import type {Step} from '../step.ts';
 import type {Box} from './crop.ts';
 import {cutBatch} from './cutBatch.ts';
+import {described} from './described.ts';
 import {DRAWS_PER_SHARE, dirichlet} from './dirichlet.ts';
 import {drawing} from './draws.ts';
 import {checkAlpha, checkBatch} from './mixBatch.ts';
@@ -24,12 +25,12 @@ export interface CutMixOptions {
  */
 export function cutMix({alpha = 1}: CutMixOptions = {}): Step<Batch, Batch> {
   checkAlpha('cutMix', alpha);
-  return (batch, key) => {
+  return described('cutMix', [{alpha}], (batch, key) => {
     checkBatch('cutMix', batch);
     const [share] = dirichlet(drawing(key, 'cutMix/share', 2 * DRAWS_PER_SHARE), alpha, 2);
     const [, height, width] = batch.xs.shape;
     return cutBatch(batch, chooseCut(drawing(key, 'cutMix', 2), height, width, share));
-  };
+  });
 }
 
 /**

@@ -3,11 +3,13 @@
  *
  * Reference: torchvision, transforms/v2/functional/_geometry.py, `_five_crop_image_pil`.
  */
+
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import type {PlainStep} from '../step.ts';
 import {centerCrop} from './centerCrop.ts';
 import {crop} from './crop.ts';
+import {described} from './described.ts';
 import {pairOf} from './size.ts';
 
 /** Top left, top right, bottom left, bottom right and the middle. */
@@ -22,7 +24,7 @@ export type FiveImages = readonly [RgbImage, RgbImage, RgbImage, RgbImage, RgbIm
 export function fiveCrop(size: number | readonly [number, number]): PlainStep<RgbImage, FiveImages> {
   const [height, width] = pairOf('fiveCrop', size);
   const middle = centerCrop([height, width]);
-  return image => {
+  return described('fiveCrop', [size], image => {
     const bottom = image.height - height;
     const right = image.width - width;
     if (bottom < 0 || right < 0) {
@@ -33,5 +35,5 @@ export function fiveCrop(size: number | readonly [number, number]): PlainStep<Rg
     }
     const at = (top: number, left: number) => crop(image, {top, left, height, width});
     return [at(0, 0), at(0, right), at(bottom, 0), at(bottom, right), middle(image)];
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import type {Batch} from '../dataset.ts';
 import type {Step} from '../step.ts';
+import {described} from './described.ts';
 import {DRAWS_PER_SHARE, dirichlet} from './dirichlet.ts';
 import {drawing} from './draws.ts';
 import {checkAlpha, mixBatch} from './mixBatch.ts';
@@ -22,5 +23,7 @@ export interface MixUpOptions {
  */
 export function mixUp({alpha = 1}: MixUpOptions = {}): Step<Batch, Batch> {
   checkAlpha('mixUp', alpha);
-  return (batch, key) => mixBatch(batch, dirichlet(drawing(key, 'mixUp', 2 * DRAWS_PER_SHARE), alpha, 2)[0]);
+  return described('mixUp', [{alpha}], (batch, key) =>
+    mixBatch(batch, dirichlet(drawing(key, 'mixUp', 2 * DRAWS_PER_SHARE), alpha, 2)[0]),
+  );
 }

@@ -1,5 +1,6 @@
 import {ConfigError} from '@tfjs-zoo/core';
 import type {PlainStep} from '../step.ts';
+import {described} from './described.ts';
 
 /** Statistics of the pixels a network was trained on, one number a channel, in units of [0, 1]. */
 export interface NormalizeOptions {
@@ -20,12 +21,12 @@ export function normalize({mean, std}: NormalizeOptions): PlainStep<Float32Array
   const channels = mean.length;
   const means = Float32Array.from(mean);
   const stds = Float32Array.from(std);
-  return values => {
+  return described('normalize', [{mean, std}], values => {
     if (values.length % channels !== 0) {
       throw new ConfigError(`normalize: ${values.length} values are not pixels of ${channels} channels`);
     }
     return values.map((x, i) => Math.fround(x - means[i % channels]) / stds[i % channels]);
-  };
+  });
 }
 
 /** @throws ConfigError unless there is one finite mean and one std other than zero for each of at least one channel. */

@@ -3,9 +3,11 @@
  *
  * Reference: torchvision, transforms/_functional_pil.py, `pad`; NumPy, `numpy.pad`.
  */
+
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import type {PlainStep} from '../step.ts';
+import {described} from './described.ts';
 import {colorOf, type Fill, filled} from './fill.ts';
 import {shown} from './shown.ts';
 
@@ -48,7 +50,7 @@ export function pad(
   const color = colorOf('pad', fill);
   checkPaddingMode('pad', paddingMode);
   const source = SOURCES[paddingMode];
-  return image => {
+  return described('pad', [padding, {fill, paddingMode}], image => {
     const width = left + image.width + right;
     const height = top + image.height + bottom;
     const data = paddingMode === 'constant' ? filled(width, height, color) : new Uint8Array(width * height * 3);
@@ -58,7 +60,7 @@ export function pad(
       if (row >= 0) copyRow(image, row, columns, data, y * width * 3);
     }
     return {width, height, data};
-  };
+  });
 }
 
 /** Copies one row, column by column, from `columns`: offsets into the row, negative for none. */

@@ -2,6 +2,7 @@ import type {RgbImage} from '../rgbImage.ts';
 import type {ImageStep} from '../step.ts';
 import {augment} from './augment.ts';
 import {drawMagnitude, RAND_AUGMENT_SPACE} from './augmentationSpace.ts';
+import {described} from './described.ts';
 import {drawing} from './draws.ts';
 import {checkWhole} from './range.ts';
 import {checkWarp, type WarpOptions} from './warp.ts';
@@ -36,7 +37,9 @@ export function randAugment({
   checkWhole('randAugment', 'magnitude', magnitude, 0, numMagnitudeBins - 1);
   checkWarp('randAugment', {interpolation, fill});
   const options = {numOps, magnitude, numMagnitudeBins, interpolation, fill};
-  return (image, key) => randAugmentWith(drawing(key, 'randAugment', 2 * numOps), image, options);
+  return described('randAugment', [options], (image, key) =>
+    randAugmentWith(drawing(key, 'randAugment', 2 * numOps), image, options),
+  );
 }
 
 /**

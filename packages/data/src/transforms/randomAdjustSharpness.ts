@@ -11,5 +11,5 @@ import {type ProbabilityOptions, sometimes} from './sometimes.ts';
  */
 export function randomAdjustSharpness(factor: number, {probability = 0.5}: ProbabilityOptions = {}): ImageStep {
   checkFactor('randomAdjustSharpness', factor);
-  return sometimes('randomAdjustSharpness', probability, image => adjustSharpness(image, factor));
+  return sometimes('randomAdjustSharpness', probability, image => adjustSharpness(image, factor), [factor]);
 }

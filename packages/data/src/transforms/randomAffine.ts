@@ -3,11 +3,13 @@
  *
  * Reference: torchvision, transforms/v2/_geometry.py, `RandomAffine`.
  */
+
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import {roundHalfEven} from '../roundHalfEven.ts';
 import type {ImageStep} from '../step.ts';
 import {type AffineMap, type AffineOptions, affine} from './affine.ts';
+import {described} from './described.ts';
 import {drawing} from './draws.ts';
 import {ABOVE_ZERO, around, between, checkRange, type Range} from './range.ts';
 import {checkCenter, checkWarp} from './warp.ts';
@@ -52,8 +54,9 @@ export function randomAffine(
   }
   checkWarp('randomAffine', {interpolation, fill});
   checkCenter('randomAffine', center);
-  return (image, key) =>
-    affine(image, chooseMap(drawing(key, 'randomAffine', 6), image, ranges), {interpolation, fill, center});
+  return described('randomAffine', [degrees, {translate, scale, shear, interpolation, fill, center}], (image, key) =>
+    affine(image, chooseMap(drawing(key, 'randomAffine', 6), image, ranges), {interpolation, fill, center}),
+  );
 }
 
 /**

@@ -3,10 +3,12 @@
  *
  * Reference: torchvision, transforms/v2/_geometry.py, `RandomCrop`.
  */
+
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import type {ImageStep} from '../step.ts';
 import {crop} from './crop.ts';
+import {described} from './described.ts';
 import {drawing} from './draws.ts';
 import {colorOf} from './fill.ts';
 import {checkPaddingMode, type Padding, type PadOptions, pad, sidesOf} from './pad.ts';
@@ -35,7 +37,9 @@ export function randomCrop(
   colorOf('randomCrop', fill);
   checkPaddingMode('randomCrop', paddingMode);
   const options = {output, sides, padIfNeeded, fill, paddingMode};
-  return (image, key) => cropWith(drawing(key, 'randomCrop', 2), image, options);
+  return described('randomCrop', [size, {padding, padIfNeeded, fill, paddingMode}], (image, key) =>
+    cropWith(drawing(key, 'randomCrop', 2), image, options),
+  );
 }
 
 /** The options, checked. */

@@ -4,10 +4,12 @@
  * Zhong et al., "Random erasing data augmentation", AAAI 2020. Reference: torchvision, transforms/v2/_augment.py,
  * `RandomErasing`.
  */
+
 import {ConfigError} from '@tfjs-zoo/core';
 import {roundHalfEven} from '../roundHalfEven.ts';
 import type {SampleShape, Step} from '../step.ts';
 import type {Box} from './crop.ts';
+import {described} from './described.ts';
 import {drawing, normalDraws} from './draws.ts';
 import {checkShape, type EraseValue, erase} from './erase.ts';
 import {ABOVE_ZERO, between, checkRange, type Range} from './range.ts';
@@ -46,7 +48,7 @@ export function randomErasing(
       `randomErasing: value holds ${value.length} numbers; give 1 or one for each of ${channels} channels`,
     );
   }
-  return (values, key) => {
+  return described('randomErasing', [shape, {probability, scale, ratio, value}], (values, key) => {
     checkShape('randomErasing', values, shape);
     const draw = drawing(key, 'randomErasing', 1 + 4 * ATTEMPTS);
     if (draw() >= probability) return values;
@@ -55,7 +57,7 @@ export function randomErasing(
     const written: EraseValue =
       value === 'random' ? normalDraws(key, 'randomErasing/value', box.height * box.width * channels) : value;
     return erase(values, shape, box, written);
-  };
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type {ImageStep} from '../step.ts';
+import {described} from './described.ts';
 import {draws} from './draws.ts';
 import {gaussianBlur, kernelSizesOf} from './gaussianBlur.ts';
 import {ABOVE_ZERO, between, checkRange, type Range} from './range.ts';
@@ -22,6 +23,7 @@ export function randomGaussianBlur(
   kernelSizesOf('randomGaussianBlur', kernelSize);
   const range = typeof sigma === 'number' ? ([sigma, sigma] as const) : sigma;
   checkRange('randomGaussianBlur', 'sigma', range, ABOVE_ZERO);
-  return (image, key) =>
-    gaussianBlur(image, kernelSize, {sigma: between(range, draws(key, 'randomGaussianBlur', 1)[0])});
+  return described('randomGaussianBlur', [kernelSize, {sigma}], (image, key) =>
+    gaussianBlur(image, kernelSize, {sigma: between(range, draws(key, 'randomGaussianBlur', 1)[0])}),
+  );
 }

@@ -1,5 +1,6 @@
 import {ConfigError} from '@tfjs-zoo/core';
 import type {Step} from '../step.ts';
+import {described} from './described.ts';
 import {normalDraws} from './draws.ts';
 import {pcaLighting} from './pcaLighting.ts';
 
@@ -29,8 +30,8 @@ export function randomPcaLighting({
   if (!(Number.isFinite(maxValue) && maxValue > 0)) {
     throw new ConfigError(`randomPcaLighting: maxValue ${maxValue} is not a positive number, such as 1 or 255`);
   }
-  return (values, key) => {
+  return described('randomPcaLighting', [{std, maxValue}], (values, key) => {
     const [first, second, third] = normalDraws(key, 'randomPcaLighting', 3);
     return pcaLighting(values, [first * std, second * std, third * std], maxValue);
-  };
+  });
 }

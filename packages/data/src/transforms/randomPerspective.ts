@@ -3,9 +3,11 @@
  *
  * Reference: torchvision, transforms/v2/_geometry.py, `RandomPerspective`.
  */
+
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import type {ImageStep} from '../step.ts';
+import {described} from './described.ts';
 import {drawing} from './draws.ts';
 import {type Corners, type PerspectiveOptions, projectionOf} from './perspective.ts';
 import {checkProbability} from './sometimes.ts';
@@ -36,13 +38,13 @@ export function randomPerspective({
   }
   checkProbability('randomPerspective', probability);
   checkWarp('randomPerspective', {interpolation, fill});
-  return (image, key) => {
+  return described('randomPerspective', [{distortionScale, probability, interpolation, fill}], (image, key) => {
     const draw = drawing(key, 'randomPerspective', 9);
     if (draw() >= probability) return image;
     const [startpoints, endpoints] = chooseCorners(draw, image, distortionScale);
     const projection = projectionOf(startpoints, endpoints);
     return projection ? warp(image, image.height, image.width, projection, {interpolation, fill}) : image;
-  };
+  });
 }
 
 /**

@@ -9,5 +9,5 @@ import {type ProbabilityOptions, sometimes} from './sometimes.ts';
  */
 export function randomPosterize(bits: number, {probability = 0.5}: ProbabilityOptions = {}): ImageStep {
   checkBits('randomPosterize', bits);
-  return sometimes('randomPosterize', probability, image => posterize(image, bits));
+  return sometimes('randomPosterize', probability, image => posterize(image, bits), [bits]);
 }

@@ -4,9 +4,11 @@
  * Szegedy et al., "Going deeper with convolutions", CVPR 2015, section 6.
  * Reference: torchvision, transforms/v2/_geometry.py, `RandomResizedCrop.make_params`.
  */
+
 import {roundHalfEven} from '../roundHalfEven.ts';
 import type {ImageStep} from '../step.ts';
 import {type Box, crop} from './crop.ts';
+import {described} from './described.ts';
 import {draws} from './draws.ts';
 import {ABOVE_ZERO, between, checkRange, type Range} from './range.ts';
 import {checkInterpolation, type ResizeOptions, resize} from './resize.ts';
@@ -38,10 +40,10 @@ export function randomResizedCrop(
   checkRange('randomResizedCrop', 'ratio', ratio, ABOVE_ZERO);
   checkInterpolation('randomResizedCrop', interpolation);
   const toSize = resize(output, {interpolation});
-  return (image, key) => {
+  return described('randomResizedCrop', [size, {scale, ratio, interpolation}], (image, key) => {
     const numbers = draws(key, 'randomResizedCrop', ATTEMPTS * 4);
     return toSize(crop(image, chooseBox(numbers, image.height, image.width, scale, ratio)));
-  };
+  });
 }
 
 /**

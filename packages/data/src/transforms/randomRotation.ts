@@ -1,4 +1,5 @@
 import type {ImageStep} from '../step.ts';
+import {described} from './described.ts';
 import {draws} from './draws.ts';
 import {around, between, checkRange, type Range} from './range.ts';
 import {type RotateOptions, rotate} from './rotate.ts';
@@ -20,6 +21,7 @@ export function randomRotation(
   checkRange('randomRotation', 'degrees', range);
   checkWarp('randomRotation', {interpolation, fill});
   checkCenter('randomRotation', center);
-  return (image, key) =>
-    rotate(image, between(range, draws(key, 'randomRotation', 1)[0]), {interpolation, fill, expand, center});
+  return described('randomRotation', [degrees, {interpolation, fill, expand, center}], (image, key) =>
+    rotate(image, between(range, draws(key, 'randomRotation', 1)[0]), {interpolation, fill, expand, center}),
+  );
 }

@@ -9,5 +9,5 @@ import {type ProbabilityOptions, sometimes} from './sometimes.ts';
  */
 export function randomSolarize(threshold: number, {probability = 0.5}: ProbabilityOptions = {}): ImageStep {
   checkThreshold('randomSolarize', threshold);
-  return sometimes('randomSolarize', probability, image => solarize(image, threshold));
+  return sometimes('randomSolarize', probability, image => solarize(image, threshold), [threshold]);
 }

@@ -1,9 +1,11 @@
 /**
  * Resizing as torchvision does it to PIL images, byte for byte.
  */
+
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import type {PlainStep} from '../step.ts';
+import {described} from './described.ts';
 import {BICUBIC, BILINEAR, BOX, type Filter, HAMMING, LANCZOS} from './filters.ts';
 import {nearest} from './nearest.ts';
 import {resample} from './resample.ts';
@@ -58,7 +60,7 @@ export function resize(
   const pair = pairOf('resize', size);
   checkInterpolation('resize', interpolation);
   if (maxSize !== undefined) checkMaxSize(size, maxSize);
-  return image => {
+  return described('resize', [size, {interpolation, maxSize}], image => {
     const [height, width] = typeof size === 'number' ? shorterTo(size, image, maxSize) : pair;
     if (height * width > MAX_PIXELS) {
       throw new ConfigError(
@@ -67,7 +69,7 @@ export function resize(
       );
     }
     return RESIZERS[interpolation](image, height, width);
-  };
+  });
 }
 
 /** @throws ConfigError if there is no such interpolation. */

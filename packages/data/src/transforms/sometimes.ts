@@ -1,6 +1,7 @@
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import type {ImageStep} from '../step.ts';
+import {described} from './described.ts';
 import {draws} from './draws.ts';
 
 /** How often a step is taken. */
@@ -12,11 +13,19 @@ export interface ProbabilityOptions {
 /**
  * A step that changes some images and leaves the others as they are.
  *
+ * @param owner - The factory, which takes `first` and then `{probability}`.
  * @throws ConfigError if the probability is not in [0, 1].
  */
-export function sometimes(owner: string, probability: number, change: (image: RgbImage) => RgbImage): ImageStep {
+export function sometimes(
+  owner: string,
+  probability: number,
+  change: (image: RgbImage) => RgbImage,
+  first: readonly unknown[] = [],
+): ImageStep {
   checkProbability(owner, probability);
-  return (image, key) => (draws(key, owner, 1)[0] < probability ? change(image) : image);
+  return described(owner, [...first, {probability}], (image, key) =>
+    draws(key, owner, 1)[0] < probability ? change(image) : image,
+  );
 }
 
 /** @throws ConfigError if the probability is not in [0, 1]. */

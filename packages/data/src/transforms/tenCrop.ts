@@ -1,5 +1,6 @@
 import type {RgbImage} from '../rgbImage.ts';
 import type {PlainStep} from '../step.ts';
+import {described} from './described.ts';
 import {type FiveImages, fiveCrop} from './fiveCrop.ts';
 import {horizontalFlip} from './horizontalFlip.ts';
 import {verticalFlip} from './verticalFlip.ts';
@@ -23,5 +24,5 @@ export function tenCrop(
 ): PlainStep<RgbImage, readonly [...FiveImages, ...FiveImages]> {
   const five = fiveCrop(size);
   const mirror = upsideDown ? verticalFlip : horizontalFlip;
-  return image => [...five(image), ...five(mirror(image))];
+  return described('tenCrop', [size, {verticalFlip: upsideDown}], image => [...five(image), ...five(mirror(image))]);
 }

@@ -1,6 +1,7 @@
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import type {PlainStep} from '../step.ts';
+import {described} from './described.ts';
 import {type NormalizeOptions, normalize} from './normalize.ts';
 
 /** Order of a pixel's three channels; `'bgr'` is that of networks from Caffe and OpenCV. */
@@ -35,13 +36,13 @@ export function toTensorData({
   checkScale('toTensorData', {channels, channelOrder, maxValue});
   const table = tableOf(channels, maxValue, mean, std);
   const sources = channelOrder === 'rgb' ? [0, 1, 2] : [2, 1, 0];
-  return ({data}) => {
+  return described('toTensorData', [{channels, channelOrder, maxValue, mean, std}], ({data}) => {
     const values = new Float32Array((data.length / 3) * channels);
     for (let from = 0, to = 0; from < data.length; from += 3) {
       for (let c = 0; c < channels; c++) values[to++] = table[data[from + sources[c]] * channels + c];
     }
     return values;
-  };
+  });
 }
 
 /** @throws ConfigError if one of the options is out of range, or the order is one of colours that are not there. */

@@ -2,6 +2,7 @@ import type {RgbImage} from '../rgbImage.ts';
 import type {ImageStep} from '../step.ts';
 import {augment} from './augment.ts';
 import {drawMagnitude, WIDE_SPACE} from './augmentationSpace.ts';
+import {described} from './described.ts';
 import {drawing} from './draws.ts';
 import {checkWhole} from './range.ts';
 import {checkWarp, type WarpOptions} from './warp.ts';
@@ -28,7 +29,9 @@ export function trivialAugmentWide({
   checkWhole('trivialAugmentWide', 'numMagnitudeBins', numMagnitudeBins, 2);
   checkWarp('trivialAugmentWide', {interpolation, fill});
   const options = {numMagnitudeBins, interpolation, fill};
-  return (image, key) => trivialAugmentWith(drawing(key, 'trivialAugmentWide', 3), image, options);
+  return described('trivialAugmentWide', [options], (image, key) =>
+    trivialAugmentWith(drawing(key, 'trivialAugmentWide', 3), image, options),
+  );
 }
 
 /**
