@@ -1,29 +1,32 @@
 /**
- * CRC-32 as zip uses it (reflected polynomial 0xEDB88320), eight bytes a step ("slicing by 8", Kounavis and Berry 2005).
+ * CRC-32 as zip uses it and CRC-32C as TFRecord does, eight bytes a step ("slicing by 8", Kounavis and Berry 2005).
  */
 
-let tables: Uint32Array | undefined;
+/** Checksum of `bytes`; `previous` is that of what precedes them, to go on from. */
+type Checksum = (bytes: Uint8Array, previous?: number) => number;
 
 /** Table k holds the effect of a byte followed by k zero bytes. */
-function makeTables(): Uint32Array {
+function makeTables(polynomial: number): Uint32Array {
   const t = new Uint32Array(8 * 256);
   for (let n = 0; n < 256; n++) {
     let c = n;
-    for (let bit = 0; bit < 8; bit++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
+    for (let bit = 0; bit < 8; bit++) c = c & 1 ? (c >>> 1) ^ polynomial : c >>> 1;
     t[n] = c;
   }
   for (let i = 256; i < t.length; i++) t[i] = (t[i - 256] >>> 8) ^ t[t[i - 256] & 0xff];
   return t;
 }
 
-/**
- * Checksum of `bytes`.
- *
- * @param previous checksum of what precedes them, to go on from @defaultValue 0
- */
-export function crc32(bytes: Uint8Array, previous = 0): number {
-  tables ??= makeTables();
-  const t = tables;
+/** CRC of 32 bits with a reflected polynomial, from and to all ones. Its tables are made when first used. */
+function checksumBy(polynomial: number): Checksum {
+  let tables: Uint32Array | undefined;
+  return (bytes, previous = 0) => {
+    tables ??= makeTables(polynomial);
+    return checksum(tables, bytes, previous);
+  };
+}
+
+function checksum(t: Uint32Array, bytes: Uint8Array, previous: number): number {
   const end = bytes.length - (bytes.length % 8);
   let crc = ~previous;
   let i = 0;
@@ -42,3 +45,9 @@ export function crc32(bytes: Uint8Array, previous = 0): number {
   for (; i < bytes.length; i++) crc = (crc >>> 8) ^ t[(crc ^ bytes[i]) & 0xff];
   return ~crc >>> 0;
 }
+
+/** CRC-32 of zip, gzip and PNG. */
+export const crc32: Checksum = checksumBy(0xedb88320);
+
+/** CRC-32C (Castagnoli), of TFRecord and iSCSI. RFC 3720, appendix B.4. */
+export const crc32c: Checksum = checksumBy(0x82f63b78);

@@ -43,6 +43,9 @@ export const OP = {
 /** Python 2 wrote integers beyond 32 bits as decimal text, even in protocol 2. Read only where it kept pointers: in tars. */
 export const INT = 0x49;
 
+/** How Python 2 wrote a byte string of 256 bytes or more. Read only where byte strings are wanted. */
+export const BINSTRING = 0x54;
+
 /** Names of those that are refused, so that an error can say what was asked for. */
 export const REFUSED: ReadonlyMap<number, string> = new Map([
   [0x93, 'STACK_GLOBAL'],
@@ -63,6 +66,7 @@ export const REFUSED: ReadonlyMap<number, string> = new Map([
   [0x30, 'POP'],
   [0x31, 'POP_MARK'],
   [0x49, 'INT'],
+  [0x54, 'BINSTRING'],
   [0x4c, 'LONG'],
   [0x46, 'FLOAT'],
   [0x67, 'GET'],

@@ -14,8 +14,10 @@ export interface PickleReader {
   line(): string;
   /** A decimal integer up to a newline. */
   decimal(): number | bigint;
-  /** The pickle's first operation; anything but protocol 2 is refused. */
-  protocol(): void;
+  /** A view of the next bytes. */
+  bytes(count: number): Uint8Array;
+  /** The pickle's first operation; anything but protocol 2 is refused, with what to do about it. */
+  protocol(remedy?: string): void;
   /** The value of an opcode that pushes a literal, `undefined` for all other opcodes. */
   literal(op: number): PickleValue | undefined;
 }
@@ -114,14 +116,15 @@ export function pickleReader(bytes: Uint8Array, fail: Fail): PickleReader {
     }
   }
 
-  function protocol(): void {
+  function protocol(remedy = 'save again with torch.save, without pickle_protocol'): void {
     if (bytes[0] !== OP.PROTO || bytes[1] !== 2) {
       const what = bytes[0] === OP.PROTO && bytes.length > 1 ? `a pickle of protocol ${bytes[1]}` : 'not a pickle';
-      const text = `${what}, where one of protocol 2 is needed; save again with torch.save, without pickle_protocol`;
-      throw fail('E_HEADER', text, {offset: 0});
+      throw fail('E_HEADER', `${what}, where one of protocol 2 is needed; ${remedy}`, {offset: 0});
     }
     take(2);
   }
 
-  return {position: () => at, u8, u32, line, decimal, protocol, literal};
+  const view8 = (count: number) => bytes.subarray(take(count), at);
+
+  return {position: () => at, u8, u32, line, decimal, bytes: view8, protocol, literal};
 }

@@ -9,8 +9,8 @@
 import {checkDeadline} from '../../deadline.ts';
 import {type Fail, quoted} from '../../failure.ts';
 import type {Limits} from '../../limits.ts';
-import {INT, OP, REFUSED} from './opcodes.ts';
-import {pickleReader} from './pickleReader.ts';
+import {BINSTRING, INT, OP, REFUSED} from './opcodes.ts';
+import {type PickleReader, pickleReader} from './pickleReader.ts';
 import type {PickleDict, PickleGlobal, PickleKey, PickleTuple, PickleValue} from './values.ts';
 import {typeName} from './values.ts';
 
@@ -24,7 +24,19 @@ export interface PickleWorld {
   readonly build: (target: PickleValue, state: PickleValue) => void;
   /** Whether integers may be decimal text. @defaultValue `false` */
   readonly textIntegers?: boolean;
+  /**
+   * Whether strings of Python 2 are bytes rather than UTF-8: short ones become text of a character a byte, as in Latin-1,
+   * and those of 256 bytes and more are views of the pickle.
+   *
+   * @defaultValue `false`
+   */
+  readonly byteStrings?: boolean;
+  /** What the pickle should be, and what to do if it is not, for errors. @defaultValue plain weights */
+  readonly about?: {readonly what: string; readonly remedy: string};
 }
+
+/** What a pickle should be unless its world says otherwise. */
+const WEIGHTS = {what: 'plain weights', remedy: 'save model.state_dict() (not the model) with PyTorch'};
 
 /**
  * Runs a pickle of protocol 2, which must be all there is.
@@ -62,6 +74,7 @@ export function unpickleFirst(
   spent = 0,
 ): Unpickled {
   const reader = pickleReader(bytes, fail);
+  const about = world.about ?? WEIGHTS;
   const stack: PickleValue[] = [];
   const marks: number[] = [];
   const memo = new Map<number, PickleValue>();
@@ -159,7 +172,7 @@ export function unpickleFirst(
     if (found) return found;
     throw fail(
       'E_GLOBAL',
-      `the pickle asks for ${quoted(`${module}.${name}`)}, which is not plain weights and is never run; save model.state_dict() (not the model) with PyTorch`,
+      `the pickle asks for ${quoted(`${module}.${name}`)}, which is not ${about.what} and is never run; ${about.remedy}`,
       {offset: start},
     );
   }
@@ -249,18 +262,18 @@ export function unpickleFirst(
 
   function literal(op: number): PickleValue {
     if (op === INT && world.textIntegers) return reader.decimal();
-    const value = reader.literal(op);
+    const value = (world.byteStrings ? byteString(op, reader) : undefined) ?? reader.literal(op);
     if (typeof value === 'object' && value !== null) charge(CONTAINER);
     if (value !== undefined) return value;
     const name = REFUSED.get(op) ?? 'unknown';
     throw fail(
       'E_OPCODE',
-      `pickle opcode 0x${op.toString(16).padStart(2, '0')} (${name}) is not part of plain weights and is refused`,
+      `pickle opcode 0x${op.toString(16).padStart(2, '0')} (${name}) is not part of ${about.what} and is refused`,
       {offset: start},
     );
   }
 
-  reader.protocol();
+  reader.protocol(world.about?.remedy);
   do {
     start = reader.position();
     charge(1);
@@ -268,6 +281,12 @@ export function unpickleFirst(
   const value = pop();
   if (stack.length + marks.length > 0) throw wrong('values are left when the pickle stops');
   return {value, length: reader.position(), steps};
+}
+
+/** The value of an opcode that pushes a string of Python 2, `undefined` for all other opcodes. */
+function byteString(op: number, reader: PickleReader): PickleValue | undefined {
+  if (op === OP.SHORT_BINSTRING) return String.fromCharCode(...reader.bytes(reader.u8()));
+  return op === BINSTRING ? {kind: 'bytes', bytes: reader.bytes(reader.u32())} : undefined;
 }
 
 /** Adds a dict's entry. A key that stands twice is refused: no writer makes one, and readers disagree on what it means. */

@@ -91,6 +91,12 @@ export interface PickleOpaque {
   readonly what: string;
 }
 
+/** A long byte string of Python 2: a view of the pickle's own bytes. */
+export interface PickleBytes {
+  readonly kind: 'bytes';
+  readonly bytes: Uint8Array;
+}
+
 export type PickleValue =
   | PickleKey
   | PickleTuple
@@ -100,7 +106,8 @@ export type PickleValue =
   | PickleStorage
   | PickleTensor
   | PickleParameter
-  | PickleOpaque;
+  | PickleOpaque
+  | PickleBytes;
 
 /** Python's name for the type of a value, for messages. */
 export function typeName(value: PickleValue): string {
@@ -109,5 +116,6 @@ export function typeName(value: PickleValue): string {
   if (typeof value === 'boolean') return 'a bool';
   if (typeof value !== 'object') return 'a number';
   if (value.kind === 'opaque') return value.what;
+  if (value.kind === 'bytes') return 'a byte string';
   return value.kind === 'global' ? `the name ${value.name}` : `a ${value.kind}`;
 }

@@ -16,6 +16,9 @@ export interface TarHeader {
   readonly size: number;
 }
 
+/** Which tar's header: of POSIX, of GNU, or of before both. */
+export type TarLayout = 'ustar' | 'gnu' | 'v7';
+
 /** Types of members as an error names them. */
 const KINDS: ReadonlyMap<string, string> = new Map([
   ['1', 'a hard link'],
@@ -36,19 +39,37 @@ export const UNPACK =
 
 /** Reads a block that is not all zeros. @throws WeightFormatError for anything but a plain file or a pax record */
 export function readTarHeader(block: Uint8Array, offset: number, fail: Fail): TarHeader {
-  checkSum(block, offset, fail);
-  const name = textField(block, 0, 100);
-  if (textField(block, 257, 5) !== 'ustar') {
+  const header = parseTarHeader(block, offset, fail);
+  const {name, type, layout} = header;
+  if (layout === 'v7') {
     throw fail('E_HEADER', `tar member ${quoted(name)} is not in the ustar layout`, {offset});
   }
-  const type = block[156] === 0 ? '0' : String.fromCharCode(block[156]);
   if (type !== '0' && type !== 'x') {
-    const kind = KINDS.get(type) ?? `of type ${quoted(type)}`;
-    throw fail('E_UNSUPPORTED', `tar member ${quoted(name)} is ${kind}; ${UNPACK}`, {offset});
+    throw fail('E_UNSUPPORTED', `tar member ${quoted(name)} is ${tarKind(type)}; ${UNPACK}`, {offset});
   }
-  const prefix = textField(block, 345, 155);
+  return header;
+}
+
+/** A header as it stands, of whatever a tar can hold. @throws WeightFormatError if it is damaged */
+export function parseTarHeader(
+  block: Uint8Array,
+  offset: number,
+  fail: Fail,
+): TarHeader & {readonly layout: TarLayout} {
+  checkSum(block, offset, fail);
+  const magic = textField(block, 257, 7);
+  const layout = magic === 'ustar' ? 'ustar' : magic.startsWith('ustar ') ? 'gnu' : 'v7';
+  const name = textField(block, 0, 100);
+  // GNU keeps times where POSIX has the name's beginning
+  const prefix = layout === 'ustar' ? textField(block, 345, 155) : '';
   const path = prefix === '' ? name : `${prefix}/${name}`;
-  return {name: path, type, size: octalField(block, 124, 12, `the size of ${quoted(path)}`, offset, fail)};
+  const type = block[156] === 0 ? '0' : String.fromCharCode(block[156]);
+  return {name: path, type, layout, size: sizeField(block, path, offset, fail)};
+}
+
+/** What a member of this type is, for errors. */
+export function tarKind(type: string): string {
+  return KINDS.get(type) ?? `of type ${quoted(type)}`;
 }
 
 /** The sum of all bytes, with the sum's own field taken as blanks. */
@@ -60,14 +81,25 @@ function checkSum(block: Uint8Array, offset: number, fail: Fail): void {
   }
 }
 
-/** ASCII up to the first zero byte. */
+const utf8 = new TextDecoder();
+
+/** Text up to the first zero byte. */
 function textField(block: Uint8Array, at: number, length: number): string {
   const field = block.subarray(at, at + length);
   const end = field.indexOf(0);
-  return String.fromCharCode(...field.subarray(0, end < 0 ? length : end));
+  return utf8.decode(field.subarray(0, end < 0 ? length : end));
 }
 
-/** Octal digits, ended by blanks or zero bytes. GNU's binary numbers are for members of 8 GiB and more. */
+/** Bytes of a member: octal digits, or 11 bytes in binary as GNU writes from 8 GiB on. */
+function sizeField(block: Uint8Array, path: string, offset: number, fail: Fail): number {
+  const what = `the size of ${quoted(path)}`;
+  if (block[124] !== 0x80) return octalField(block, 124, 12, what, offset, fail);
+  const size = block.subarray(125, 136).reduce((total, byte) => total * 256 + byte, 0);
+  if (Number.isSafeInteger(size)) return size;
+  throw fail('E_RANGE', `tar: ${what} is ${size}, more than any file's`, {offset});
+}
+
+/** Octal digits, ended by blanks or zero bytes. */
 function octalField(block: Uint8Array, at: number, length: number, what: string, offset: number, fail: Fail): number {
   const digits = String.fromCharCode(...block.subarray(at, at + length));
   const found = /^ *([0-7]+)[ \0]*$/.exec(digits);
