@@ -2,7 +2,7 @@
  * Builds datasets from sources.
  */
 import {ConfigError} from '@tfjs-zoo/core';
-import {batchesOf} from './batches.ts';
+import {batchesOf} from './batches/batchesOf.ts';
 import type {ImageDataset, SampleDataset} from './sampleDataset.ts';
 import {
   checkIndex,

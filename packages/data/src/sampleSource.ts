@@ -27,7 +27,10 @@ export interface EpochDraws {
 /** Samples ready for the network. */
 export interface SampleSource extends Labelled {
   readonly sampleShape: SampleShape;
-  read(index: number, key: Omit<SampleKey, 'index'>): Float32Array | Promise<Float32Array>;
+  /** @param signal - Aborted when nobody waits for the sample any more. */
+  read(index: number, key: Omit<SampleKey, 'index'>, signal?: AbortSignal): Float32Array | Promise<Float32Array>;
+  /** Reads that pay to be under way at the same time. @defaultValue 8 */
+  readonly readsAtOnce?: number;
   /** What the samples are made of, if they are prepared images. */
   readonly prepared?: {readonly images: ImageSource; readonly transform: SampleTransform};
 }

@@ -3,7 +3,7 @@ import {generator} from '@tensorflow/tfjs-data';
 import {layers, sequential} from '@tensorflow/tfjs-layers';
 import {expect} from 'chai';
 import fc from 'fast-check';
-import {batchesOf} from '../src/batches.ts';
+import {batchesOf} from '../src/batches/batchesOf.ts';
 import {arrayDataset, type Batch, type BatchOptions, type Dataset} from '../src/index.ts';
 import type {SampleSource} from '../src/sampleSource.ts';
 

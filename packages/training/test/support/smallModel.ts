@@ -69,6 +69,7 @@ export class SmallDataset implements Dataset {
     }.bind(this);
     return {
       size: Math.ceil(this.size / batchSize),
+      skipped: [],
       [Symbol.asyncIterator]: next,
       iterator: async () => next(),
     };

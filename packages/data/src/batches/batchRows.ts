@@ -1,0 +1,98 @@
+/**
+ * The rows of a batch before they become tensors, so that a batch never delivered leaves nothing to dispose.
+ */
+import {dispose, tensor2d, tensor4d} from '@tensorflow/tfjs-core';
+import {ConfigError} from '@tfjs-zoo/core';
+import type {Batch} from '../dataset.ts';
+import type {SampleKey, SampleShape} from '../step.ts';
+import type {BatchPlan} from './batchPlan.ts';
+
+/** Samples and labels, row by row. */
+export interface BatchRows {
+  /** Rows that hold a sample. */
+  count: number;
+  readonly xs: Float32Array | Uint8Array;
+  /** One number a row for labels that are indices, otherwise one for each class. */
+  readonly ys: Float32Array;
+}
+
+/** What rows are made for. */
+export interface RowsOf {
+  readonly sampleShape: SampleShape;
+  readonly classNames: readonly string[];
+}
+
+/** `capacity` empty rows. */
+export function batchRows({sampleShape, classNames}: RowsOf, capacity: number, {dtype, labels}: BatchPlan): BatchRows {
+  const values = capacity * sampleShape[0] * sampleShape[1] * sampleShape[2];
+  return {
+    count: capacity,
+    xs: dtype === 'uint8' ? new Uint8Array(values) : new Float32Array(values),
+    ys: new Float32Array(capacity * (labels === 'index' ? 1 : classNames.length)),
+  };
+}
+
+/**
+ * Writes one sample and its label.
+ *
+ * @throws ConfigError if bytes are asked for and the sample holds other numbers.
+ */
+export function setRow(
+  {count, xs, ys}: BatchRows,
+  row: number,
+  sample: Float32Array,
+  label: number,
+  {labels}: BatchPlan,
+): void {
+  if (xs instanceof Uint8Array) checkBytes(sample);
+  xs.set(sample, row * sample.length);
+  const width = ys.length / count;
+  if (labels === 'index') ys[row] = label;
+  else ys[row * width + label] = 1;
+}
+
+/** The rows that `kept` says, moved together. */
+export function keepRows({count, xs, ys}: BatchRows, kept: readonly boolean[]): BatchRows {
+  let to = 0;
+  for (let row = 0; row < count; row++) {
+    if (!kept[row]) continue;
+    if (to < row) {
+      for (const values of [xs, ys]) {
+        const width = values.length / count;
+        values.copyWithin(to * width, row * width, (row + 1) * width);
+      }
+    }
+    to++;
+  }
+  return {count: to, xs: xs.subarray(0, (xs.length / count) * to), ys: ys.subarray(0, (ys.length / count) * to)};
+}
+
+/** The tensors of a batch, mixed if the plan says so. They are the caller's. */
+export function rowsToBatch(
+  {count, xs, ys}: BatchRows,
+  {sampleShape}: RowsOf,
+  {mix, dtype}: BatchPlan,
+  key: SampleKey,
+): Batch {
+  const plain: Batch = {
+    xs: tensor4d(xs, [count, ...sampleShape], dtype === 'uint8' ? 'int32' : 'float32'),
+    ys: tensor2d(ys, [count, ys.length / count]),
+  };
+  if (!mix) return plain;
+  let mixed: Batch | undefined;
+  try {
+    mixed = mix(plain, key);
+    return mixed;
+  } finally {
+    dispose([plain.xs, plain.ys].filter(tensor => tensor !== mixed?.xs && tensor !== mixed?.ys));
+  }
+}
+
+function checkBytes(sample: Float32Array): void {
+  const at = sample.findIndex(value => !(Number.isInteger(value) && value >= 0 && value <= 255));
+  if (at < 0) return;
+  throw new ConfigError(
+    `batches: dtype 'uint8' needs whole numbers from 0 to 255, but value ${at} of a sample is ${sample[at]}; let the ` +
+      'transform end in toTensorData({maxValue: 255})',
+  );
+}

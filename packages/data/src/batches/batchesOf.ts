@@ -1,0 +1,141 @@
+/**
+ * Walks through a source in batches, preparing the next ones while the current one is in use.
+ */
+import {ConfigError} from '@tfjs-zoo/core';
+import type {BadSample, Batch, Batches, BatchOptions} from '../dataset.ts';
+import {type Epoch, epochOf, epochSize} from '../epochOf.ts';
+import type {SampleSource} from '../sampleSource.ts';
+import {type BatchPlan, batchPlan} from './batchPlan.ts';
+import {type BatchRows, batchRows, keepRows, rowsToBatch, setRow} from './batchRows.ts';
+import {orAborted} from './orAborted.ts';
+import {sampleError} from './sampleError.ts';
+
+/** Samples of one batch read at the same time: enough for libuv's four threads, few enough to bound the memory. */
+const READS_AT_ONCE = 8;
+
+/** Cuts a source into batches. Checks the options now, reads samples only when a walk is under way. */
+export function batchesOf(source: SampleSource, options: BatchOptions = {}): Batches<number> {
+  const plan = batchPlan(options);
+  const {batchSize, epoch, start, shard, dropLast} = plan;
+  const share = epochSize(source) / shard.count;
+  const samples = dropLast ? Math.floor(share) : Math.ceil(share);
+  const size = dropLast ? Math.floor(samples / batchSize) : Math.ceil(samples / batchSize);
+  if (start > size) {
+    throw new ConfigError(`batches: start ${start} lies behind the last batch; an epoch has ${size} of them`);
+  }
+  const skipped: BadSample[] = [];
+
+  async function* walk(at: number, from: number): AsyncGenerator<Batch, undefined> {
+    const order = epochOf(source, {seed: plan.seed, epoch: at, shuffle: plan.shuffle});
+    const positionsOf = (batch: number) => {
+      const first = batch * batchSize;
+      const count = Math.min(batchSize, samples - first);
+      return Array.from({length: count}, (_, i) => ((first + i) * shard.count + shard.index) % order.indices.length);
+    };
+    const ending = new AbortController();
+    const endByUser = () => ending.abort(plan.signal?.reason);
+    plan.signal?.addEventListener('abort', endByUser, {once: true});
+    if (plan.signal?.aborted) endByUser();
+    const badBefore = skipped.length;
+    let delivered = false;
+    const waiting: Promise<BatchRows>[] = [];
+    let started = from;
+    const startUpTo = (ahead: number) => {
+      while (started < size && waiting.length < ahead) {
+        const walking = {source, order, plan, skipped, signal: ending.signal};
+        const prepared = orAborted(prepare(walking, positionsOf(started++)), ending.signal);
+        // whoever awaits it in its turn gets the error; until then it must not count as unhandled
+        prepared.catch(() => undefined);
+        waiting.push(prepared);
+      }
+    };
+    try {
+      startUpTo(1);
+      for (let next = waiting.shift(), batch = from; next; next = waiting.shift(), batch++) {
+        const rows = await next;
+        ending.signal.throwIfAborted();
+        startUpTo(plan.prefetch);
+        if (rows.count > 0) {
+          delivered = true;
+          // no two processes that share an epoch mix by the same numbers
+          const index = batch * shard.count + shard.index;
+          yield rowsToBatch(rows, source, plan, {seed: plan.seed, epoch: at, index});
+        }
+        ending.signal.throwIfAborted();
+        startUpTo(1);
+      }
+      if (!delivered && skipped.length > badBefore) throw allBad(skipped.slice(badBefore));
+      return undefined;
+    } finally {
+      plan.signal?.removeEventListener('abort', endByUser);
+      ending.abort(new ConfigError('batches: this walk has ended'));
+    }
+  }
+
+  let walks = 0;
+  return {
+    size,
+    skipped,
+    [Symbol.asyncIterator]: () => walk(epoch, start),
+    async iterator() {
+      // fitDataset asks for an iterator before its first epoch and never uses it: an epoch begins with its first batch
+      let walking: AsyncGenerator<Batch, undefined> | undefined;
+      return {
+        next() {
+          walking ??= walk(epoch + walks, walks++ === 0 ? start : 0);
+          return walking.next();
+        },
+      };
+    },
+  };
+}
+
+/** What the batches of one walk share. */
+interface Walking {
+  readonly source: SampleSource;
+  readonly order: Epoch;
+  readonly plan: BatchPlan;
+  readonly skipped: BadSample[];
+  readonly signal: AbortSignal;
+}
+
+/** Reads the samples at some positions of an epoch, several at a time. */
+async function prepare(
+  {source, order, plan, skipped, signal}: Walking,
+  positions: readonly number[],
+): Promise<BatchRows> {
+  const rows = batchRows(source, positions.length, plan);
+  const kept = positions.map(() => true);
+  const bad: BadSample[] = [];
+  let next = 0;
+  const read = async () => {
+    while (next < positions.length) {
+      signal.throwIfAborted();
+      const row = next++;
+      const index = order.indices[positions[row]];
+      try {
+        const sample = await source.read(index, order.key(positions[row]), signal);
+        setRow(rows, row, sample, source.label(index), plan);
+      } catch (cause) {
+        signal.throwIfAborted();
+        const error = sampleError(source.name(index), cause);
+        if (plan.onBadSample === 'error' || error instanceof ConfigError) throw error;
+        kept[row] = false;
+        bad.push({index, name: source.name(index), error});
+      }
+    }
+  };
+  await Promise.all(Array.from({length: Math.min(source.readsAtOnce ?? READS_AT_ONCE, positions.length)}, read));
+  for (const sample of bad) {
+    skipped.push(sample);
+    if (typeof plan.onBadSample === 'function') plan.onBadSample(sample);
+  }
+  return bad.length > 0 ? keepRows(rows, kept) : rows;
+}
+
+function allBad(samples: readonly BadSample[]): Error {
+  const [{error}] = samples;
+  return new Error(`batches: none of the ${samples.length} samples could be read; the first: ${error.message}`, {
+    cause: error,
+  });
+}
