@@ -9,12 +9,19 @@ import {readImports, type SourceFacts} from './support/imports/readImports.ts';
 /** What other packages may take from `weights` if all they do with it is to fetch files. */
 const FETCH = ['fetchBytes', 'fetchWeights', 'FetchBytesOptions', 'FetchWeightsOptions', 'TransferOptions', 'Artifact'];
 
+/** What `data` takes beside it: the readers that its files' formats share with those of weights. */
+const READERS = [
+  ...['BLOCK_BYTES', 'crc32c', 'defaultLimits', 'Fail', 'fileSource', 'numberOf', 'parseTarHeader', 'paxRecords'],
+  ...['PickleDict', 'PickleValue', 'PickleWorld', 'quoted', 'readField', 'readVarint', 'tarKind', 'TarHeader'],
+  ...['typeName', 'unpickle', 'WeightFormatErrorCode', 'WireField'],
+];
+
 /** Nothing else is allowed. `node`: the only files that may use Node. */
 const RULES: Readonly<Record<string, ImportRule>> = {
   core: {ours: {}, tfjs: ['core', 'layers'], node: []},
   weights: {ours: {}, tfjs: [], node: ['node.ts', 'node/']},
   backend: {ours: {core: '*'}, tfjs: '*', node: '*'},
-  data: {ours: {core: '*', weights: FETCH}, tfjs: ['core'], node: ['node.ts', 'node/']},
+  data: {ours: {core: '*', weights: [...FETCH, ...READERS]}, tfjs: ['core'], node: ['node.ts', 'node/']},
   models: {ours: {core: '*', weights: '*', data: '*'}, tfjs: ['core', 'layers'], node: ['host/node.ts']},
   training: {ours: {core: '*', weights: '*', data: '*'}, tfjs: ['core', 'layers'], node: ['node.ts', 'node/']},
   cli: {

@@ -10,11 +10,11 @@ export interface At {
   cause?: unknown;
 }
 
-/** Makes (does not throw) an error about one file. */
-export type Fail = (code: WeightFormatErrorCode, text: string, at?: At) => WeightFormatError;
+/** Makes (does not throw) an error about one file: a {@link WeightFormatError}, or what else a reader of other files throws. */
+export type Fail<E extends Error = Error> = (code: WeightFormatErrorCode, text: string, at?: At) => E;
 
 /** Binds format and file name: the message reads `name (format): tensor 'x': text, at byte n`. */
-export function failure(format: string, name: string): Fail {
+export function failure(format: string, name: string): Fail<WeightFormatError> {
   return (code, text, at = {}) => {
     const tensor = at.tensor === undefined ? '' : `tensor ${quoted(at.tensor)}: `;
     const offset = at.offset === undefined ? '' : ` (at byte ${at.offset})`;
