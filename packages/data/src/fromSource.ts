@@ -3,18 +3,17 @@
  */
 import {ConfigError} from '@tfjs-zoo/core';
 import {batchesOf} from './batches/batchesOf.ts';
-import type {ImageDataset, SampleDataset} from './sampleDataset.ts';
+import type {ImageDataset, ImageSplitOptions, SampleDataset, SplitOptions} from './sampleDataset.ts';
 import {
   checkIndex,
   chosenImages,
   chosenSamples,
   type ImageSource,
-  labelsOf,
   type SampleSource,
   transformed,
 } from './sampleSource.ts';
+import {splitIndices} from './splitIndices.ts';
 import type {SampleShape, SampleTransform} from './step.ts';
-import {stratifiedSplit} from './stratifiedSplit.ts';
 
 /** Under which a dataset carries its source. A symbol, so that copies by `{...dataset}` carry it too. */
 const SOURCE: unique symbol = Symbol('tfjs-zoo/data/source');
@@ -52,10 +51,8 @@ export function sampleDataset(source: SampleSource): SampleDataset {
       return source.read(index, key);
     },
     subset,
-    split(fraction, {seed = 0} = {}) {
-      const [training, validation] = stratifiedSplit(labelsOf(source), fraction, seed);
-      return [subset(training), subset(validation)];
-    },
+    split: (fractions: number | readonly number[], options?: SplitOptions) =>
+      splitIndices(source, fractions, options).map(subset) as [SampleDataset, SampleDataset],
   };
   return dataset;
 }
@@ -66,21 +63,30 @@ export function sampleDataset(source: SampleSource): SampleDataset {
  * @param given - Shape of the prepared samples, for transforms that do not tell it.
  */
 export function imageDataset(source: ImageSource, transform: SampleTransform, given?: SampleShape): ImageDataset {
-  const samples = transformed(source, transform, given);
-  const {sampleShape} = samples;
-  const subset = (indices: ArrayLike<number>, by: SampleTransform) =>
-    imageDataset(chosenImages(source, indices), by, sampleShape);
+  return datasetOfImages(transformed(source, transform, given), source);
+}
+
+/** A dataset of samples that are made of images, each in its own way. */
+export function datasetOfImages(source: SampleSource, images: ImageSource): ImageDataset {
+  const {sampleShape, prepared} = source;
+  const subset = (indices: ArrayLike<number>) => {
+    const chosen = chosenImages(images, indices);
+    if (prepared) return imageDataset(chosen, prepared.transform, sampleShape);
+    return datasetOfImages({...chosenSamples(source, indices), images: chosen}, chosen);
+  };
+  const withTransform = (other: SampleTransform, shape = sampleShape) => imageDataset(images, other, shape);
   return {
-    ...sampleDataset(samples),
+    ...sampleDataset(source),
     async image(index) {
       checkIndex('image', source, index);
-      return source.image(index);
+      return images.image(index);
     },
-    withTransform: (other, shape = sampleShape) => imageDataset(source, other, shape),
-    subset: indices => subset(indices, transform),
-    split(fraction, {seed = 0, trainTransform = transform} = {}) {
-      const [training, validation] = stratifiedSplit(labelsOf(source), fraction, seed);
-      return [subset(training, trainTransform), subset(validation, transform)];
+    withTransform,
+    subset,
+    split(fractions: number | readonly number[], {trainTransform, ...options}: ImageSplitOptions = {}) {
+      const [training, ...others] = splitIndices(source, fractions, options).map(subset);
+      const first = trainTransform ? training.withTransform(trainTransform) : training;
+      return [first, ...others] as [ImageDataset, ImageDataset];
     },
   };
 }

@@ -9,11 +9,21 @@ import type {SampleKey, SampleShape, SampleTransform} from './step.ts';
 export interface SplitOptions {
   /** Seed of the choice, an integer in [0, 2^32). The same seed chooses the same samples. @defaultValue 0 */
   seed?: number;
+  /** Part each class by itself, so that every part has its share of it. @defaultValue true */
+  stratify?: boolean;
+  /**
+   * Tells which samples belong together, as photographs of one person or frames of one film do: all that it returns
+   * the same text for land in the same part. Shares of the classes are then kept as well as the groups allow.
+   */
+  groupBy?: (name: string, index: number) => string;
 }
+
+/** As many datasets as there are fractions. */
+export type Parts<Fractions extends readonly number[], D> = {-readonly [K in keyof Fractions]: D};
 
 /** How to split images. */
 export interface ImageSplitOptions extends SplitOptions {
-  /** Transform of the training part, usually a random one; the validation part keeps the dataset's own. */
+  /** Transform of the training part, the first one, usually random; the others keep the dataset's own. */
   trainTransform?: SampleTransform;
 }
 
@@ -22,7 +32,7 @@ export interface SampleDataset extends Dataset {
   /** Number of samples. */
   readonly size: number;
   batches(options?: BatchOptions): Batches<number>;
-  /** The class of a sample: an index into `classNames`. */
+  /** The class of a sample: an index into `classNames`; -1 if there are no classes. */
   label(index: number): number;
   /** What a sample is called: its file, or its place in the source. */
   name(index: number): string;
@@ -37,6 +47,13 @@ export interface SampleDataset extends Dataset {
    * @param fraction - Part of each class that validation gets, between 0 and 1.
    */
   split(fraction: number, options?: SplitOptions): [training: SampleDataset, validation: SampleDataset];
+  /**
+   * Splits into several parts, class by class: `split([0.8, 0.1, 0.1])`. Of each class with as many samples as parts or
+   * more, at least one lands in each.
+   *
+   * @param fractions - Part of each class that each gets; their sum is 1.
+   */
+  split<const F extends readonly number[]>(fractions: F, options?: SplitOptions): Parts<F, SampleDataset>;
 }
 
 /** A {@link SampleDataset} made of images. */
@@ -51,4 +68,5 @@ export interface ImageDataset extends SampleDataset {
   withTransform(transform: SampleTransform, sampleShape?: SampleShape): ImageDataset;
   subset(indices: ArrayLike<number>): ImageDataset;
   split(fraction: number, options?: ImageSplitOptions): [training: ImageDataset, validation: ImageDataset];
+  split<const F extends readonly number[]>(fractions: F, options?: ImageSplitOptions): Parts<F, ImageDataset>;
 }

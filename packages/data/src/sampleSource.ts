@@ -7,9 +7,10 @@ import type {RgbImage} from './rgbImage.ts';
 import type {SampleKey, SampleShape, SampleTransform} from './step.ts';
 
 /** Labelled things by index. */
-interface Labelled {
+export interface Labelled {
   readonly classNames: readonly string[];
   readonly size: number;
+  /** An index into `classNames`; -1 where there are none. */
   label(index: number): number;
   name(index: number): string;
   /** What an epoch consists of, where it is not each sample once. */
@@ -31,7 +32,9 @@ export interface SampleSource extends Labelled {
   read(index: number, key: Omit<SampleKey, 'index'>, signal?: AbortSignal): Float32Array | Promise<Float32Array>;
   /** Reads that pay to be under way at the same time. @defaultValue 8 */
   readonly readsAtOnce?: number;
-  /** What the samples are made of, if they are prepared images. */
+  /** The images that the samples are made of, if they are. */
+  readonly images?: ImageSource;
+  /** The images, and the transform that makes samples of them, if it is one for all. */
   readonly prepared?: {readonly images: ImageSource; readonly transform: SampleTransform};
 }
 
@@ -40,6 +43,8 @@ export interface ImagePlace {
   readonly path: string;
   readonly offset?: number;
   readonly length?: number;
+  /** How it is decoded, where that is not as usual: options of `readImage`. */
+  readonly reading?: {readonly exif?: boolean; readonly maxPixels?: number; readonly maxBytes?: number};
 }
 
 /** Decoded images. */
@@ -47,6 +52,14 @@ export interface ImageSource extends Labelled {
   image(index: number): RgbImage | Promise<RgbImage>;
   /** Where the image can be read by another thread, if it lies in a file. */
   place?(index: number): ImagePlace | undefined;
+}
+
+/** @throws ConfigError if a dataset's epochs are draws, which what `owner` makes of it could not keep to. */
+export function withoutDraws(owner: string, {draws}: Labelled): void {
+  if (!draws) return;
+  throw new ConfigError(
+    `${owner}: this dataset is weighted or balanced already, which ${owner} cannot keep to; weight or balance its result instead`,
+  );
 }
 
 /** @throws ConfigError if there is no sample `index`. */
@@ -65,7 +78,9 @@ export function transformed(source: ImageSource, transform: SampleTransform, giv
   const values = sampleShape[0] * sampleShape[1] * sampleShape[2];
   return {
     ...{classNames: source.classNames, size: source.size, label: source.label, name: source.name},
+    ...(source.draws && {draws: source.draws}),
     sampleShape,
+    images: source,
     prepared: {images: source, transform},
     async read(index, key) {
       // awaiting only what is a promise keeps in-memory images from a turn of the event queue each
@@ -86,7 +101,13 @@ export function transformed(source: ImageSource, transform: SampleTransform, giv
 /** The samples at `indices`, in that order. */
 export function chosenSamples(source: SampleSource, indices: ArrayLike<number>): SampleSource {
   const at = checked(source, indices);
-  return {...renumbered(source, at), sampleShape: source.sampleShape, read: (i, key) => source.read(at[i], key)};
+  const {sampleShape, readsAtOnce} = source;
+  return {
+    ...renumbered(source, at),
+    ...(readsAtOnce !== undefined && {readsAtOnce}),
+    sampleShape,
+    read: (i, key, signal) => source.read(at[i], key, signal),
+  };
 }
 
 /** The images at `indices`, in that order. */
@@ -101,8 +122,8 @@ export function chosenImages(source: ImageSource, indices: ArrayLike<number>): I
 }
 
 /** The class of every sample. */
-export function labelsOf({size, label}: Labelled): Uint32Array {
-  return Uint32Array.from({length: size}, (_, i) => label(i));
+export function labelsOf({size, label}: Labelled): Int32Array {
+  return Int32Array.from({length: size}, (_, i) => label(i));
 }
 
 function renumbered({classNames, label, name}: Labelled, at: Uint32Array): Labelled {
@@ -110,6 +131,7 @@ function renumbered({classNames, label, name}: Labelled, at: Uint32Array): Label
 }
 
 function checked(source: Labelled, indices: ArrayLike<number>): Uint32Array {
+  withoutDraws('subset', source);
   return Uint32Array.from(indices, index => {
     checkIndex('subset', source, index);
     return index;

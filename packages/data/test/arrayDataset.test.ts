@@ -1,7 +1,5 @@
 import {expect} from 'chai';
-import fc from 'fast-check';
 import {arrayDataset, imageClassificationPreset, type RgbImage, type SampleKey, transforms} from '../src/index.ts';
-import {stratifiedSplit} from '../src/stratifiedSplit.ts';
 import {noise, plain} from './support.ts';
 
 const images = [noise(9, 6), noise(6, 9), plain(7, 7, 200), plain(5, 8, 3)];
@@ -95,33 +93,5 @@ describe('arrayDataset', () => {
     expect(() => data.label(4)).to.throw('label: index 4 is not one of the 4 samples, 0 to 3');
     await expect(data.image(-1)).to.be.rejectedWith('image: index -1 is not one of the 4 samples');
     expect(() => data.subset([0, 9])).to.throw('subset: index 9 is not one of the 4 samples');
-  });
-});
-
-describe('split', () => {
-  it('parts the samples, and keeps the share of every class', () => {
-    const labels = fc.array(fc.integer({min: 0, max: 4}), {minLength: 1, maxLength: 60});
-    fc.assert(
-      fc.property(labels, fc.double({min: 0.05, max: 0.95, noNaN: true}), fc.nat(100), (classes, fraction, seed) => {
-        const [rest, chosen] = stratifiedSplit(classes, fraction, seed);
-        expect([...rest, ...chosen].sort((a, b) => a - b)).to.deep.equal(classes.map((_, i) => i));
-        for (const label of new Set(classes)) {
-          const all = classes.filter(c => c === label).length;
-          const taken = chosen.filter(i => classes[i] === label).length;
-          expect(taken).to.be.within(all > 1 ? 1 : 0, Math.max(all - 1, 0));
-          expect(Math.abs(taken - all * fraction)).to.be.at.most(1);
-        }
-      }),
-    );
-  });
-
-  it('is decided by the seed', () => {
-    const labels = Array.from({length: 60}, (_, i) => i % 2);
-    expect(stratifiedSplit(labels, 0.3, 1)).to.deep.equal(stratifiedSplit(labels, 0.3, 1));
-    expect(stratifiedSplit(labels, 0.3, 1)).to.not.deep.equal(stratifiedSplit(labels, 0.3, 2));
-  });
-
-  it('names a fraction that is none', () => {
-    expect(() => data.split(1)).to.throw('split: fraction 1 is not between 0 and 1; 0.2 gives a fifth to validation');
   });
 });
