@@ -7,6 +7,7 @@ import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from './rgbImage.ts';
 import type {SampleShape} from './step.ts';
 import {centerCrop} from './transforms/centerCrop.ts';
+import {described} from './transforms/described.ts';
 import {grayscale} from './transforms/grayscale.ts';
 import {checkStatistics} from './transforms/normalize.ts';
 import {type Interpolation, resize as resizeTo} from './transforms/resize.ts';
@@ -108,5 +109,9 @@ export function imageClassificationPreset({
     ...(maxValue === 1 ? {} : {maxValue}),
   };
   const outputShape: SampleShape = [crop, crop, channels];
-  return Object.assign(prepare, {...config, config, outputShape, toJSON: () => config});
+  return described(
+    'imageClassificationPreset',
+    [config],
+    Object.assign(prepare, {...config, config, outputShape, toJSON: () => config}),
+  );
 }

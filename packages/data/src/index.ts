@@ -1,5 +1,7 @@
 export {arrayDataset, type FloatArrayOptions, type ImageArrayOptions, type LabelOptions} from './arrayDataset.ts';
 export * from './dataset.ts';
+export {describeTransform, type JsonValue, type TransformConfig} from './descriptions/describeTransform.ts';
+export {transformFromConfig} from './descriptions/transformFromConfig.ts';
 export {
   IMAGENET_MEAN,
   IMAGENET_STD,
@@ -8,7 +10,7 @@ export {
   type Preset,
   type PresetConfig,
 } from './imageClassificationPreset.ts';
-export {type ImageTrainingPresetOptions, imageTrainingPreset} from './imageTrainingPreset.ts';
+export {type AutoAugmentMethod, type ImageTrainingPresetOptions, imageTrainingPreset} from './imageTrainingPreset.ts';
 export {presetFromConfig} from './presetFromConfig.ts';
 export {fromRgba, type RgbImage, rgbImage} from './rgbImage.ts';
 export type {ImageDataset, ImageSplitOptions, SampleDataset, SplitOptions} from './sampleDataset.ts';

@@ -13,8 +13,15 @@ export type Operation = (...args: never[]) => unknown;
 
 /** Lets a step say what it was made of, so that it can be written down and made again elsewhere. */
 export function described<T extends Operation>(of: string | Operation, args: readonly unknown[], step: T): T {
-  const description: Description = {of, args};
+  const description: Description = {of, args: args.map(copyOf)};
   return Object.defineProperty(step, DESCRIPTION, {value: description});
+}
+
+/** Options may be changed by whoever gave them, after the step was made of them. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, copyOf(field)]));
 }
 
 /** What {@link described} was told of a step. */

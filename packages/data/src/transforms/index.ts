@@ -4,6 +4,7 @@ export {adjustHue} from './adjustHue.ts';
 export {adjustSaturation} from './adjustSaturation.ts';
 export {adjustSharpness} from './adjustSharpness.ts';
 export {type AffineMap, type AffineOptions, affine} from './affine.ts';
+export {applying} from './applying.ts';
 export {type AugMixOptions, augMix} from './augMix.ts';
 export {type AugmentationName, augment} from './augment.ts';
 export {type AutoAugmentOptions, autoAugment} from './autoAugment.ts';
