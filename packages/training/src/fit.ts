@@ -79,7 +79,7 @@ export async function fit(model: LayersModel, data: TrainingData, options: FitOp
     // the loss a model was compiled with stays as it was given: names of tfjs's losses can be saved, functions cannot
     const asCompiled = options.loss === undefined && goal.loss !== losses.crossEntropy;
     compile(model, optimizer, asCompiled ? model.loss : goal.loss);
-    const list = callbackList(model, callbackObjects(callbacks), {
+    const list = callbackList(model, callbackObjects('fit', callbacks), {
       epochs,
       initialEpoch,
       samples: samples ?? null,

@@ -1,3 +1,4 @@
 /** The parts of training that need Node: files and the terminal. */
 export {type CsvFileOptions, csvLogger} from './node/csvFile.ts';
+export {type JsonlFileOptions, jsonlLogger} from './node/jsonlFile.ts';
 export {type ProgressBarOptions, progressBar} from './node/progressBar.ts';

@@ -52,6 +52,13 @@ export function setLearningRate(optimizer: Optimizer, value: number): void {
   else target.learningRate = value;
 }
 
+/** The momentum (β₁ of the Adam family) an optimizer is at; undefined if it has none. */
+export function getMomentum(optimizer: Optimizer): number | undefined {
+  const {beta1, momentum} = settings(optimizer);
+  if (typeof beta1 === 'number') return beta1;
+  return typeof momentum === 'number' ? momentum : undefined;
+}
+
 /** Changes the momentum (β₁ of the Adam family) from the next step on; an optimizer without one is left as it is. */
 export function setMomentum(optimizer: Optimizer, value: number): void {
   const target = settings(optimizer);

@@ -2,7 +2,8 @@ import {dispose, type Tensor} from '@tensorflow/tfjs-core';
 import type {LayerVariable} from '@tensorflow/tfjs-layers';
 import {checkCount} from '../checks.ts';
 import {improvement, type Mode} from './improvement.ts';
-import {monitored, type PendingLogs, readLogs, ZooCallback} from './zooCallback.ts';
+import {weightsByName} from './weightsByName.ts';
+import {type CallbackState, monitored, type PendingLogs, readLogs, ZooCallback} from './zooCallback.ts';
 
 /** Settings of {@link earlyStopping}. */
 export interface EarlyStoppingOptions {
@@ -18,6 +19,12 @@ export interface EarlyStoppingOptions {
   baseline?: number;
   /** Epochs before this one (from 0) are not looked at. @defaultValue 0 */
   startFromEpoch?: number;
+  /** Stop as soon as the value is better than this. @defaultValue none */
+  stoppingThreshold?: number;
+  /** Stop as soon as the value is worse than this. @defaultValue none */
+  divergenceThreshold?: number;
+  /** Stop as soon as the value is NaN or infinite; otherwise it counts as no improvement. @defaultValue false */
+  checkFinite?: boolean;
   /** Put the best epoch's weights back when training ends; costs one copy of the weights. @defaultValue true */
   restoreBest?: boolean;
 }
@@ -33,23 +40,26 @@ export class EarlyStoppingCallback extends ZooCallback {
   #wait = 0;
   /** Kept with their variables: the order of `model.weights` changes when layers are frozen. */
   #bestWeights: [LayerVariable, Tensor][] = [];
-  readonly #options: Required<Omit<EarlyStoppingOptions, 'baseline'>> & {baseline: number | undefined};
+  readonly #options: EarlyStoppingOptions & {monitor: string; patience: number; startFromEpoch: number};
   readonly #improves: ReturnType<typeof improvement>;
+  readonly #isBetter: ReturnType<typeof improvement>;
 
   constructor({
     monitor = 'val_loss',
     minDelta = 0,
     patience = 0,
     mode = 'auto',
-    baseline,
     startFromEpoch = 0,
+    checkFinite = false,
     restoreBest = true,
+    ...thresholds
   }: EarlyStoppingOptions = {}) {
     super();
     checkCount('earlyStopping: patience', patience);
     checkCount('earlyStopping: startFromEpoch', startFromEpoch);
-    this.#options = {monitor, minDelta, patience, mode, baseline, startFromEpoch, restoreBest};
+    this.#options = {...thresholds, monitor, patience, startFromEpoch, checkFinite, restoreBest};
     this.#improves = improvement('earlyStopping', monitor, mode, minDelta);
+    this.#isBetter = improvement('earlyStopping', monitor, mode, 0);
   }
 
   override async onTrainBegin(): Promise<void> {
@@ -74,15 +84,40 @@ export class EarlyStoppingCallback extends ZooCallback {
       this.#remember();
       // patience starts again only once the baseline is beaten too
       if (baseline === undefined || this.#improves(current, baseline)) this.#wait = 0;
-    } else if (this.#wait >= patience) {
-      this.stoppedEpoch = epoch;
-      this.model.stopTraining = true;
-    }
+    } else if (this.#wait >= patience) this.#stop(epoch);
+    if (this.#isOver(current)) this.#stop(epoch);
   }
 
   override async onTrainEnd(): Promise<void> {
     for (const [weight, best] of this.#bestWeights) weight.write(best);
     this.#forget();
+  }
+
+  override getState(): CallbackState {
+    const {best = null, bestEpoch = null} = this;
+    const tensors = Object.fromEntries(this.#bestWeights.map(([weight, value]) => [weight.originalName, value]));
+    return {values: {best: best === null ? null : String(best), bestEpoch, wait: this.#wait}, tensors};
+  }
+
+  override setState({values: {best, bestEpoch, wait}, tensors = {}}: CallbackState): void {
+    this.best = best === null ? undefined : Number(best);
+    this.bestEpoch = bestEpoch === null ? undefined : Number(bestEpoch);
+    this.#wait = Number(wait);
+    this.#forget();
+    this.#bestWeights = weightsByName(this.model, tensors, 'earlyStopping');
+  }
+
+  /** Whether one of the thresholds ends training at once. */
+  #isOver(current: number): boolean {
+    const {stoppingThreshold, divergenceThreshold, checkFinite} = this.#options;
+    if (checkFinite && !Number.isFinite(current)) return true;
+    if (stoppingThreshold !== undefined && this.#isBetter(current, stoppingThreshold)) return true;
+    return divergenceThreshold !== undefined && this.#isBetter(divergenceThreshold, current);
+  }
+
+  #stop(epoch: number): void {
+    this.stoppedEpoch = epoch;
+    this.model.stopTraining = true;
   }
 
   #remember(): void {
@@ -102,8 +137,9 @@ export class EarlyStoppingCallback extends ZooCallback {
  * Stops training when a monitored value no longer improves, and hands back the best weights seen.
  *
  * Restores at the end of training whatever ended it, so an aborted run keeps its best weights too. Never stops after
- * the first epoch it looks at. Semantics: Keras 3 `EarlyStopping`, except that NaN never counts as the best value and a missing
- * name is an error, not a warning. Prechelt, "Early stopping, but when?" (1998).
+ * the first epoch it looks at for want of patience. Semantics: Keras 3 `EarlyStopping`, except that NaN never counts as
+ * the best value and a missing name is an error, not a warning; thresholds and the check for finite values as in
+ * Lightning's. Prechelt, "Early stopping, but when?" (1998).
  *
  * @throws ConfigError if `mode` is needed and not given. Training rejects with one if the monitored name is absent from
  * the logs; the message lists what is there.

@@ -1,8 +1,15 @@
 export {constrainWeights} from './constrainWeights.ts';
 export {type CsvLoggerOptions, csvLogger} from './csvLogger.ts';
 export {EarlyStoppingCallback, type EarlyStoppingOptions, earlyStopping} from './earlyStopping.ts';
+export {type EmaWeightsOptions, emaWeights} from './emaWeights.ts';
+export {type GradualUnfreezingOptions, gradualUnfreezing} from './gradualUnfreezing.ts';
 export type {Mode} from './improvement.ts';
+export {type JsonlLoggerOptions, jsonlLogger} from './jsonlLogger.ts';
+export {type LambdaHooks, lambda} from './lambda.ts';
+export {LearningRateMonitorCallback, learningRateMonitor, type RateRecord} from './learningRateMonitor.ts';
 export {type LearningRateSchedulerOptions, learningRateScheduler, type RateFunction} from './learningRateScheduler.ts';
 export {type ReduceLROnPlateauOptions, reduceLROnPlateau} from './reduceLROnPlateau.ts';
+export {type StochasticWeightAveragingOptions, stochasticWeightAveraging} from './stochasticWeightAveraging.ts';
 export {terminateOnNaN} from './terminateOnNaN.ts';
-export {type Logs, type PendingLogs, ZooCallback} from './zooCallback.ts';
+export {TimerCallback, type TimerOptions, timer} from './timer.ts';
+export {type CallbackState, type JsonValue, type Logs, type PendingLogs, ZooCallback} from './zooCallback.ts';

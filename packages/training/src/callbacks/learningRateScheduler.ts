@@ -1,6 +1,6 @@
 import {applySchedule, getLearningRate, setLearningRate} from '../optimizerSettings.ts';
 import type {Schedule} from '../schedules/schedule.ts';
-import {type PendingLogs, ZooCallback} from './zooCallback.ts';
+import {type CallbackState, type PendingLogs, ZooCallback} from './zooCallback.ts';
 
 /** Settings of {@link learningRateScheduler}. */
 export interface LearningRateSchedulerOptions {
@@ -38,6 +38,14 @@ class LearningRateScheduler extends ZooCallback {
 
   override async onEpochEnd(_epoch: number, logs: PendingLogs = {}): Promise<void> {
     logs.learning_rate = getLearningRate(this.model.optimizer);
+  }
+
+  override getState(): CallbackState {
+    return {values: {step: this.#step}};
+  }
+
+  override setState({values: {step}}: CallbackState): void {
+    this.#step = Number(step);
   }
 
   #apply(at: number): void {

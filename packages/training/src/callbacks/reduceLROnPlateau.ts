@@ -2,7 +2,7 @@ import {ConfigError} from '@tfjs-zoo/core';
 import {checkCount} from '../checks.ts';
 import {getLearningRate, setLearningRate} from '../optimizerSettings.ts';
 import {improvement, type Mode} from './improvement.ts';
-import {monitored, type PendingLogs, readLogs, ZooCallback} from './zooCallback.ts';
+import {type CallbackState, monitored, type PendingLogs, readLogs, ZooCallback} from './zooCallback.ts';
 
 /** Settings of {@link reduceLROnPlateau}. */
 export interface ReduceLROnPlateauOptions {
@@ -59,6 +59,17 @@ class ReduceLROnPlateau extends ZooCallback {
       this.#wait += 1;
       if (this.#wait >= patience) this.#reduce();
     }
+  }
+
+  override getState(): CallbackState {
+    const best = this.#best === undefined ? null : String(this.#best);
+    return {values: {best, wait: this.#wait, cooldown: this.#cooldown}};
+  }
+
+  override setState({values: {best, wait, cooldown}}: CallbackState): void {
+    this.#best = best === null ? undefined : Number(best);
+    this.#wait = Number(wait);
+    this.#cooldown = Number(cooldown);
   }
 
   #reduce(): void {

@@ -1,9 +1,10 @@
 /**
  * What this library's callbacks share. They work in tfjs's `model.fit` and `model.fitDataset` and in our `fit`.
  */
-import {dispose, type Scalar} from '@tensorflow/tfjs-core';
+import {dispose, type Scalar, type Tensor} from '@tensorflow/tfjs-core';
 import {Callback} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '@tfjs-zoo/core';
+import {HOOKS} from './hookNames.ts';
 
 /** Logs as tfjs hands them on: values may still be tensors. */
 export type PendingLogs = Record<string, number | Scalar>;
@@ -11,8 +12,46 @@ export type PendingLogs = Record<string, number | Scalar>;
 /** Logs with all values read. */
 export type Logs = Record<string, number>;
 
+/** Values that JSON can hold. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | {readonly [name: string]: JsonValue};
+
+/** What a callback must know to go on as if it had not been interrupted. */
+export interface CallbackState {
+  readonly values: {readonly [name: string]: JsonValue};
+  /** Tensors by name. Those of `getState` stay the callback's own; those given to `setState` become so. */
+  readonly tensors?: {readonly [name: string]: Tensor};
+}
+
 /** A callback whose parameters `fit` may mark with `scheduled`: the learning rate follows a schedule already. */
 export class ZooCallback extends Callback {
+  constructor() {
+    super();
+    for (const hook of HOOKS) {
+      const run = this[hook] as (...told: unknown[]) => Promise<void>;
+      const guarded = (caller: unknown, told: unknown[]): Promise<void> => {
+        if (caller === this) return run.apply(this, told);
+        throw new ConfigError(
+          `${this.constructor.name}: tfjs takes this callback for a plain object of hooks, because the first of the list is ` +
+            'one: wrap that by lambda({…}). Or two copies of @tensorflow/tfjs-layers are installed: see npm ls',
+        );
+      };
+      // tfjs would call hooks it took off the callback, which then knows no model
+      Object.assign(this, {
+        [hook](this: unknown, ...told: unknown[]): Promise<void> {
+          return guarded(this, told);
+        },
+      });
+    }
+  }
+
+  /** What a checkpoint must keep of this callback; undefined if it remembers nothing from epoch to epoch. */
+  getState(): CallbackState | undefined {
+    return undefined;
+  }
+
+  /** Puts a state back, after `onTrainBegin` of the training that goes on. */
+  setState(_state: CallbackState): void {}
+
   /** @throws ConfigError if the learning rate is already driven by `fit`'s schedule. */
   protected refuseSchedule(owner: string): void {
     if (this.params?.scheduled === true) {
@@ -46,4 +85,10 @@ export function monitored(owner: string, name: string, logs: Logs): number {
     throw new ConfigError(`${owner}: no '${name}' in the logs; there are ${names.join(', ')}`);
   }
   return value;
+}
+
+/** Steps an epoch, from what callbacks are told; tfjs's own `fit` tells the samples instead. Undefined if nobody knows. */
+export function stepsPerEpoch({steps, samples, batchSize}: ZooCallback['params']): number | undefined {
+  if (typeof steps === 'number') return steps;
+  return typeof samples === 'number' && typeof batchSize === 'number' ? Math.ceil(samples / batchSize) : undefined;
 }

@@ -14,7 +14,7 @@ import {fastaiOneCycle} from '../schedules/fastaiOneCycle.ts';
 import {checkPositive} from '../schedules/schedule.ts';
 import {discriminativeRates} from './discriminativeRates.ts';
 import {layerGroups} from './layerGroups.ts';
-import {freezeBody, phaseOptimizer, unfreezeAll} from './phase.ts';
+import {freezeGroups, phaseOptimizer, unfreezeAll} from './phase.ts';
 
 /** Settings of {@link fineTune}. */
 export interface FineTuneOptions extends TrainingOptions {
@@ -67,7 +67,7 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
   if (seed !== undefined) checkSeed('fineTune', seed);
   const shape = modelShape('fineTune', model);
   const goal = objective('fineTune', model, shape, options);
-  const groups = layerGroups(model, options.groups);
+  const groups = layerGroups('fineTune', model, options.groups);
   const walking = {batchSize, seed, shuffle: isCuttable(data), signal};
   const {size, samples} = walk('fineTune', data, walking);
   if (size === undefined) {
@@ -87,7 +87,7 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
     metrics: names,
     scheduled: true,
   };
-  const objects = callbackObjects(callbacks);
+  const objects = callbackObjects('fineTune', callbacks);
   const stoppers = objects.filter(isStopper);
   const others = callbackList(
     model,
@@ -120,7 +120,7 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
   };
 
   const frozenPhase = (): TrainPlan => {
-    freezeBody(groups, trainBatchNorm);
+    freezeGroups(groups, groups.length - 1, trainBatchNorm);
     const rates = groups.map((_, i) => (i === groups.length - 1 ? learningRate : learningRate / 10));
     return phase(learningRate, rates, freezeEpochs, FROZEN);
   };

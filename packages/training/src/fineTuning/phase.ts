@@ -31,11 +31,11 @@ export function phaseOptimizer(groups: readonly (readonly Layer[])[], rates: rea
   return optimizer;
 }
 
-/** Freezes all groups but the last; batch norm goes on learning if asked to, as in fastai (`train_bn`). */
-export function freezeBody(groups: readonly (readonly Layer[])[], trainBatchNorm: boolean): void {
+/** Freezes the first `count` groups and unfreezes the rest; batch norm goes on learning if asked to, as in fastai (`train_bn`). */
+export function freezeGroups(groups: readonly (readonly Layer[])[], count: number, trainBatchNorm: boolean): void {
   for (const [i, group] of groups.entries()) {
     for (const layer of group) {
-      layer.trainable = i === groups.length - 1 || (trainBatchNorm && /batchnorm/i.test(layer.getClassName()));
+      layer.trainable = i >= count || (trainBatchNorm && /batchnorm/i.test(layer.getClassName()));
     }
   }
 }

@@ -3,6 +3,7 @@
  */
 import {CallbackList, CustomCallback, type CustomCallbackArgs, type LayersModel} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '@tfjs-zoo/core';
+import {checkHooks} from '../callbacks/hookNames.ts';
 
 /** What `CallbackList` of tfjs takes; its type is not exported by name. */
 type BaseCallback = ConstructorParameters<typeof CallbackList>[0] extends (infer T)[] | undefined ? T : never;
@@ -27,11 +28,19 @@ export interface TrainingParams {
   scheduled: boolean;
 }
 
-/** Callback objects made of whatever the user gave. */
-export function callbackObjects(callbacks: readonly AnyCallback[]): BaseCallback[] {
-  return callbacks.map(callback => {
+/** What tfjs's plain callbacks may have beside the hooks. */
+const TFJS_ONLY: readonly string[] = ['onYield', 'nowFunc', 'nextFrameFunc'];
+
+/**
+ * Callback objects made of whatever the user gave.
+ *
+ * @throws ConfigError if one is a function, or has a hook that nobody would call.
+ */
+export function callbackObjects(owner: string, callbacks: readonly AnyCallback[]): BaseCallback[] {
+  return callbacks.map((callback, i) => {
     // the hooks are left out of CallbackObject only so that those of a literal get their types from CustomCallbackArgs
-    if ('setModel' in callback) return callback as BaseCallback;
+    if (typeof callback === 'object' && 'setModel' in callback) return callback as BaseCallback;
+    checkHooks(`${owner}: callbacks[${i}]`, callback, TFJS_ONLY);
     // tfjs refuses onYield with 'never'; without it there is nothing to wait for
     return new CustomCallback(callback, callback.onYield ? 'auto' : 'never');
   });

@@ -42,7 +42,8 @@ export interface TrainPlan {
 /** A plan being carried out. */
 interface Run {
   readonly plan: TrainPlan;
-  readonly weights: readonly Variable[];
+  /** Those that train in the present epoch. */
+  weights: readonly Variable[];
   readonly callbacks: CallbackList;
   readonly history: History;
   /** Steps of this plan that are done. */
@@ -51,14 +52,11 @@ interface Run {
 
 /** Trains epoch by epoch, telling the callbacks and filling the history. */
 export async function trainLoop(plan: TrainPlan, callbacks: CallbackList, history: History): Promise<StopReason> {
-  const weights = plan.model.trainableWeights.map(weight => weight.read() as Variable);
-  if (weights.length === 0) {
-    throw new ConfigError(`${plan.owner}: model '${plan.model.name}' has no trainable weight; unfreeze a layer`);
-  }
-  const run: Run = {plan, weights, callbacks, history, steps: 0};
+  const run: Run = {plan, weights: trainableWeights(plan), callbacks, history, steps: 0};
   for (let epoch = plan.epochs[0]; epoch < plan.epochs[1]; epoch++) {
     if (plan.signal?.aborted) return 'aborted';
     await callbacks.onEpochBegin(epoch);
+    run.weights = trainableWeights(plan);
     const values = new EpochValues(plan.owner, plan.objective);
     try {
       await unlessAborted(plan.signal, () => trainEpoch(run, epoch, values));
@@ -74,6 +72,13 @@ export async function trainLoop(plan: TrainPlan, callbacks: CallbackList, histor
     if (plan.model.stopTraining) return 'stopped';
   }
   return 'completed';
+}
+
+/** @throws ConfigError if all layers are frozen. */
+function trainableWeights({owner, model}: TrainPlan): readonly Variable[] {
+  const weights = model.trainableWeights.map(weight => weight.read() as Variable);
+  if (weights.length > 0) return weights;
+  throw new ConfigError(`${owner}: model '${model.name}' has no trainable weight; unfreeze a layer`);
 }
 
 async function trainEpoch(run: Run, epoch: number, values: EpochValues): Promise<void> {

@@ -1,5 +1,5 @@
 import {SingleBar} from 'cli-progress';
-import {type Logs, type PendingLogs, readLogs, ZooCallback} from '../callbacks/zooCallback.ts';
+import {type Logs, type PendingLogs, readLogs, stepsPerEpoch, ZooCallback} from '../callbacks/zooCallback.ts';
 
 /** Settings of {@link progressBar}. */
 export interface ProgressBarOptions {
@@ -37,7 +37,7 @@ class ProgressBar extends ZooCallback {
     this.#epochStarted = this.#now();
     this.#values = '';
     if (this.#stream.isTTY !== true) return;
-    const steps = this.#steps();
+    const steps = stepsPerEpoch(this.params);
     this.#bar = new SingleBar({
       format: `${this.#title(epoch)} {bar} {value}${steps === undefined ? '' : '/{total}'}  {values}`,
       barCompleteChar: '█',
@@ -55,7 +55,7 @@ class ProgressBar extends ZooCallback {
     if (this.#now() - this.#lastRead >= READ_EVERY) {
       this.#lastRead = this.#now();
       const {batch: _, size: __, ...values} = await readLogs(logs);
-      const share = (batch + 1) / (this.#steps() ?? Number.POSITIVE_INFINITY);
+      const share = (batch + 1) / (stepsPerEpoch(this.params) ?? Number.POSITIVE_INFINITY);
       const left = share > 0 ? (this.#now() - this.#epochStarted) * (1 / share - 1) : Number.NaN;
       this.#values = [describe(values), Number.isFinite(left) ? `${duration(left)} left` : '']
         .filter(Boolean)
@@ -87,13 +87,6 @@ class ProgressBar extends ZooCallback {
     const {epochs} = this.params;
     const total = String(epochs);
     return `epoch ${String(epoch + 1).padStart(total.length)}/${total}`;
-  }
-
-  /** Steps an epoch; tfjs's own `fit` tells the samples instead. */
-  #steps(): number | undefined {
-    const {steps, samples, batchSize} = this.params;
-    if (typeof steps === 'number') return steps;
-    return typeof samples === 'number' && typeof batchSize === 'number' ? Math.ceil(samples / batchSize) : undefined;
   }
 }
 

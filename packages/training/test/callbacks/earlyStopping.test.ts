@@ -59,6 +59,27 @@ describe('earlyStopping', () => {
     expect(run.weightsFrom).to.equal(1);
   });
 
+  it('stops at once at a value that is not finite if told to look', async () => {
+    const series = [3, Number.NaN, 2, 1].map(val_loss => ({val_loss}));
+    const run = await replay(earlyStopping({patience: 10, checkFinite: true}), series);
+    expect([run.epochs, run.stopped, run.weightsFrom]).to.deep.equal([2, true, 0]);
+    expect((await replay(earlyStopping({patience: 10}), series)).epochs).to.equal(4);
+    const infinite = [3, Number.POSITIVE_INFINITY].map(val_loss => ({val_loss}));
+    expect((await replay(earlyStopping({patience: 10, checkFinite: true}), infinite)).stopped).to.equal(true);
+  });
+
+  it('stops when it is good enough, or has gone too far wrong', async () => {
+    const series = [5, 4, 2.9, 2, 9.1, 1].map(val_loss => ({val_loss}));
+    const good = await replay(earlyStopping({patience: 10, stoppingThreshold: 3}), series);
+    expect([good.epochs, good.weightsFrom]).to.deep.equal([3, 2]);
+    const bad = await replay(earlyStopping({patience: 10, divergenceThreshold: 9}), series);
+    expect([bad.epochs, bad.weightsFrom]).to.deep.equal([5, 3]);
+    const rising = [0.5, 0.8, 0.91, 0.95].map(val_accuracy => ({val_accuracy}));
+    const sure = earlyStopping({monitor: 'val_accuracy', patience: 10, stoppingThreshold: 0.9});
+    expect((await replay(sure, rising)).epochs).to.equal(3);
+    expect(sure.stoppedEpoch).to.equal(2);
+  });
+
   it('tells the direction by the name', async () => {
     const stops = async (monitor: string): Promise<number> =>
       (
