@@ -11,7 +11,7 @@ export interface EmaWeightsOptions {
   everySteps?: number;
   /** Begin with small decays, `min(decay, (1 + n) / (10 + n))` at update n, so that early weights are forgotten. @defaultValue true */
   warmup?: boolean;
-  /** Validate with the averages. Needs the number of steps of an epoch to be known. @defaultValue true */
+  /** Validate with the averages, in `fit` and `model.fitDataset`. @defaultValue true */
   validate?: boolean;
 }
 
@@ -71,8 +71,8 @@ class EmaWeights extends ZooCallback {
  *
  * All weights are averaged, batch normalisation's statistics too, as in timm. Callbacks that stand before it in the list
  * see the averages at an epoch's end, those behind it the weights that training goes on with: a checkpoint of the
- * averages comes before. Where an epoch's number of steps is not known in advance, as with generators, validation
- * sees the weights themselves.
+ * averages comes before. Where an epoch's number of steps is not known in advance, as with generators, and in tfjs's
+ * own `model.fit`, which validates within the last step, validation sees the weights themselves.
  *
  * Polyak, Juditsky, "Acceleration of stochastic approximation by averaging" (1992). References: Keras `SwapEMAWeights`,
  * timm `ModelEmaV3`; the warm-up is that of TensorFlow's `ExponentialMovingAverage(num_updates)`.
