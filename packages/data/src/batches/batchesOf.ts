@@ -38,11 +38,11 @@ export function batchesOf(source: SampleSource, options: BatchOptions = {}): Bat
     if (plan.signal?.aborted) endByUser();
     const badBefore = skipped.length;
     let delivered = false;
-    const waiting: Promise<BatchRows>[] = [];
+    const waiting: Promise<Prepared>[] = [];
     let started = from;
     const startUpTo = (ahead: number) => {
       while (started < size && waiting.length < ahead) {
-        const walking = {source, order, plan, skipped, signal: ending.signal};
+        const walking = {source, order, plan, signal: ending.signal};
         const prepared = orAborted(prepare(walking, positionsOf(started++)), ending.signal);
         // whoever awaits it in its turn gets the error; until then it must not count as unhandled
         prepared.catch(() => undefined);
@@ -52,8 +52,12 @@ export function batchesOf(source: SampleSource, options: BatchOptions = {}): Bat
     try {
       startUpTo(1);
       for (let next = waiting.shift(), batch = from; next; next = waiting.shift(), batch++) {
-        const rows = await next;
+        const {rows, bad} = await next;
         ending.signal.throwIfAborted();
+        for (const sample of bad) {
+          skipped.push(sample);
+          if (typeof plan.onBadSample === 'function') plan.onBadSample(sample);
+        }
         startUpTo(plan.prefetch);
         if (rows.count > 0) {
           delivered = true;
@@ -95,18 +99,19 @@ interface Walking {
   readonly source: SampleSource;
   readonly order: Epoch;
   readonly plan: BatchPlan;
-  readonly skipped: BadSample[];
   readonly signal: AbortSignal;
 }
 
+/** One batch's good samples, and its bad ones. */
+interface Prepared {
+  readonly rows: BatchRows;
+  readonly bad: readonly BadSample[];
+}
+
 /** Reads the samples at some positions of an epoch, several at a time. */
-async function prepare(
-  {source, order, plan, skipped, signal}: Walking,
-  positions: readonly number[],
-): Promise<BatchRows> {
+async function prepare({source, order, plan, signal}: Walking, positions: readonly number[]): Promise<Prepared> {
   const rows = batchRows(source, positions.length, plan);
-  const kept = positions.map(() => true);
-  const bad: BadSample[] = [];
+  const bad = new Map<number, BadSample>();
   let next = 0;
   const read = async () => {
     while (next < positions.length) {
@@ -118,19 +123,18 @@ async function prepare(
         setRow(rows, row, sample, source.label(index), plan);
       } catch (cause) {
         signal.throwIfAborted();
-        const error = sampleError(source.name(index), cause);
+        const name = source.name(index);
+        const error = sampleError(name, cause);
         if (plan.onBadSample === 'error' || error instanceof ConfigError) throw error;
-        kept[row] = false;
-        bad.push({index, name: source.name(index), error});
+        bad.set(row, {index, name, error});
       }
     }
   };
   await Promise.all(Array.from({length: Math.min(source.readsAtOnce ?? READS_AT_ONCE, positions.length)}, read));
-  for (const sample of bad) {
-    skipped.push(sample);
-    if (typeof plan.onBadSample === 'function') plan.onBadSample(sample);
-  }
-  return bad.length > 0 ? keepRows(rows, kept) : rows;
+  if (bad.size === 0) return {rows, bad: []};
+  const isKept = positions.map((_, row) => !bad.has(row));
+  const inOrder = [...bad].sort(([a], [b]) => a - b);
+  return {rows: keepRows(rows, isKept), bad: inOrder.map(([, sample]) => sample)};
 }
 
 function allBad(samples: readonly BadSample[]): Error {
