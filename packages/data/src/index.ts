@@ -1,4 +1,5 @@
 export {arrayDataset, type FloatArrayOptions, type ImageArrayOptions, type LabelOptions} from './arrayDataset.ts';
+export * from './combine/index.ts';
 export * from './dataset.ts';
 export {describeTransform, type JsonValue, type TransformConfig} from './descriptions/describeTransform.ts';
 export {transformFromConfig} from './descriptions/transformFromConfig.ts';
@@ -13,7 +14,7 @@ export {
 export {type AutoAugmentMethod, type ImageTrainingPresetOptions, imageTrainingPreset} from './imageTrainingPreset.ts';
 export {presetFromConfig} from './presetFromConfig.ts';
 export {fromRgba, type RgbImage, rgbImage} from './rgbImage.ts';
-export type {ImageDataset, ImageSplitOptions, SampleDataset, SplitOptions} from './sampleDataset.ts';
+export type {ImageDataset, ImageSplitOptions, Parts, SampleDataset, SplitOptions} from './sampleDataset.ts';
 export type {ImageStep, PlainStep, SampleKey, SampleShape, SampleTransform, Step} from './step.ts';
 export {grayscale} from './transforms/grayscale.ts';
 export * as transforms from './transforms/index.ts';

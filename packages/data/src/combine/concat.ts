@@ -3,6 +3,7 @@ import {datasetOfImages, imageDataset, sampleDataset, sourceOf} from '../fromSou
 import type {SampleDataset} from '../sampleDataset.ts';
 import {type ImageSource, type Labelled, type SampleSource, withoutDraws} from '../sampleSource.ts';
 import type {SampleTransform} from '../step.ts';
+import {sameStep} from '../transforms/sameStep.ts';
 import type {SameKind} from './sameKind.ts';
 
 /** How datasets are joined. */
@@ -129,13 +130,8 @@ function joinImages(sources: readonly SampleSource[], labelled: Labelled, locate
   };
 }
 
-/** The transform of all parts, if theirs are one, or presets of the same numbers. */
+/** The transform of all parts, if theirs do the same. */
 function commonTransform(sources: readonly SampleSource[]): SampleTransform | undefined {
-  const first = sources[0].prepared?.transform;
-  const config = first && JSON.stringify(first);
-  const same = sources.every(({prepared}) => {
-    if (prepared?.transform === first) return true;
-    return config !== undefined && prepared && JSON.stringify(prepared.transform) === config;
-  });
-  return same ? first : undefined;
+  const [first, ...others] = sources.map(({prepared}) => prepared?.transform);
+  return first && others.every(other => other && sameStep(first, other)) ? first : undefined;
 }
