@@ -1,8 +1,13 @@
 /**
  * What needs a file system and native decoders.
  */
+export {DataFileError, type DataFileErrorCode} from './node/dataFileError.ts';
+export {type FashionMnistOptions, fashionMnist} from './node/fashionMnist.ts';
+export type {DownloadOption} from './node/files/fetchFiles.ts';
+export type {IdxSplit} from './node/idx/openIdx.ts';
 export {type ImageFolder, type ImageFolderOptions, imageFolder} from './node/imageFolder.ts';
 export {ImageReadError, type ImageReadErrorCode} from './node/imageReadError.ts';
-export {type MnistOptions, type MnistPresetOptions, mnist, mnistPreset} from './node/mnist.ts';
+export {type MnistOptions, mnist} from './node/mnist.ts';
+export {fashionMnistPreset, type MnistPresetOptions, mnistPreset} from './node/mnistPreset.ts';
 export {type ReadImageOptions, readImage} from './node/readImage.ts';
 export {writePng} from './node/writePng.ts';

