@@ -49,10 +49,17 @@ export const reference: {
     mean: number[];
     std: number[];
   }[];
-  formats: {file: string; to: Expected}[];
-  turned: Expected;
   listing: {files: string[]; classes: string[]; samples: [string, number][]};
 } = JSON.parse(readFileSync(fixturePath('images.json'), 'utf8'));
+
+/** scripts/fixtures/data_formats.py: Pillow. Names of files below `fixtures/formats`. */
+export const formats: {
+  formats: {file: string; to: Expected}[];
+  gray16: {file: string; to: Expected}[];
+  turned: {file: string; plain: Expected; turned: Expected}[];
+  avif: string[];
+  refused: string[];
+} = JSON.parse(readFileSync(fixturePath('formats.json'), 'utf8'));
 
 /** Path of a file beside the tests. */
 export function fixturePath(name: string): string {

@@ -2,9 +2,11 @@
 export type ImageReadErrorCode =
   | 'missing'
   | 'directory'
+  | 'not-a-file'
   | 'unreadable'
   | 'empty'
   | 'not-an-image'
+  | 'unsupported'
   | 'truncated'
   | 'damaged'
   | 'too-large';

@@ -1,0 +1,59 @@
+/**
+ * Decodes by sharp (libvips: mozjpeg, libpng, libwebp, libnsgif, libtiff, libheif) to Pillow's bytes.
+ */
+import type {RgbImage} from '../../rgbImage.ts';
+import {ImageReadError} from '../imageReadError.ts';
+import {loadSharp} from '../loadSharp.ts';
+import {gifFrame, onCanvas} from './gifFrame.ts';
+import type {ImageFormat} from './identify.ts';
+import {checkPixels} from './limits.ts';
+import {firstThree, fromCmyk, highBytes} from './toRgb.ts';
+
+/** What is decoded. */
+export interface Encoded {
+  /** What errors call it. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly format: Exclude<ImageFormat, 'BMP'>;
+}
+
+/** Decodes the first frame or page. `exif` turns it as its EXIF orientation says. */
+export async function decodeBySharp(
+  {name, bytes, format}: Encoded,
+  {exif, maxPixels}: {exif: boolean; maxPixels: number},
+): Promise<RgbImage> {
+  const sharp = await loadSharp('readImage');
+  try {
+    // 'error' is how strict Pillow is: cut off files and bad checksums fail, oddities a decoder only warns of pass
+    const pipeline = sharp(bytes, {failOn: 'error', ignoreIcc: true, limitInputPixels: false});
+    const {width, height, space, depth} = await pipeline.metadata();
+    checkPixels(name, width, height, maxPixels);
+    const frame = format === 'GIF' ? gifFrame(bytes) : undefined;
+    if (frame) checkPixels(name, frame.canvas.width, frame.canvas.height, maxPixels);
+    // Pillow turns TIFF files whether it is asked to or not (TiffImagePlugin.py, `load_end`)
+    if (exif || format === 'TIFF') pipeline.autoOrient();
+    const cmyk = space === 'cmyk';
+    if (cmyk) pipeline.pipelineColourspace('cmyk').toColourspace('cmyk');
+    const wide = cmyk && depth === 'ushort';
+    const raw = pipeline.raw({depth: wide ? 'ushort' : 'uchar'});
+    const {data, info} = await raw.toBuffer({resolveWithObject: true});
+    const size = {width: info.width, height: info.height};
+    if (cmyk) return {...size, data: fromCmyk(wide ? highBytes(data) : data)};
+    if (frame) return onCanvas(frame, {...size, data}, info.channels);
+    return {...size, data: firstThree(data, info.channels)};
+  } catch (cause) {
+    if (cause instanceof ImageReadError) throw cause;
+    throw undecodable(name, format, bytes.length, cause);
+  }
+}
+
+function undecodable(name: string, format: ImageFormat, bytes: number, cause: unknown): ImageReadError {
+  const said = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  const cut = said.find(line => /premature end|unexpected end|truncated/i.test(line));
+  if (cut) {
+    const message = `the ${format} file is cut off after ${bytes} bytes (${cut.trim()}); copy or download it again`;
+    return new ImageReadError('truncated', name, message, {cause});
+  }
+  const message = `the ${format} file of ${bytes} bytes is damaged or cut off (${said[0]})`;
+  return new ImageReadError('damaged', name, message, {cause});
+}

@@ -1,0 +1,58 @@
+import {constants} from 'node:fs';
+import {type FileHandle, open} from 'node:fs/promises';
+import {ImageReadError, type ImageReadErrorCode} from '../imageReadError.ts';
+import {checkBytes} from './limits.ts';
+
+/** What the file system's refusals mean. */
+const REASONS: Partial<Record<string, readonly [ImageReadErrorCode, string]>> = {
+  ENOENT: ['missing', 'there is no such file'],
+  ENOTDIR: ['missing', 'there is no such file'],
+  ELOOP: ['missing', 'the link leads in a circle, not to a file'],
+  EISDIR: ['directory', 'this is a directory, not an image; imageFolder reads directories of class folders'],
+  EACCES: ['unreadable', 'no permission to read this file'],
+  EPERM: ['unreadable', 'no permission to read this file'],
+  // a socket
+  ENXIO: ['not-a-file', 'this is a pipe, socket or device, not a file; copy what it gives to a file first'],
+};
+
+/**
+ * The bytes of an image file. Never waits for a pipe that nobody writes to, and reads nothing of a file that is too large.
+ *
+ * @throws ImageReadError that names the file.
+ */
+export async function readBytes(path: string, maxBytes: number): Promise<Uint8Array> {
+  try {
+    // without O_NONBLOCK, opening a pipe waits for a writer; Windows has neither
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      return await readRegular(path, file, maxBytes);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    if (cause instanceof ImageReadError) throw cause;
+    const reason = String(cause instanceof Error && 'code' in cause ? cause.code : cause);
+    const [code, message] = REASONS[reason] ?? ['unreadable', `the file cannot be read: ${reason}`];
+    throw new ImageReadError(code, path, message, {cause});
+  }
+}
+
+async function readRegular(path: string, file: FileHandle, maxBytes: number): Promise<Uint8Array> {
+  const found = await file.stat();
+  const refuse = (reason: string): never => {
+    const [code, message] = REASONS[reason] ?? ['unreadable', reason];
+    throw new ImageReadError(code, path, message);
+  };
+  if (found.isDirectory()) refuse('EISDIR');
+  if (!found.isFile()) refuse('ENXIO');
+  checkBytes(path, found.size, maxBytes);
+  const bytes = Buffer.allocUnsafeSlow(found.size);
+  let read = 0;
+  while (read < bytes.length) {
+    const {bytesRead} = await file.read(bytes, read, bytes.length - read);
+    // the file became shorter meanwhile
+    if (bytesRead === 0) break;
+    read += bytesRead;
+  }
+  return bytes.subarray(0, read);
+}
