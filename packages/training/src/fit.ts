@@ -2,7 +2,7 @@ import type {Optimizer} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {checkSeed, losses} from '@tfjs-zoo/core';
 import {checkCount} from './checks.ts';
-import {emptyHistory, type History} from './history.ts';
+import {History} from './history.ts';
 import {type AnyCallback, callbackList, callbackObjects, whileTraining} from './loop/hooks.ts';
 import {modelShape} from './loop/modelShape.ts';
 import {type Loss, type Metrics, objective} from './loop/objective.ts';
@@ -89,7 +89,7 @@ export async function fit(model: LayersModel, data: TrainingData, options: FitOp
       metrics: [...goal.names, ...(validation ? goal.names.map(name => `val_${name}`) : [])],
       scheduled: schedule !== undefined,
     });
-    const history = emptyHistory();
+    const history = new History();
     model.stopTraining = false;
     const plan = {owner: 'fit', model, shape, data, walking, optimizer, schedule, objective: goal, validation, signal};
     await list.onTrainBegin();

@@ -1,26 +1,46 @@
+import {type CurvesOptions, curvesSvg} from './curves/curvesSvg.ts';
+import {type Diagnosis, diagnose} from './diagnose.ts';
+
 /** Why a training ended: all epochs done, a callback set `model.stopTraining`, or the signal was aborted. */
 export type StopReason = 'completed' | 'stopped' | 'aborted';
 
-/** What a training run leaves behind. */
-export interface History {
-  /** Numbers of the finished epochs, from 0. An epoch that was aborted midway is not among them. */
+/** What a history holds, as plain data. */
+export interface HistoryData {
   epochs: number[];
-  /** One value an epoch by name: `loss`, the metrics, `learning_rate`, and `val_…`; NaN where an epoch had none. */
   logs: Record<string, number[]>;
-  /** Updates made, those of an unfinished epoch included. */
   steps: number;
-  /** Why training ended. */
   stopReason: StopReason;
 }
 
-/** A history without epochs. */
-export function emptyHistory(): History {
-  return {epochs: [], logs: {}, steps: 0, stopReason: 'completed'};
-}
+/** What a training run leaves behind. */
+export class History implements HistoryData {
+  /** Numbers of the finished epochs, from 0. An epoch that was aborted midway is not among them. */
+  epochs: number[] = [];
+  /** One value an epoch by name: `loss`, the metrics, `learning_rate`, and `val_…`; NaN where an epoch had none. */
+  logs: Record<string, number[]> = {};
+  /** Updates made, those of an unfinished epoch included. */
+  steps = 0;
+  /** Why training ended. */
+  stopReason: StopReason = 'completed';
 
-/** Adds an epoch's logs; every name keeps one value for each epoch. */
-export function recordEpoch(history: History, epoch: number, logs: Readonly<Record<string, number>>): void {
-  for (const name of Object.keys(logs)) history.logs[name] ??= history.epochs.map(() => Number.NaN);
-  for (const [name, values] of Object.entries(history.logs)) values.push(logs[name] ?? Number.NaN);
-  history.epochs.push(epoch);
+  /** Adds an epoch's logs; every name keeps one value for each epoch. */
+  record(epoch: number, logs: Readonly<Record<string, number>>): void {
+    for (const name of Object.keys(logs)) this.logs[name] ??= this.epochs.map(() => Number.NaN);
+    for (const [name, values] of Object.entries(this.logs)) values.push(logs[name] ?? Number.NaN);
+    this.epochs.push(epoch);
+  }
+
+  /**
+   * The learning curves as an SVG document; see `curvesSvg`.
+   *
+   * @throws ConfigError if there is no epoch.
+   */
+  plot(options: CurvesOptions = {}): string {
+    return curvesSvg(this, options);
+  }
+
+  /** What the curves show and what to try; see `diagnose`. */
+  diagnose(): Diagnosis {
+    return diagnose(this);
+  }
 }

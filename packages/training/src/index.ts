@@ -1,10 +1,11 @@
 export * from './callbacks/index.ts';
 export {type CurvesOptions, curvesSvg} from './curves/curvesSvg.ts';
+export {type Diagnosis, diagnose, type Verdict} from './diagnose.ts';
 export {type EvaluateOptions, evaluate} from './evaluate.ts';
 export {discriminativeRates} from './fineTuning/discriminativeRates.ts';
 export {type FineTuneOptions, fineTune} from './fineTuning/fineTune.ts';
 export {type FitOptions, fit, type TrainingOptions} from './fit.ts';
-export type {History, StopReason} from './history.ts';
+export {History, type HistoryData, type StopReason} from './history.ts';
 export type {Evaluation} from './loop/evaluateLoop.ts';
 export type {AnyCallback, CallbackObject} from './loop/hooks.ts';
 export type {Loss, Metrics} from './loop/objective.ts';

@@ -2,7 +2,7 @@
  * A picture of a training: one panel for the loss and one for each metric, training and validation in each.
  */
 import {ConfigError} from '@tfjs-zoo/core';
-import type {History} from '../history.ts';
+import type {HistoryData} from '../history.ts';
 import {BLUE, type ChartOptions, chartSvg, ORANGE} from './chart.ts';
 
 /** Settings of {@link curvesSvg}. */
@@ -19,7 +19,7 @@ const SERIES = [
  *
  * @throws ConfigError if the history has no epoch.
  */
-export function curvesSvg({epochs, logs}: Pick<History, 'epochs' | 'logs'>, options: CurvesOptions = {}): string {
+export function curvesSvg({epochs, logs}: Pick<HistoryData, 'epochs' | 'logs'>, options: CurvesOptions = {}): string {
   const names = Object.keys(logs).filter(name => !name.startsWith('val_') && name !== 'learning_rate');
   if (epochs.length === 0 || names.length === 0) {
     throw new ConfigError('curvesSvg: the history has no epoch to draw; train for at least one');

@@ -3,7 +3,7 @@ import {ConfigError, checkSeed} from '@tfjs-zoo/core';
 import {EarlyStoppingCallback} from '../callbacks/earlyStopping.ts';
 import {checkCount} from '../checks.ts';
 import type {TrainingOptions} from '../fit.ts';
-import {emptyHistory, type History} from '../history.ts';
+import {History} from '../history.ts';
 import {callbackList, callbackObjects, type TrainingParams, whileTraining} from '../loop/hooks.ts';
 import {modelShape} from '../loop/modelShape.ts';
 import {objective} from '../loop/objective.ts';
@@ -95,7 +95,7 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
     params,
   );
   const all = callbackList(model, objects, params);
-  const history = emptyHistory();
+  const history = new History();
 
   const phase = (peak: number, rates: number[], count: number, cycle: typeof FROZEN): TrainPlan => {
     const optimizer = phaseOptimizer(groups, rates);

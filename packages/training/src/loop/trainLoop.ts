@@ -4,7 +4,7 @@
 import {dispose, type Optimizer, type Scalar, type Variable} from '@tensorflow/tfjs-core';
 import type {CallbackList, LayersModel} from '@tensorflow/tfjs-layers';
 import {ConfigError, constraints, losses} from '@tfjs-zoo/core';
-import {type History, recordEpoch, type StopReason} from '../history.ts';
+import type {History, StopReason} from '../history.ts';
 import {applySchedule, getLearningRate} from '../optimizerSettings.ts';
 import type {Schedule} from '../schedules/schedule.ts';
 import {breather} from './breathe.ts';
@@ -65,7 +65,7 @@ export async function trainLoop(plan: TrainPlan, callbacks: CallbackList, histor
       Object.assign(logs, await unlessAborted(plan.signal, () => validate(plan)));
       if (plan.signal?.aborted) return 'aborted';
       await callbacks.onEpochEnd(epoch, logs);
-      recordEpoch(history, epoch, logs);
+      history.record(epoch, logs);
     } finally {
       values.dispose();
     }
