@@ -40,7 +40,7 @@ const VIEWS: Readonly<Record<DType, View>> = {
 };
 
 /** Whether the machine itself is little-endian, as all that run Node today are. */
-const HOST_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+export const HOST_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** The typed array that holds `dtype`, over bytes whose number and place are multiples of the element size. */
 function viewOf(dtype: DType, {buffer, byteOffset, byteLength}: Uint8Array<ArrayBuffer>): WeightData {
@@ -62,6 +62,17 @@ export function decode(dtype: DType, bytes: Uint8Array, littleEndian = true): We
   const own = ownsBuffer(bytes) ? bytes : copied(bytes);
   if (littleEndian !== HOST_LITTLE_ENDIAN) swapBytes(own, bytesPerElement[dtype]);
   return viewOf(dtype, own);
+}
+
+/**
+ * Elements where they are, for as long as the memory of `bytes` holds them; a copy only if they are not aligned there.
+ *
+ * @param bytes in the machine's byte order
+ */
+export function elementsIn(dtype: DType, bytes: Uint8Array): WeightData {
+  const {buffer, byteOffset} = bytes;
+  const inPlace = buffer instanceof ArrayBuffer && byteOffset % bytesPerElement[dtype] === 0;
+  return viewOf(dtype, inPlace ? (bytes as Uint8Array<ArrayBuffer>) : copied(bytes));
 }
 
 /** A file's bytes from elements, little-endian. On little-endian machines a view of `data`, not a copy. */

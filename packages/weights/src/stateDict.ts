@@ -40,6 +40,22 @@ export interface WeightTensor {
    * the start of its buffer: who passes the buffer on passes `byteOffset` and `byteLength` on as well.
    */
   data(): Promise<WeightData>;
+  /**
+   * Reads the elements piece by piece, in row-major order, without memory for all of them; absent where a file does not
+   * have them in order.
+   *
+   * @param take called with one piece after the other, and the number of elements before it; the piece's memory is used
+   *   again for later ones
+   */
+  stream?(options: StreamOptions, take: (piece: WeightData, at: number) => void): Promise<void>;
+}
+
+/** How the elements of a tensor are read piece by piece. */
+export interface StreamOptions {
+  /** Each piece is a multiple of this many elements, which may take 4 MiB at most. */
+  multipleOf: number;
+  /** Whether a checksum is verified before the first piece is handed over, for which all is read twice, or after the last. */
+  verifyFirst: boolean;
 }
 
 /** Tensors by name, in the file's order. A Map, so that names such as `__proto__` are only names. */

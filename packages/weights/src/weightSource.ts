@@ -97,7 +97,8 @@ export async function readElements(
   return memory;
 }
 
-function checkRange(source: WeightSource, offset: number, length: number, format: string): void {
+/** @throws WeightFormatError if the range cannot be, or is not in the file */
+export function checkRange(source: WeightSource, offset: number, length: number, format: string): void {
   const fail = failure(format, source.name);
   if (!(Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0)) {
     throw fail('E_RANGE', `a range of ${length} bytes at ${offset} cannot be`);

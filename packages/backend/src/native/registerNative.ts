@@ -2,7 +2,9 @@ import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import util from 'node:util';
 import {findBackendFactory, type KernelBackend, registerBackend} from '@tensorflow/tfjs-core';
+import {registerWeightMemory} from '@tfjs-zoo/core';
 import {installNativeKernels} from './installNativeKernels.ts';
+import {nativeWeightMemory} from './nativeWeightMemory.ts';
 import type {TensorflowBinding} from './tensorflowBinding.ts';
 
 /** tfjs-node's own priority: above cpu (1) and wasm (2). */
@@ -29,6 +31,7 @@ export function registerNative(tfjsNode: string, binding: TensorflowBinding): vo
     require('./dist/nodejs_kernel_backend');
   registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'), PRIORITY);
   installNativeKernels();
+  registerWeightMemory('tensorflow', nativeWeightMemory);
   registered = true;
 }
 

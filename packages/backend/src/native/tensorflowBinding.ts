@@ -1,7 +1,7 @@
 /** The part of tfjs-node's addon that this package calls itself. */
 export interface TensorflowBinding {
   /** Uploads values and returns the tensor's handle. */
-  createTensor(shape: number[], dtype: number, values: Float32Array): number;
+  createTensor(shape: number[], dtype: number, values: Float32Array | Int32Array): number;
   /** Frees a tensor by its handle. */
   deleteTensor(id: number): void;
   /** Downloads a tensor's values. */
@@ -14,6 +14,7 @@ export interface TensorflowBinding {
     outputs: number,
   ): {id: number; shape: number[]}[];
   readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
   readonly TF_ATTR_STRING: number;
   readonly TF_ATTR_INT: number;
   readonly TF_ATTR_BOOL: number;

@@ -1,8 +1,10 @@
 /** WebAssembly with SIMD, on one thread: no compiler and no download, and it trains. */
+import {registerWeightMemory} from '@tfjs-zoo/core';
 import type {Availability, BackendDriver} from '../backendDriver.ts';
 import {makeCurrent} from '../makeCurrent.ts';
 import {packageVersion} from '../packageVersion.ts';
 import {installWasmKernels} from './installWasmKernels.ts';
+import {wasmWeightMemory} from './wasmWeightMemory.ts';
 import {withoutExitHandlers} from './withoutExitHandlers.ts';
 
 const PACKAGE = '@tensorflow/tfjs-backend-wasm';
@@ -22,6 +24,7 @@ export const wasmDriver: BackendDriver = {
   async activate(): Promise<void> {
     await import('@tensorflow/tfjs-backend-wasm');
     installWasmKernels();
+    registerWeightMemory('wasm', wasmWeightMemory);
     await withoutExitHandlers(() => makeCurrent('wasm'));
   },
 };

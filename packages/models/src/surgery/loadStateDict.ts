@@ -6,6 +6,7 @@ import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '@tfjs-zoo/core';
 import {type StateDict, toFloat32} from '@tfjs-zoo/weights';
 import {compareTensors, type LoadResult} from './compareStateDict.ts';
+import {fillRows} from './fillRows.ts';
 import {type NamedTorchTensor, torchTensors} from './torchNames.ts';
 
 /** Options of {@link loadStateDict}. */
@@ -51,6 +52,7 @@ export async function loadStateDict(
   for (const target of own) {
     const source = sd.get(target.name);
     if (source === undefined || misfits.has(target.name)) continue;
+    if (await fillRows(source, target)) continue;
     const value = fromTorch(await toFloat32(source), target);
     target.variable.write(value);
     value.dispose();

@@ -65,7 +65,7 @@ const type = ({binding}: NativeBackend, name: string): OpAttribute => ({
 });
 
 /** Makes a variable of a tensor; `giveBack` makes a tensor of it again. */
-function lend(native: NativeBackend, target: Tensor): {handle: number; giveBack(): Tensor} {
+export function lend(native: NativeBackend, target: Tensor): {handle: number; giveBack(): Tensor} {
   const {binding} = native;
   const {dataId, shape, dtype} = target;
   const [id] = native.getInputTensorIds([target]);

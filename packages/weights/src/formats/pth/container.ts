@@ -11,6 +11,11 @@ export interface StorageContent {
   read(): Promise<Uint8Array>;
   /** Reads a part. */
   readRange(offset: number, length: number): Promise<Uint8Array>;
+  /** Reads a part piece by piece; a checksum is verified before the first or, if `verifyFirst` is not set, after the last. */
+  streamRange(
+    range: {offset: number; length: number; pieceBytes: number; verifyFirst: boolean},
+    take: (piece: Uint8Array, at: number) => void,
+  ): Promise<void>;
 }
 
 /** A file whose description is read and checked: every storage that the object refers to is there, in full. */

@@ -6,9 +6,13 @@
 import {checkedBools} from '../../checkedBools.ts';
 import {decode} from '../../dtypes.ts';
 import type {StateDict} from '../../stateDict.ts';
+import {type ReadPieces, streamOf} from '../../streamOf.ts';
+import {streamRange} from '../../streamRange.ts';
 import {readElements, type WeightSource} from '../../weightSource.ts';
 import {HEAD_BYTES, type ReadContext, type WeightFormat} from '../format.ts';
 import {readHeader} from './header.ts';
+
+const FORMAT = 'safetensors';
 
 /**
  * The format has no magic number: a header length below 2^32, and behind it the brace of a JSON object, or nothing but
@@ -24,16 +28,19 @@ async function read(source: WeightSource, {limits}: ReadContext): Promise<StateD
   const sd: StateDict = new Map();
   for (const {name, dtype, shape, offset, byteLength} of (await readHeader(source, limits)).entries) {
     const data = async () => {
-      const elements = decode(dtype, await readElements(source, offset, byteLength, 'safetensors'));
-      return dtype === 'bool' ? checkedBools(elements, 'safetensors', source.name, name) : elements;
+      const elements = decode(dtype, await readElements(source, offset, byteLength, FORMAT));
+      return dtype === 'bool' ? checkedBools(elements, FORMAT, source.name, name) : elements;
     };
-    sd.set(name, {dtype, shape, data});
+    const read: ReadPieces = (pieceBytes, _verifyFirst, take) =>
+      streamRange(source, offset, byteLength, pieceBytes, FORMAT, take);
+    const names = {format: FORMAT, file: source.name, tensor: name};
+    sd.set(name, {dtype, shape, data, ...streamOf(dtype, true, read, names)});
   }
   return sd;
 }
 
 export const safetensors: WeightFormat = {
-  name: 'safetensors',
+  name: FORMAT,
   recognises,
   read,
   metadata: async (source, limits) => (await readHeader(source, limits)).metadata,

@@ -3,6 +3,7 @@
  */
 import {crc32} from '../../crc32.ts';
 import {failure, quoted} from '../../failure.ts';
+import {MAX_PIECE, streamRange} from '../../streamRange.ts';
 import {WeightFormatError} from '../../weightFormatError.ts';
 import {readElements, readExactly, type WeightSource} from '../../weightSource.ts';
 import type {DirectoryEntry} from './directory.ts';
@@ -17,6 +18,11 @@ export interface ZipEntry {
   read(): Promise<Uint8Array>;
   /** Reads a part. The first time, the whole entry is verified, in pieces. */
   readRange(offset: number, length: number): Promise<Uint8Array>;
+  /** As {@link ZipEntry.readRange}, piece by piece; of all of it, verified after the last piece unless `verifyFirst` is set. */
+  streamRange(
+    range: {offset: number; length: number; pieceBytes: number; verifyFirst: boolean},
+    take: (piece: Uint8Array, at: number) => void,
+  ): Promise<void>;
   /** Reads the first bytes, without verifying anything; of a deflated entry only its beginning is inflated. */
   readHead(length: number): Promise<Uint8Array>;
 }
@@ -25,8 +31,8 @@ export interface ZipEntry {
 export const STORED = 0;
 export const DEFLATED = 8;
 
-/** Piece in which an entry is verified when only a part is wanted, in bytes. */
-const VERIFY_CHUNK = 1 << 20;
+/** Bytes before the part that is wanted, up to which they are read with it, to be verified. */
+const MAX_SKIPPED = 1 << 20;
 
 /**
  * Binds a checked entry to its bytes.
@@ -69,11 +75,31 @@ export function zipEntry(
   const stored = (offset: number, length: number, seen?: (piece: Uint8Array) => void) =>
     readElements(source, dataOffset + offset, length, format, seen);
 
-  async function verify(): Promise<void> {
+  async function readPieces(
+    offset: number,
+    length: number,
+    pieceBytes: number,
+    take: (piece: Uint8Array, at: number) => void,
+  ): Promise<void> {
+    await streamRange(source, dataOffset + offset, length, pieceBytes, format, take);
+  }
+
+  /** Reads the whole entry and verifies its CRC-32. */
+  async function readVerified(pieceBytes: number, take?: (piece: Uint8Array, at: number) => void): Promise<void> {
     let crc = 0;
-    for (let at = 0; at < size; at += VERIFY_CHUNK)
-      crc = checksum(await stored(at, Math.min(VERIFY_CHUNK, size - at)), crc);
+    await readPieces(0, size, pieceBytes, (piece, at) => {
+      crc = checksum(piece, crc);
+      take?.(piece, at);
+    });
     check(crc);
+  }
+
+  async function verify(): Promise<void> {
+    verified ??= readVerified(MAX_PIECE).catch(error => {
+      verified = undefined; // A failed read may succeed when tried again.
+      throw error;
+    });
+    await verified;
   }
 
   /** The content inflated from the first `compressed` bytes in the file, never more of it than the directory announces. */
@@ -122,7 +148,7 @@ export function zipEntry(
   async function readRange(offset: number, length: number): Promise<Uint8Array> {
     checkMethod();
     if (entry.method === DEFLATED) return await inflateRange(offset, length);
-    if (verified === undefined && offset + length === size && offset <= VERIFY_CHUNK) {
+    if (verified === undefined && offset + length === size && offset <= MAX_SKIPPED) {
       // All but a short beginning is wanted: one pass reads and verifies.
       let crc = checksum(await stored(0, offset), 0);
       const bytes = await stored(offset, length, piece => {
@@ -131,11 +157,7 @@ export function zipEntry(
       check(crc);
       return bytes;
     }
-    verified ??= verify().catch(error => {
-      verified = undefined; // A failed read may succeed when tried again.
-      throw error;
-    });
-    await verified;
+    await verify();
     return await stored(offset, length);
   }
 
@@ -144,6 +166,13 @@ export function zipEntry(
     size,
     read: () => readRange(0, size),
     readRange,
+    async streamRange({offset, length, pieceBytes, verifyFirst}, take) {
+      checkMethod();
+      if (entry.method === DEFLATED) return take(await inflateRange(offset, length), 0);
+      if (length === size && !verifyFirst) return await readVerified(pieceBytes, take);
+      await verify();
+      await readPieces(offset, length, pieceBytes, take);
+    },
     async readHead(length) {
       checkMethod();
       return await (entry.method === DEFLATED ? inflateHead(length) : readExactly(near, dataOffset, length, format));
