@@ -7,10 +7,9 @@ import type {RgbImage} from '../rgbImage.ts';
 import {checkTiff} from './decode/checkTiff.ts';
 import {decodeBmp} from './decode/decodeBmp.ts';
 import {decodeBySharp} from './decode/decodeBySharp.ts';
-import {identify, READABLE} from './decode/identify.ts';
+import {formatOf} from './decode/formatOf.ts';
 import {checkBytes, type ImageLimits, limitsOf} from './decode/limits.ts';
 import {readBytes} from './decode/readBytes.ts';
-import {ImageReadError} from './imageReadError.ts';
 
 /** How to read an image. */
 export interface ReadImageOptions extends ImageLimits {
@@ -41,15 +40,7 @@ export async function readImage(
   const bytes = typeof source === 'string' ? await readBytes(source, maxBytes) : source;
   const name = typeof source === 'string' ? source : `image of ${source.length} bytes`;
   checkBytes(name, bytes.length, maxBytes);
-  const identity = identify(bytes);
-  if ('other' in identity) {
-    throw new ImageReadError(
-      'not-an-image',
-      name,
-      `not an image that can be read; it looks like ${identity.other}. Readable are ${READABLE}`,
-    );
-  }
-  const format = identity.image;
+  const format = formatOf(name, bytes);
   if (format === 'BMP') return decodeBmp(name, bytes, maxPixels);
   if (format === 'TIFF') checkTiff(name, bytes);
   return decodeBySharp({name, bytes, format}, {exif, maxPixels});

@@ -58,11 +58,11 @@ const TEXTS: readonly (readonly [string, RegExp])[] = [
 ];
 
 /** How many of the first bytes are looked at. */
-const LOOKED_AT = 512;
+export const HEADER_BYTES = 512;
 
 /** Tells an image from what is not one. */
 export function identify(bytes: Uint8Array): Identity {
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, LOOKED_AT));
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEADER_BYTES));
   const latin = start.toString('latin1');
   const isThere = ([, text, offset = 0]: Signature<unknown>) => latin.startsWith(text, offset);
   const image = IMAGES.find(isThere);

@@ -18,14 +18,19 @@ const REASONS: Partial<Record<string, readonly [ImageReadErrorCode, string]>> = 
 /**
  * The bytes of an image file. Never waits for a pipe that nobody writes to, and reads nothing of a file that is too large.
  *
+ * @param atMost - Read no more than so many of the first bytes.
  * @throws ImageReadError that names the file.
  */
-export async function readBytes(path: string, maxBytes: number): Promise<Uint8Array> {
+export async function readBytes(
+  path: string,
+  maxBytes: number,
+  atMost: number = Number.POSITIVE_INFINITY,
+): Promise<Uint8Array> {
   try {
     // without O_NONBLOCK, opening a pipe waits for a writer; Windows has neither
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      return await readRegular(path, file, maxBytes);
+      return await readRegular(path, file, maxBytes, atMost);
     } finally {
       await file.close();
     }
@@ -37,7 +42,7 @@ export async function readBytes(path: string, maxBytes: number): Promise<Uint8Ar
   }
 }
 
-async function readRegular(path: string, file: FileHandle, maxBytes: number): Promise<Uint8Array> {
+async function readRegular(path: string, file: FileHandle, maxBytes: number, atMost: number): Promise<Uint8Array> {
   const found = await file.stat();
   const refuse = (reason: string): never => {
     const [code, message] = REASONS[reason] ?? ['unreadable', reason];
@@ -46,7 +51,7 @@ async function readRegular(path: string, file: FileHandle, maxBytes: number): Pr
   if (found.isDirectory()) refuse('EISDIR');
   if (!found.isFile()) refuse('ENXIO');
   checkBytes(path, found.size, maxBytes);
-  const bytes = Buffer.allocUnsafeSlow(found.size);
+  const bytes = Buffer.allocUnsafeSlow(Math.min(found.size, atMost));
   let read = 0;
   while (read < bytes.length) {
     const {bytesRead} = await file.read(bytes, read, bytes.length - read);

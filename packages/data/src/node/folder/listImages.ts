@@ -15,14 +15,17 @@ export async function subdirectories(dir: string): Promise<string[]> {
 /**
  * Every file below `dir` whose name ends in one of `extensions`, in any letter case: directory by directory, both
  * directories and files sorted by name. Links to directories are followed, each directory once.
+ *
+ * @param extensions - In lower case.
  */
-export async function filesBelow(dir: string, extensions: readonly string[]): Promise<string[]> {
+export async function filesBelow(dir: string, extensions: readonly string[], signal?: AbortSignal): Promise<string[]> {
   const found = new Map<string, string[]>();
   const seen = new Set<string>();
   const walk = async (at: string): Promise<void> => {
     const real = await realpath(at);
     if (seen.has(real)) return;
     seen.add(real);
+    signal?.throwIfAborted();
     const entries = await visible(at);
     const files = entries.filter(({name, directory}) => !directory && hasExtension(name, extensions));
     found.set(
