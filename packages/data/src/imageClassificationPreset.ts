@@ -6,11 +6,11 @@
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from './rgbImage.ts';
 import type {SampleShape} from './step.ts';
-import {centerCrop} from './transforms/centerCrop.ts';
 import {described} from './transforms/described.ts';
 import {grayscale} from './transforms/grayscale.ts';
 import {checkStatistics} from './transforms/normalize.ts';
-import {type Interpolation, resize as resizeTo} from './transforms/resize.ts';
+import {checkInterpolation, type Interpolation} from './transforms/resize.ts';
+import {resizedMiddle} from './transforms/resizedMiddle.ts';
 import {type ChannelOrder, checkScale, toTensorData} from './transforms/toTensorData.ts';
 
 /** What a preset is made of: plain numbers, so that a saved model can carry them. */
@@ -98,10 +98,10 @@ export function imageClassificationPreset({
       `${owner}: channels is ${channels}, but mean and std have ${mean.length} numbers; give one for each channel`,
     );
   }
-  const resized = resizeTo(resize, {interpolation});
-  const cropped = centerCrop(crop);
+  checkInterpolation('resize', interpolation);
+  const resized = resizedMiddle(resize, crop, interpolation);
   const toNumbers = toTensorData({channels, channelOrder, maxValue, mean, std});
-  const prepare = (image: RgbImage) => toNumbers(cropped(resized(channels === 1 ? grayscale(image) : image)));
+  const prepare = (image: RgbImage) => toNumbers(resized(channels === 1 ? grayscale(image) : image));
 
   const config: PresetConfig = {
     ...{resize, crop, mean: [...mean], std: [...std], channels, interpolation},

@@ -1,5 +1,6 @@
 import type {RgbImage} from '../rgbImage.ts';
 import {blendTable, checkFactor} from './blend.ts';
+import {brightness, colorSimd} from './colorSimd.ts';
 import {lookUp} from './lookUp.ts';
 
 /**
@@ -11,5 +12,14 @@ import {lookUp} from './lookUp.ts';
  */
 export function adjustBrightness(image: RgbImage, factor: number): RgbImage {
   checkFactor('adjustBrightness', factor);
+  return colorSimd(image, [brightness(factor)]) ?? brightnessPlain(image, factor);
+}
+
+/**
+ * In JavaScript.
+ *
+ * @internal
+ */
+export function brightnessPlain(image: RgbImage, factor: number): RgbImage {
   return lookUp(image, blendTable(0, factor));
 }

@@ -1,5 +1,6 @@
 import type {RgbImage} from '../rgbImage.ts';
 import {blendTable, checkFactor} from './blend.ts';
+import {colorSimd, contrast} from './colorSimd.ts';
 import {lookUp} from './lookUp.ts';
 import {lumaAt} from './luma.ts';
 
@@ -12,6 +13,15 @@ import {lumaAt} from './luma.ts';
  */
 export function adjustContrast(image: RgbImage, factor: number): RgbImage {
   checkFactor('adjustContrast', factor);
+  return colorSimd(image, [contrast(factor)]) ?? contrastPlain(image, factor);
+}
+
+/**
+ * In JavaScript.
+ *
+ * @internal
+ */
+export function contrastPlain(image: RgbImage, factor: number): RgbImage {
   return lookUp(image, blendTable(meanLuma(image), factor));
 }
 

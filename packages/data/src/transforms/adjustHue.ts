@@ -6,6 +6,7 @@
  */
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
+import {colorSimd, hue} from './colorSimd.ts';
 
 /**
  * Turns the hue by `factor` of the colour circle: 0 changes next to nothing (the way to HSV and back rounds), 0.5 and
@@ -13,11 +14,25 @@ import type {RgbImage} from '../rgbImage.ts';
  *
  * @throws ConfigError if the factor is not in [-0.5, 0.5].
  */
-export function adjustHue({width, height, data}: RgbImage, factor: number): RgbImage {
+export function adjustHue(image: RgbImage, factor: number): RgbImage {
   if (!(factor >= -0.5 && factor <= 0.5)) {
     throw new ConfigError(`adjustHue: factor ${factor} is not between -0.5 and 0.5, half the colour circle`);
   }
-  const turn = Math.trunc(factor * 255);
+  const turn = turnOf(factor);
+  return colorSimd(image, [hue(turn)]) ?? huePlain(image, turn);
+}
+
+/** In 255ths of the colour circle. */
+export function turnOf(factor: number): number {
+  return Math.trunc(factor * 255);
+}
+
+/**
+ * In JavaScript.
+ *
+ * @internal
+ */
+export function huePlain({width, height, data}: RgbImage, turn: number): RgbImage {
   const out = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i += 3) {
     const red = data[i];

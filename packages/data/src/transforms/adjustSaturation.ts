@@ -1,5 +1,6 @@
 import type {RgbImage} from '../rgbImage.ts';
 import {blend, checkFactor} from './blend.ts';
+import {colorSimd, saturation} from './colorSimd.ts';
 import {grayscale} from './grayscale.ts';
 
 /**
@@ -11,5 +12,14 @@ import {grayscale} from './grayscale.ts';
  */
 export function adjustSaturation(image: RgbImage, factor: number): RgbImage {
   checkFactor('adjustSaturation', factor);
+  return colorSimd(image, [saturation(factor)]) ?? saturationPlain(image, factor);
+}
+
+/**
+ * In JavaScript.
+ *
+ * @internal
+ */
+export function saturationPlain(image: RgbImage, factor: number): RgbImage {
   return blend(grayscale(image), image, factor);
 }

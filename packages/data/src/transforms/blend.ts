@@ -16,7 +16,7 @@ export function blend(from: RgbImage, to: RgbImage, factor: number): RgbImage {
   for (let i = 0; i < data.length; i++) {
     const byte = from.data[i];
     // whole before it is stored, since a clamped array rounds
-    data[i] = Math.fround(byte + steps[to.data[i] - byte + 255]) | 0;
+    data[i] = Math.trunc(Math.fround(byte + steps[to.data[i] - byte + 255]));
   }
   return {width: from.width, height: from.height, data: new Uint8Array(data.buffer)};
 }

@@ -5,7 +5,7 @@
 import type {RgbImage} from '../rgbImage.ts';
 import {roundHalfEven} from '../roundHalfEven.ts';
 import type {PlainStep} from '../step.ts';
-import {crop} from './crop.ts';
+import {type Box, crop} from './crop.ts';
 import {described} from './described.ts';
 import {pairOf} from './size.ts';
 
@@ -20,9 +20,12 @@ import {pairOf} from './size.ts';
  */
 export function centerCrop(size: number | readonly [number, number]): PlainStep<RgbImage, RgbImage> {
   const [height, width] = pairOf('centerCrop', size);
-  return described('centerCrop', [size], image =>
-    crop(image, {top: start(image.height, height), left: start(image.width, width), height, width}),
-  );
+  return described('centerCrop', [size], image => crop(image, middleOf(image, height, width)));
+}
+
+/** The rectangle in the middle; it begins at a negative place where the image must be padded. */
+export function middleOf(image: Pick<RgbImage, 'height' | 'width'>, height: number, width: number): Box {
+  return {top: start(image.height, height), left: start(image.width, width), height, width};
 }
 
 /** Where the kept part of a side begins; negative if it must be padded. */

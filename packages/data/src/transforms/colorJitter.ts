@@ -6,10 +6,18 @@
 
 import type {RgbImage} from '../rgbImage.ts';
 import type {ImageStep} from '../step.ts';
-import {adjustBrightness} from './adjustBrightness.ts';
-import {adjustContrast} from './adjustContrast.ts';
-import {adjustHue} from './adjustHue.ts';
-import {adjustSaturation} from './adjustSaturation.ts';
+import {brightnessPlain} from './adjustBrightness.ts';
+import {contrastPlain} from './adjustContrast.ts';
+import {huePlain, turnOf} from './adjustHue.ts';
+import {saturationPlain} from './adjustSaturation.ts';
+import {
+  brightness as brighten,
+  type ColorChange,
+  colorSimd,
+  saturation as saturate,
+  contrast as stretch,
+  hue as turn,
+} from './colorSimd.ts';
 import {described} from './described.ts';
 import {drawing} from './draws.ts';
 import {around, between, checkRange, type Range} from './range.ts';
@@ -31,7 +39,8 @@ interface Change {
   readonly range: Range;
   /** The factor that changes nothing, so that a range of it alone is left out. */
   readonly neutral: number;
-  readonly apply: (image: RgbImage, factor: number) => RgbImage;
+  readonly simd: (factor: number) => ColorChange;
+  readonly plain: (image: RgbImage, factor: number) => RgbImage;
 }
 
 /**
@@ -54,10 +63,14 @@ export function changesOf({brightness = 0, contrast = 0, saturation = 0, hue = 0
   const turns = around('colorJitter', 'hue', hue, 0);
   checkRange('colorJitter', 'hue', turns, -0.5, 0.5);
   return [
-    {range: factorsOf('brightness', brightness), neutral: 1, apply: adjustBrightness},
-    {range: factorsOf('contrast', contrast), neutral: 1, apply: adjustContrast},
-    {range: factorsOf('saturation', saturation), neutral: 1, apply: adjustSaturation},
-    {range: turns, neutral: 0, apply: adjustHue},
+    {range: factorsOf('brightness', brightness), neutral: 1, simd: brighten, plain: brightnessPlain},
+    {range: factorsOf('contrast', contrast), neutral: 1, simd: stretch, plain: contrastPlain},
+    {range: factorsOf('saturation', saturation), neutral: 1, simd: saturate, plain: saturationPlain},
+    {
+      ...{range: turns, neutral: 0},
+      simd: factor => turn(turnOf(factor)),
+      plain: (image, factor) => huePlain(image, turnOf(factor)),
+    },
   ];
 }
 
@@ -75,10 +88,13 @@ export function jitter(image: RgbImage, changes: readonly Change[], draw: () => 
   const factors = changes.map(({range, neutral}) =>
     range[0] === neutral && range[1] === neutral ? undefined : between(range, draw()),
   );
-  return order.reduce((changed, i) => {
+  const chosen = order.flatMap(i => {
     const factor = factors[i];
-    return factor === undefined ? changed : changes[i].apply(changed, factor);
-  }, image);
+    return factor === undefined ? [] : [{...changes[i], factor}];
+  });
+  if (chosen.length === 0) return image;
+  const all = chosen.map(({simd, factor}) => simd(factor));
+  return colorSimd(image, all) ?? chosen.reduce((changed, {plain, factor}) => plain(changed, factor), image);
 }
 
 function factorsOf(name: string, value: number | Range): Range {

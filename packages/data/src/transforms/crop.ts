@@ -10,6 +10,7 @@ export interface Box {
 
 /** The pixels inside a box, as `torchvision.transforms.v2.functional.crop` gives them for PIL images. */
 export function crop(image: RgbImage, {top, left, height, width}: Box): RgbImage {
+  if (top === 0 && left === 0 && height === image.height && width === image.width) return image;
   const data = new Uint8Array(height * width * 3);
   const x0 = Math.max(left, 0);
   const x1 = Math.min(left + width, image.width);

@@ -7,11 +7,11 @@
 
 import {roundHalfEven} from '../roundHalfEven.ts';
 import type {ImageStep} from '../step.ts';
-import {type Box, crop} from './crop.ts';
+import type {Box} from './crop.ts';
 import {described} from './described.ts';
 import {draws} from './draws.ts';
 import {ABOVE_ZERO, between, checkRange, type Range} from './range.ts';
-import {checkInterpolation, type ResizeOptions, resize} from './resize.ts';
+import {checkInterpolation, type ResizeOptions, resizePart} from './resize.ts';
 import {pairOf} from './size.ts';
 
 /** Which crops may be drawn. */
@@ -35,14 +35,15 @@ export function randomResizedCrop(
   size: number | readonly [number, number],
   {scale = [0.08, 1], ratio = [3 / 4, 4 / 3], interpolation = 'bilinear'}: RandomResizedCropOptions = {},
 ): ImageStep {
-  const output = pairOf('randomResizedCrop', size);
+  const [height, width] = pairOf('randomResizedCrop', size);
   checkRange('randomResizedCrop', 'scale', scale, ABOVE_ZERO, 1);
   checkRange('randomResizedCrop', 'ratio', ratio, ABOVE_ZERO);
   checkInterpolation('randomResizedCrop', interpolation);
-  const toSize = resize(output, {interpolation});
+  const kept = {top: 0, left: 0, height, width};
   return described('randomResizedCrop', [size, {scale, ratio, interpolation}], (image, key) => {
     const numbers = draws(key, 'randomResizedCrop', ATTEMPTS * 4);
-    return toSize(crop(image, chooseBox(numbers, image.height, image.width, scale, ratio)));
+    const box = chooseBox(numbers, image.height, image.width, scale, ratio);
+    return resizePart(image, {box, height, width, kept}, interpolation);
   });
 }
 
@@ -76,8 +77,8 @@ export function chooseBox(
 /** The largest centred rectangle whose shape is allowed. */
 function middle(imageHeight: number, imageWidth: number, [least, most]: Range): Box {
   const shape = imageWidth / imageHeight;
-  const height = shape < least ? roundHalfEven(imageWidth / least) : imageHeight;
-  const width = shape > most ? roundHalfEven(imageHeight * most) : imageWidth;
+  const height = shape < least ? Math.max(1, roundHalfEven(imageWidth / least)) : imageHeight;
+  const width = shape > most ? Math.max(1, roundHalfEven(imageHeight * most)) : imageWidth;
   const top = Math.floor((imageHeight - height) / 2);
   return {top, left: Math.floor((imageWidth - width) / 2), height, width};
 }

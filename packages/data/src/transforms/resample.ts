@@ -2,67 +2,64 @@
  * Pillow's resampling, byte for byte: each output byte is a weighted sum over the input, one axis after the other, in
  * 22-bit fixed point, rounded to a byte between the axes.
  *
- * Reference: Pillow, src/libImaging/Resample.c, `precompute_coeffs` and `ImagingResampleHorizontal_8bpc`. Weights are
- * made by the same floating point operations in the same order, since another order can round to another byte.
+ * Reference: Pillow, src/libImaging/Resample.c, `ImagingResampleHorizontal_8bpc` and `ImagingResampleVertical_8bpc`.
  */
 import type {RgbImage} from '../rgbImage.ts';
+import {type Box, crop} from './crop.ts';
 import type {Filter} from './filters.ts';
+import {resampleSimd} from './resampleSimd.ts';
+import {inputsOf, PRECISION, type Taps, tapsOf} from './taps.ts';
 
-/** Bits after the point: 32 less 8 for the byte less 2 for sums above one (Resample.c, `PRECISION_BITS`). */
-const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-/** For each output position, which input positions it sums and with which weights. */
-interface Taps {
-  /** First input position of each output position. */
-  readonly first: Int32Array;
-  /** How many follow. */
-  readonly count: Int32Array;
-  /** `stride` fixed point weights for each output position. */
-  readonly weights: Int32Array;
-  readonly stride: number;
+/** What is resized, and which part of the result is wanted. */
+export interface Resizing {
+  /** The part of the image that is resized; what lies around it counts for nothing. It lies inside the image. */
+  readonly box: Box;
+  /** Rows and columns that the whole box becomes. */
+  readonly height: number;
+  readonly width: number;
+  /** The part of the result that is made. */
+  readonly kept: Box;
+}
+
+/** The two passes that give the kept part. */
+export interface Passes {
+  readonly box: Box;
+  readonly columns: Taps;
+  readonly rows: Taps;
 }
 
 /**
- * Resamples to the size given. A side that keeps its length is left as it is. The rows' pixels are summed first; the
- * columns' are where an image more than 100 times as high as wide loses height (Pillow, `Image.resize`).
+ * Resamples to the size given; of the image no more pixels are read, and of the result no more are made, than needed. The rows'
+ * pixels are summed first; the columns' are where an image more than 100 times as high as wide loses height (Pillow,
+ * `Image.resize`). A pass along a side that keeps its length changes nothing: its weights are 1 and 0.
  */
-export function resample(image: RgbImage, height: number, width: number, filter: Filter): RgbImage {
-  const across = (from: RgbImage) =>
-    from.width === width ? from : horizontally(from, tapsOf(from.width, width, filter));
-  const down = (from: RgbImage) =>
-    from.height === height ? from : vertically(from, tapsOf(from.height, height, filter));
-  const isStrip = image.height > image.width * 100 && height < image.height;
-  return isStrip ? across(down(image)) : down(across(image));
+export function resampleBox(
+  image: RgbImage,
+  {box, height, width, kept, filter}: Resizing & {readonly filter: Filter},
+): RgbImage {
+  if (box.height === height && box.width === width) {
+    return crop(image, {...kept, top: box.top + kept.top, left: box.left + kept.left});
+  }
+  const columns = tapsOf(box.width, width, filter, {start: kept.left, length: kept.width});
+  const rows = tapsOf(box.height, height, filter, {start: kept.top, length: kept.height});
+  if (box.height > box.width * 100 && height < box.height) {
+    return horizontally(vertically(crop(image, box), rows), columns);
+  }
+  const passes = {box, columns, rows};
+  return resampleSimd(image, passes) ?? resamplePlain(image, passes);
 }
 
-function tapsOf(from: number, to: number, filter: Filter): Taps {
-  const scale = from / to;
-  const spread = Math.max(scale, 1);
-  const support = filter.support * spread;
-  const stride = Math.ceil(support) * 2 + 1;
-  const inverse = 1 / spread;
-  const first = new Int32Array(to);
-  const count = new Int32Array(to);
-  const weights = new Int32Array(to * stride);
-  const row = new Float64Array(stride);
-  for (let i = 0; i < to; i++) {
-    const center = (i + 0.5) * scale;
-    const begin = Math.max(0, Math.trunc(center - support + 0.5));
-    const taps = Math.min(from, Math.trunc(center + support + 0.5)) - begin;
-    let sum = 0;
-    for (let k = 0; k < taps; k++) {
-      row[k] = filter.weight((k + begin - center + 0.5) * inverse);
-      sum += row[k];
-    }
-    for (let k = 0; k < taps; k++) {
-      const weight = (sum === 0 ? row[k] : row[k] / sum) * (1 << PRECISION);
-      weights[i * stride + k] = Math.trunc(weight < 0 ? weight - 0.5 : weight + 0.5);
-    }
-    first[i] = begin;
-    count[i] = taps;
-  }
-  return {first, count, weights, stride};
+/**
+ * In JavaScript.
+ *
+ * @internal
+ */
+export function resamplePlain(image: RgbImage, {box, columns, rows}: Passes): RgbImage {
+  const {start, length} = inputsOf(rows);
+  const needed = crop(image, {...box, top: box.top + start, height: length});
+  return vertically(horizontally(needed, columns), {...rows, first: rows.first.map(row => row - start)});
 }
 
 function horizontally({width: from, height, data}: RgbImage, {first, count, weights, stride}: Taps): RgbImage {

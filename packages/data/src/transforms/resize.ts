@@ -5,10 +5,11 @@
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import type {PlainStep} from '../step.ts';
+import {type Box, crop} from './crop.ts';
 import {described} from './described.ts';
 import {BICUBIC, BILINEAR, BOX, type Filter, HAMMING, LANCZOS} from './filters.ts';
 import {nearest} from './nearest.ts';
-import {resample} from './resample.ts';
+import {type Resizing, resampleBox} from './resample.ts';
 import {pairOf} from './size.ts';
 
 /** How pixels between pixels are made. The smooth ones widen with the scale when shrinking (antialiasing). */
@@ -25,19 +26,19 @@ export interface ResizeOptions {
   maxSize?: number;
 }
 
-type Resizer = (image: RgbImage, height: number, width: number) => RgbImage;
+type Resizer = (image: RgbImage, resizing: Resizing) => RgbImage;
 
 const RESIZERS: Record<Interpolation, Resizer> = {
   bilinear: smooth(BILINEAR),
   bicubic: smooth(BICUBIC),
-  nearest,
+  nearest: (image, {box, height, width, kept}) => crop(nearest(crop(image, box), height, width), kept),
   box: smooth(BOX),
   hamming: smooth(HAMMING),
   lanczos: smooth(LANCZOS),
 };
 
 function smooth(filter: Filter): Resizer {
-  return (image, height, width) => resample(image, height, width, filter);
+  return (image, resizing) => resampleBox(image, {...resizing, filter});
 }
 
 /** Most pixels a resized image may have: where Pillow refuses to read an image (2 * `Image.MAX_IMAGE_PIXELS`). */
@@ -62,14 +63,29 @@ export function resize(
   if (maxSize !== undefined) checkMaxSize(size, maxSize);
   return described('resize', [size, {interpolation, maxSize}], image => {
     const [height, width] = typeof size === 'number' ? shorterTo(size, image, maxSize) : pair;
-    if (height * width > MAX_PIXELS) {
-      throw new ConfigError(
-        `resize: a ${image.width}x${image.height} image would become ${width}x${height}, more than ${MAX_PIXELS} ` +
-          'pixels; crop it first, or give both sides: resize([height, width])',
-      );
-    }
-    return RESIZERS[interpolation](image, height, width);
+    const resizing = {box: whole(image), height, width, kept: whole({height, width})};
+    return resizePart(image, resizing, interpolation);
   });
+}
+
+/**
+ * A part of what a part of an image becomes, without the rest of either.
+ *
+ * @throws ConfigError if all of it would be more than 178,956,970 pixels.
+ */
+export function resizePart(image: RgbImage, resizing: Resizing, interpolation: Interpolation): RgbImage {
+  const {height, width} = resizing;
+  if (height * width > MAX_PIXELS) {
+    throw new ConfigError(
+      `resize: a ${image.width}x${image.height} image would become ${width}x${height}, more than ${MAX_PIXELS} ` +
+        'pixels; crop it first, or give both sides: resize([height, width])',
+    );
+  }
+  return RESIZERS[interpolation](image, resizing);
+}
+
+function whole({height, width}: {readonly height: number; readonly width: number}): Box {
+  return {top: 0, left: 0, height, width};
 }
 
 /** @throws ConfigError if there is no such interpolation. */
@@ -92,7 +108,8 @@ function checkMaxSize(size: number | readonly [number, number], maxSize: number)
   }
 }
 
-function shorterTo(size: number, {height, width}: RgbImage, maxSize?: number): [height: number, width: number] {
+/** Height and width of an image whose shorter side becomes `size`. */
+export function shorterTo(size: number, {height, width}: RgbImage, maxSize?: number): [height: number, width: number] {
   const [short, long] = width <= height ? [width, height] : [height, width];
   let sides = [size, Math.trunc((size * long) / short)];
   if (maxSize !== undefined && sides[1] > maxSize) sides = [Math.trunc((maxSize * size) / sides[1]), maxSize];

@@ -35,14 +35,31 @@ export function toTensorData({
 }: ToTensorDataOptions = {}): PlainStep<RgbImage, Float32Array> {
   checkScale('toTensorData', {channels, channelOrder, maxValue});
   const table = tableOf(channels, maxValue, mean, std);
-  const sources = channelOrder === 'rgb' ? [0, 1, 2] : [2, 1, 0];
-  return described('toTensorData', [{channels, channelOrder, maxValue, mean, std}], ({data}) => {
-    const values = new Float32Array((data.length / 3) * channels);
-    for (let from = 0, to = 0; from < data.length; from += 3) {
-      for (let c = 0; c < channels; c++) values[to++] = table[data[from + sources[c]] * channels + c];
+  const tables = Array.from({length: channels}, (_, c) => table.filter((_, i) => i % channels === c));
+  const toNumbers = channels === 1 ? firstOf(tables[0]) : colorsOf(tables, channelOrder === 'rgb' ? 0 : 2);
+  return described('toTensorData', [{channels, channelOrder, maxValue, mean, std}], ({data}) => toNumbers(data));
+}
+
+/** Looks every pixel's first byte up. */
+function firstOf(table: Float32Array): (data: Uint8Array) => Float32Array {
+  return data => {
+    const values = new Float32Array(data.length / 3);
+    for (let from = 0, to = 0; from < data.length; from += 3, to++) values[to] = table[data[from]];
+    return values;
+  };
+}
+
+/** Looks every pixel's bytes up, of which the one at `start` comes first; written out, since it is most of the time. */
+function colorsOf([first, second, third]: readonly Float32Array[], start: 0 | 2): (data: Uint8Array) => Float32Array {
+  return data => {
+    const values = new Float32Array(data.length);
+    for (let i = 0; i < data.length; i += 3) {
+      values[i] = first[data[i + start]];
+      values[i + 1] = second[data[i + 1]];
+      values[i + 2] = third[data[i + 2 - start]];
     }
     return values;
-  });
+  };
 }
 
 /** @throws ConfigError if one of the options is out of range, or the order is one of colours that are not there. */

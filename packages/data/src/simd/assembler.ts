@@ -1,0 +1,114 @@
+/**
+ * Puts WebAssembly together in memory, so that nothing has to be compiled beforehand or fetched. Code is a list of bytes; what
+ * takes operands is a function of their code, so that expressions read as such.
+ *
+ * Reference of the encoding: WebAssembly core specification 2.0, chapter 5.
+ */
+
+/** Encoded instructions. */
+export type Code = readonly number[];
+
+/** The type of a parameter or variable: a 32-bit integer, a float32, or a vector of 128 bits. */
+export type ValueType = 'i32' | 'f32' | 'v128';
+
+/** A parameter or variable of a function. */
+export interface Local {
+  /** Its value. */
+  readonly get: Code;
+  /** Gives it a new one. */
+  set(value: Code): Code;
+  /** Adds to an integer. */
+  add(value: Code | number): Code;
+}
+
+/** A function, encoded. */
+export interface WasmFunction {
+  readonly parameters: readonly ValueType[];
+  readonly result?: ValueType;
+  readonly code: Code;
+}
+
+const TYPES: Readonly<Record<ValueType, number>> = {i32: 0x7f, f32: 0x7d, v128: 0x7b};
+const END = 0x0b;
+
+/** LEB128 of an integer from 0 on. */
+export function unsigned(n: number): Code {
+  return n < 128 ? [n] : [(n & 127) | 128, ...unsigned(n >>> 7)];
+}
+
+function signed(n: number): Code {
+  const rest = n >> 7;
+  const done = (rest === 0 && (n & 64) === 0) || (rest === -1 && (n & 64) !== 0);
+  return done ? [n & 127] : [(n & 127) | 128, ...signed(rest)];
+}
+
+const list = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
+const sized = (code: Code): Code => [...unsigned(code.length), ...code];
+const section = (id: number, items: readonly Code[]): Code => [id, ...sized(list(items))];
+const text = (name: string): Code => sized([...name].map(letter => letter.charCodeAt(0)));
+
+/** An integer. */
+export const int = (n: number): Code => [0x41, ...signed(n | 0)];
+/** `a + b` of integers. */
+export const plus = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
+/** The integer at an address. */
+export const loadInt = (address: Code, offset = 0): Code => [...address, 0x28, 2, ...unsigned(offset)];
+
+/** Repeats `body`, at least once, until it has counted `counter` down to nothing. */
+export const countDown = (counter: Local, body: Code, by = 1): Code => [
+  ...[0x03, 0x40, ...body, ...counter.add(-by)],
+  ...[...counter.get, ...int(0), 0x4a, 0x0d, 0, END],
+];
+
+/**
+ * Encodes a function.
+ *
+ * @param body - Is given the parameters and a way to have more variables, which begin as zero.
+ */
+export function wasmFunction<Name extends string>(
+  parameters: Readonly<Record<Name, ValueType>>,
+  body: (parameters: Readonly<Record<Name, Local>>, variable: (type: ValueType) => Local) => Code,
+  result?: ValueType,
+): WasmFunction {
+  const given: [string, ValueType][] = Object.entries(parameters);
+  const variables: ValueType[] = [];
+  const named = Object.fromEntries(given.map(([name], index) => [name, localAt(index)])) as Record<Name, Local>;
+  const code = body(named, type => localAt(given.length + variables.push(type) - 1));
+  return {
+    parameters: given.map(([, type]) => type),
+    result,
+    code: [...list(variables.map(type => [1, TYPES[type]])), ...code, END],
+  };
+}
+
+function localAt(index: number): Local {
+  const get = [0x20, ...unsigned(index)];
+  const set = (value: Code): Code => [...value, 0x21, ...unsigned(index)];
+  return {get, set, add: value => set(plus(get, typeof value === 'number' ? int(value) : value))};
+}
+
+/** A module that exports the functions, and its memory, of one page at first, as `memory`. */
+export function wasmModule(functions: Readonly<Record<string, WasmFunction>>): Uint8Array<ArrayBuffer> {
+  const all = Object.entries(functions);
+  const type = ({parameters, result}: WasmFunction): Code => [
+    ...[0x60, ...sized(parameters.map(each => TYPES[each]))],
+    ...sized(result ? [TYPES[result]] : []),
+  ];
+  return Uint8Array.from([
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(
+      1,
+      all.map(([, each]) => type(each)),
+    ),
+    ...section(
+      3,
+      all.map((_, index) => unsigned(index)),
+    ),
+    ...section(5, [[0, 1]]),
+    ...section(7, [[...text('memory'), 2, 0], ...all.map(([name], index) => [...text(name), 0, ...unsigned(index)])]),
+    ...section(
+      10,
+      all.map(([, {code}]) => sized(code)),
+    ),
+  ]);
+}

@@ -1,0 +1,65 @@
+/**
+ * Vector code for the transforms: compiled when it is first asked for, with a memory that grows as images need it.
+ */
+import {type WasmFunction, wasmModule} from './assembler.ts';
+import {lumaSum, saturate, tint, turnHue} from './colorKernels.ts';
+import {mirror} from './mirrorKernel.ts';
+import {horizontal, vertical} from './resampleKernels.ts';
+
+const FUNCTIONS = {horizontal, vertical, mirror, tint, lumaSum, saturate, turnHue} satisfies Readonly<
+  Record<string, WasmFunction>
+>;
+
+/** The functions; their parameters are described where their code is made. */
+export type Kernels = Readonly<Record<keyof typeof FUNCTIONS, (...parameters: readonly number[]) => number>>;
+
+/** What a transform computes with. */
+export interface PixelSimd {
+  readonly kernels: Kernels;
+  /** The first `bytes` of the memory, with what the last user left in them; valid until it is asked again. */
+  memory(bytes: number): Uint8Array<ArrayBuffer>;
+}
+
+/** Images that take more are left to JavaScript: memory once taken is never given back. */
+export const MOST_BYTES: number = 2 ** 26;
+const PAGE = 2 ** 16;
+
+let made: {readonly simd: PixelSimd | undefined} | undefined;
+
+/** The vector code, or undefined where there is no WebAssembly, none with vectors, or a page's policy forbids it. */
+export function pixelSimd(bytes: number): PixelSimd | undefined {
+  if (bytes > MOST_BYTES) return undefined;
+  made ??= {simd: make()};
+  return made.simd;
+}
+
+function make(): PixelSimd | undefined {
+  const exports = instantiate();
+  if (exports === undefined) return undefined;
+  const {memory, ...kernels} = exports;
+  let view = new Uint8Array(memory.buffer);
+  return {
+    kernels,
+    memory(bytes) {
+      if (bytes > view.length) {
+        memory.grow(Math.ceil((bytes - view.length) / PAGE));
+        view = new Uint8Array(memory.buffer);
+      }
+      return view;
+    },
+  };
+}
+
+function instantiate():
+  | ({readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): void}} & Kernels)
+  | undefined {
+  const bytes = wasmModule(FUNCTIONS);
+  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(bytes)) return undefined;
+  try {
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as ReturnType<typeof instantiate> & object;
+  } catch (error) {
+    // a content security policy without 'wasm-unsafe-eval'
+    if (error instanceof WebAssembly.CompileError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+/** Changes of colour by vector code: any number of them, one after the other, in its memory. */
+import type {RgbImage} from '../rgbImage.ts';
+import {PIXELS_AT_ONCE} from '../simd/colorKernels.ts';
+import {type Kernels, pixelSimd} from '../simd/pixelSimd.ts';
+
+/** A change of the pixels that the memory begins with. */
+export type ColorChange = (pixels: number, kernels: Kernels, memory: Uint8Array) => void;
+
+/** Bytes that vector code may read or write beyond the last pixel. */
+const SLACK = 64;
+/** Pixels whose luma is summed at a time, so that the sum stays an integer of 32 bits. */
+const SUMMED_AT_ONCE = 2 ** 23;
+
+/** Every byte is multiplied. */
+export function brightness(factor: number): ColorChange {
+  return (pixels, {tint}) => tint(0, 3 * pixels, 0, factor);
+}
+
+/** Every byte's distance from the mean luma is multiplied. */
+export function contrast(factor: number): ColorChange {
+  return (pixels, {tint, lumaSum}, memory) => {
+    // the last step may sum pixels that are not there: black adds nothing
+    memory.fill(0, 3 * pixels, 3 * (pixels + PIXELS_AT_ONCE));
+    let sum = 0;
+    for (let start = 0; start < pixels; start += SUMMED_AT_ONCE) {
+      sum += lumaSum(3 * start, Math.min(pixels - start, SUMMED_AT_ONCE));
+    }
+    tint(0, 3 * pixels, Math.trunc(sum / pixels + 0.5), factor);
+  };
+}
+
+/** Every byte's distance from its pixel's luma is multiplied. */
+export function saturation(factor: number): ColorChange {
+  return (pixels, {saturate}) => saturate(0, pixels, factor);
+}
+
+/** The hue is turned by 255ths of the circle. */
+export function hue(turn: number): ColorChange {
+  return (pixels, {turnHue}) => turnHue(0, pixels, turn);
+}
+
+/** The image changed, or undefined where there is no vector code, or the image too large for it. */
+export function colorSimd({width, height, data}: RgbImage, changes: readonly ColorChange[]): RgbImage | undefined {
+  const simd = pixelSimd(data.length + SLACK);
+  if (simd === undefined) return undefined;
+  const memory = simd.memory(data.length + SLACK);
+  memory.set(data);
+  for (const change of changes) change(width * height, simd.kernels, memory);
+  return {width, height, data: memory.slice(0, data.length)};
+}
