@@ -11,6 +11,7 @@ export type {AnyCallback, CallbackObject} from './loop/hooks.ts';
 export type {Loss, Metrics} from './loop/objective.ts';
 export type {OptimizerName} from './loop/prepareOptimizer.ts';
 export type {IteratorSource, TensorData, TrainingBatch, TrainingData} from './loop/trainingData.ts';
+export {LearningRateCurve, type LrFindOptions, lrFind, type Suggestions} from './lrFind/index.ts';
 export {getLearningRate, getMomentum, setLearningRate, setMomentum} from './optimizerSettings.ts';
 export * as schedules from './schedules/index.ts';
 export type {Schedule} from './schedules/schedule.ts';

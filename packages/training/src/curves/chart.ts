@@ -16,9 +16,13 @@ export interface Series {
 export interface Panel {
   readonly title: string;
   readonly xLabel: string;
-  /** Places of the values, whole numbers. */
+  /** Places of the values: whole numbers, or any above 0 on a logarithmic axis. */
   readonly at: readonly number[];
+  /** The x axis is logarithmic. @defaultValue false */
+  readonly logarithmic?: boolean;
   readonly lines: readonly Series[];
+  /** Places to mark by a named vertical line. @defaultValue none */
+  readonly marks?: readonly {readonly label: string; readonly at: number}[];
 }
 
 /** Size and heading of a chart. */
@@ -41,6 +45,8 @@ interface Box {
 /** Blue and orange of Okabe and Ito's palette, which colour-blind readers can tell apart. */
 export const BLUE = '#0072b2';
 export const ORANGE = '#d55e00';
+/** For what stands behind. */
+export const GREY = '#b0b0b0';
 
 const MARGIN = {left: 58, right: 16, top: 34, bottom: 46};
 /** Values up to which each gets a dot. */
@@ -71,17 +77,22 @@ export function chartSvg(
   ].join('\n');
 }
 
-function drawPanel({title, xLabel, at, lines}: Panel, box: Box): string {
+function drawPanel({title, xLabel, at, logarithmic = false, lines, marks = []}: Panel, box: Box): string {
   const finite = lines.flatMap(({values}) => values.filter(Number.isFinite));
-  const x = niceScale(at, 8, true);
+  const place = (value: number): number => (logarithmic ? Math.log10(value) : value);
+  const x = niceScale(at.map(place), 8, true);
   const y = niceScale(finite.length > 0 ? finite : [0, 1], 5);
   const px = (value: number): number =>
-    box.left + (x.max > x.min ? (value - x.min) / (x.max - x.min) : 0.5) * box.width;
+    box.left + (x.max > x.min ? (place(value) - x.min) / (x.max - x.min) : 0.5) * box.width;
   const py = (value: number): number => box.top + box.height - ((value - y.min) / (y.max - y.min)) * box.height;
+  const columns = x.ticks.map(tick =>
+    logarithmic ? {at: px(10 ** tick), label: `1e${tick}`} : {at: px(tick), label: String(tick)},
+  );
   return [
     `<g><!-- ${escapeXml(title).replaceAll('--', '- -')} -->`,
     text(box.left, box.top - 14, title, 'font-size="14" font-weight="bold"'),
-    axes(box, xLabel, x, y, px, py),
+    axes(box, xLabel, columns, y, py),
+    ...marks.map(({label, at: value}, i) => mark(box, px(value), label, i)),
     ...lines.map(({values, colour, dash}) => curve(at.map(px), values.map(py), colour, dashed(dash))),
     // a single line that is called as its panel needs no name of its own
     lines.some(({label}) => label !== title) ? legend(box, lines) : '',
@@ -89,12 +100,17 @@ function drawPanel({title, xLabel, at, lines}: Panel, box: Box): string {
   ].join('\n');
 }
 
+/** A dotted line over the whole height, its name beside it; names of neighbours stand at different heights. */
+function mark({top, height}: Box, x: number, label: string, row: number): string {
+  const line = `<path d="M${round(x)} ${top}v${height}" stroke="#666" stroke-dasharray="2 3"/>`;
+  return line + text(x + 4, top + 14 + 16 * row, label, 'fill="#666"');
+}
+
 function axes(
   box: Box,
   xLabel: string,
-  x: Scale,
+  columns: readonly {at: number; label: string}[],
   y: Scale,
-  px: (v: number) => number,
   py: (v: number) => number,
 ): string {
   const bottom = box.top + box.height;
@@ -107,12 +123,12 @@ function axes(
       text(box.left - 8, at + 4, decimals > 6 ? tick.toExponential(2) : tick.toFixed(decimals), 'text-anchor="end"')
     );
   });
-  const columns = x.ticks.map(tick => {
-    const at = round(px(tick));
-    return `<path d="M${at} ${bottom}v5" stroke="#666"/>${text(at, bottom + 18, String(tick), 'text-anchor="middle"')}`;
+  const labels = columns.map(({at, label}) => {
+    const tick = `<path d="M${round(at)} ${bottom}v5" stroke="#666"/>`;
+    return tick + text(at, bottom + 18, label, 'text-anchor="middle"');
   });
   const frame = `<path d="M${box.left} ${box.top}v${box.height}h${box.width}" fill="none" stroke="#666"/>`;
-  return [...rows, ...columns, frame, text(box.left + box.width / 2, bottom + 36, xLabel, 'text-anchor="middle"')].join(
+  return [...rows, ...labels, frame, text(box.left + box.width / 2, bottom + 36, xLabel, 'text-anchor="middle"')].join(
     '\n',
   );
 }

@@ -25,6 +25,13 @@ export type OptimizerName = keyof typeof BY_NAME;
 /** Optimizers made here and still on a model; they are disposed when another takes their place. */
 const made = new WeakSet<Optimizer>();
 
+/** @throws ConfigError if the name is unknown. */
+export function makeOptimizer(owner: string, name: OptimizerName): Optimizer {
+  if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name]();
+  const names = Object.keys(BY_NAME).map(known => `'${known}'`);
+  throw new ConfigError(`${owner}: optimizer '${name}' is unknown; give ${names.join(', ')} or an optimizer`);
+}
+
 /**
  * The optimizer to train with: the one given, the model's own, or a new Adam; with the learning rate set.
  *
@@ -38,11 +45,7 @@ export function chooseOptimizer(
 ): Optimizer {
   let optimizer: Optimizer | undefined;
   if (typeof given === 'string') {
-    if (!Object.hasOwn(BY_NAME, given)) {
-      const names = Object.keys(BY_NAME).map(name => `'${name}'`);
-      throw new ConfigError(`${owner}: optimizer '${given}' is unknown; give ${names.join(', ')} or an optimizer`);
-    }
-    optimizer = BY_NAME[given]();
+    optimizer = makeOptimizer(owner, given);
     made.add(optimizer);
   } else {
     // undefined before the first compile, whatever tfjs's types say
