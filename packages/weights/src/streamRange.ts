@@ -30,9 +30,8 @@ export async function streamRange(
   take: (piece: Uint8Array, at: number) => void,
 ): Promise<void> {
   checkRange(source, offset, length, format);
-  const memory = spare?.deref() ?? Array.from({length: LANES}, () => elementMemory(MAX_PIECE));
-  spare = undefined; // Whoever reads at the same time has memory of its own.
   const count = Math.ceil(length / pieceBytes);
+  const memory = count > 1 ? borrow() : [elementMemory(length)];
   const read = async (i: number): Promise<Uint8Array> => {
     const at = i * pieceBytes;
     const size = Math.min(pieceBytes, length - at);
@@ -49,6 +48,13 @@ export async function streamRange(
     }
   } finally {
     await Promise.allSettled(reading); // Until then the file is read into the memory.
-    spare = new WeakRef(memory);
+    if (count > 1) spare = new WeakRef(memory);
   }
+}
+
+/** Memory for as many pieces as there are lanes. Whoever reads at the same time has memory of its own. */
+function borrow(): readonly Uint8Array[] {
+  const memory = spare?.deref() ?? Array.from({length: LANES}, () => elementMemory(MAX_PIECE));
+  spare = undefined;
+  return memory;
 }

@@ -1,18 +1,22 @@
 /**
- * A program: loads the half as wide AlexNet at the path given on native, predicts, and prints the most memory that this took
- * beyond a process without a model, in bytes.
+ * A program: `loadedMemory.ts FILE BACKEND`. Loads the half as wide AlexNet in the file, predicts, loads it again twice, and prints the
+ * most memory that each took beyond a process without a model, in bytes: `[new model and prediction, loading again]`.
  */
 import {type Tensor, tidy, zeros} from '@tensorflow/tfjs-core';
-import {useBackend} from '@tfjs-zoo/backend';
-import {createModel} from '@tfjs-zoo/models';
+import {type BackendName, useBackend} from '@tfjs-zoo/backend';
+import {createModel, loadStateDict} from '@tfjs-zoo/models';
+import {openWeights} from '@tfjs-zoo/weights/node';
 import {memory, resetPeak} from '../../../../scripts/support/peakMemory.ts';
 
-await useBackend('native');
+const [file, backend] = process.argv.slice(2);
+await useBackend(backend as BackendName);
 resetPeak();
-const before = memory();
-const model = await createModel('alexnet', {width: 0.5, weights: process.argv[2]});
+const before = memory()?.now ?? Number.NaN;
+const model = await createModel('alexnet', {width: 0.5, weights: file});
 const y = tidy(() => model.predict(zeros([1, 224, 224, 3])) as Tensor);
 await y.data();
-const after = memory();
-if (before === undefined || after === undefined) throw new Error('this system has no /proc');
-console.log(after.peak - before.now);
+const created = memory()?.peak ?? Number.NaN;
+resetPeak();
+for (let i = 0; i < 2; i++) await loadStateDict(model, await openWeights(file));
+const again = memory()?.peak ?? Number.NaN;
+console.log(JSON.stringify([created - before, again - before]));
