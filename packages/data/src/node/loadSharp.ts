@@ -2,7 +2,11 @@ import {ConfigError} from '@tfjs-zoo/core';
 import type {Sharp, SharpOptions} from 'sharp';
 
 /** The part of sharp that is used. */
-export type SharpFactory = (input: Uint8Array, options?: SharpOptions) => Sharp;
+export interface SharpFactory {
+  (input: Uint8Array, options?: SharpOptions): Sharp;
+  /** An image of one colour. */
+  (options: SharpOptions): Sharp;
+}
 
 /**
  * Loads sharp when the first image is read, so that programs without images need not install it.
