@@ -2,6 +2,7 @@ import {AvgPoolGrad} from '@tensorflow/tfjs-core';
 import {avgPoolGradKernel} from '../kernels/avgPoolGrad.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {localResponseNormKernels} from '../kernels/localResponseNorm.ts';
+import {log1pKernel} from '../kernels/log1p.ts';
 import {maxPool2dKernels} from '../kernels/maxPool2d.ts';
 import {fillArray} from './fillArray.ts';
 import {adamUpdateKernel, sgdUpdateKernel} from './optimizerUpdates.ts';
@@ -12,6 +13,7 @@ export function installCpuKernels(): void {
   for (const kernel of [
     ...localResponseNormKernels('cpu', fillArray),
     ...maxPool2dKernels('cpu'),
+    log1pKernel('cpu'),
     adamUpdateKernel,
     sgdUpdateKernel,
   ]) {

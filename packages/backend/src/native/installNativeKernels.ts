@@ -1,8 +1,10 @@
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
 import {installKernel} from '../kernels/installKernel.ts';
+import {log1pKernel} from '../kernels/log1p.ts';
 import {adamUpdateKernel} from './kernels/adamUpdate.ts';
 import {avgPool3dGradKernel, avgPool3dKernel} from './kernels/avgPool3d.ts';
 import {batchNormTrainGradKernel, batchNormTrainKernel} from './kernels/batchNormTrain.ts';
+import {leakyReluGradKernel} from './kernels/leakyReluGrad.ts';
 import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
 import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
 
@@ -15,6 +17,8 @@ export function installNativeKernels(): void {
     avgPool3dKernel,
     batchNormTrainGradKernel,
     batchNormTrainKernel,
+    leakyReluGradKernel,
+    log1pKernel('tensorflow'),
     maxPool2dGradKernel,
     maxPool2dKernel,
     sgdUpdateKernel,

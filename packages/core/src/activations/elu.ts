@@ -4,9 +4,9 @@
  * Clevert et al., "Fast and accurate deep network learning by exponential linear units", arXiv:1511.07289 (2015).
  * Reference: `torch.nn.functional.elu`.
  */
-import {exp, expm1, greater, mul, onesLike, type Tensor, where} from '@tensorflow/tfjs-core';
 import {checkNumber} from './checkNumber.ts';
 import {type Activation, defineActivation, elementwise} from './defineActivation.ts';
+import {exponentialUnit, exponentialUnitSlope} from './exponentialUnit.ts';
 
 /** Options of {@link elu}. */
 export interface EluOptions {
@@ -16,8 +16,8 @@ export interface EluOptions {
 
 const apply = elementwise<EluOptions>(
   'ZooElu',
-  (x, {alpha}): Tensor => where(greater(x, 0), x, mul(expm1(x), alpha)),
-  (x, {alpha}): Tensor => where(greater(x, 0), onesLike(x), mul(exp(x), alpha)),
+  (x, {alpha}) => exponentialUnit(x, {alpha, scale: 1}),
+  (x, {alpha}) => exponentialUnitSlope(x, {alpha, scale: 1}),
 );
 
 /** `x` above 0, else `alpha · (e^x - 1)`; the slope at 0 is `alpha`. */

@@ -4,9 +4,10 @@
  * Hendrycks and Gimpel, "Gaussian error linear units", arXiv:1606.08415 (2016).
  * Reference: `torch.nn.functional.gelu`.
  */
-import {add, clipByValue, erf, exp, mul, neg, sigmoid, square, type Tensor} from '@tensorflow/tfjs-core';
+import {add, clipByValue, erf, mul, neg, sigmoid, square, type Tensor} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
 import {type Activation, defineActivation, elementwise, type NoOptions} from './defineActivation.ts';
+import {exponential} from './exponential.ts';
 
 /** Options of {@link gelu}. */
 export interface GeluOptions {
@@ -21,7 +22,7 @@ const exact = elementwise<NoOptions>(
   'ZooGelu',
   (x): Tensor => mul(x, normalCdf(x)),
   (x): Tensor => {
-    const density = mul(exp(mul(square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+    const density = mul(exponential(mul(square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
     return add(normalCdf(x), mul(x, density));
   },
 );

@@ -4,9 +4,11 @@
  * Maas et al., "Rectifier nonlinearities improve neural network acoustic models" (ICML 2013).
  * Reference: `torch.nn.functional.leaky_relu`.
  */
-import {fill, greater, mul, onesLike, type Tensor, where} from '@tensorflow/tfjs-core';
+import {mul, step, type Tensor, leakyRelu as tfLeakyRelu} from '@tensorflow/tfjs-core';
+import {defineOp} from '../ops/defineOp.ts';
+import {isDifferentiated} from '../ops/isDifferentiated.ts';
 import {checkNumber} from './checkNumber.ts';
-import {type Activation, defineActivation, elementwise} from './defineActivation.ts';
+import {type Activation, defineActivation} from './defineActivation.ts';
 
 /** Options of {@link leakyRelu}. */
 export interface LeakyReluOptions {
@@ -14,16 +16,28 @@ export interface LeakyReluOptions {
   negativeSlope: number;
 }
 
-const apply = elementwise<LeakyReluOptions>(
-  'ZooLeakyRelu',
-  (x, {negativeSlope}): Tensor => where(greater(x, 0), x, mul(x, negativeSlope)),
-  (x, {negativeSlope}): Tensor => where(greater(x, 0), onesLike(x), fill(x.shape, negativeSlope)),
-);
+type Gradient = Record<'dy' | 'x', Tensor>;
+
+const byInput = ({dy, x}: Gradient, {negativeSlope}: LeakyReluOptions): Tensor => mul(dy, step(x, negativeSlope));
+
+/** A kernel of its own, so that a backend may take it in one go. */
+const gradientOp = defineOp<keyof Gradient, LeakyReluOptions>({name: 'ZooLeakyReluGrad', compose: byInput});
+
+const op = defineOp<'x', LeakyReluOptions>({
+  name: 'ZooLeakyRelu',
+  compose: ({x}, {negativeSlope}) => tfLeakyRelu(x, negativeSlope),
+  gradient: {
+    saves: ['x'],
+    of: (dy, {x}, options) => ({
+      x: () => (isDifferentiated() ? byInput : gradientOp)({dy, x}, options),
+    }),
+  },
+});
 
 /** `x` above 0, else `negativeSlope · x`. */
 export const leakyRelu: Activation<LeakyReluOptions> = defineActivation({
   name: 'leakyRelu',
   defaults: {negativeSlope: 0.01},
   check: ({negativeSlope}) => checkNumber('leakyRelu', 'negativeSlope', negativeSlope, 'a finite number'),
-  apply,
+  apply: (x, options) => op({x}, options),
 });

@@ -3,13 +3,13 @@
  *
  * Reference: `torch.nn.functional.logsigmoid`.
  */
-import {minimum, neg, sigmoid, sub, type Tensor} from '@tensorflow/tfjs-core';
+import {add, neg, relu, sigmoid, type Tensor} from '@tensorflow/tfjs-core';
 import {type Activation, defineActivation, elementwise, type NoOptions} from './defineActivation.ts';
 import {log1pExp} from './log1pExp.ts';
 
 const apply = elementwise<NoOptions>(
   'ZooLogSigmoid',
-  (x): Tensor => sub(minimum(x, 0), log1pExp(x)),
+  (x): Tensor => neg(add(relu(neg(x)), log1pExp(x))),
   (x): Tensor => sigmoid(neg(x)),
 );
 

@@ -4,29 +4,32 @@
  * Misra, "Mish: a self regularized non-monotonic activation function", arXiv:1908.08681 (2019).
  * Reference: `torch.nn.functional.mish`.
  */
-import {add, div, exp, minimum, mul, sigmoid, square, type Tensor} from '@tensorflow/tfjs-core';
+import {add, clipByValue, div, mul, square, type Tensor} from '@tensorflow/tfjs-core';
 import {type Activation, defineActivation, elementwise, type NoOptions} from './defineActivation.ts';
+import {exponential} from './exponential.ts';
 
-/** From here on tanh(softplus(x)) is 1 in float32, and its slope 0; e^40 can still be squared. */
+/** From here on tanh(softplus(x)) is 1 in float32, and its slope 0; e^80 is still a float32. */
 const FLAT = 20;
 
-/** `n = w² + 2w` with `w = e^x`: `tanh(softplus(x)) = n / (n + 2)`, without a logarithm that cancels. */
-function numerator(x: Tensor): Tensor {
-  const w = exp(minimum(x, FLAT));
-  return mul(w, add(w, 2));
-}
+/** `min(x, FLAT)`, and 0 for `e^x` wherever that is 0 in float32. */
+const held = (x: Tensor): Tensor => clipByValue(x, -1e4, FLAT);
 
 const apply = elementwise<NoOptions>(
   'ZooMish',
   (x): Tensor => {
-    const n = numerator(x);
+    // tanh(softplus(x)) = n / (n + 2) with w = e^x and n = w² + 2w: no logarithm that cancels
+    const w = exponential(held(x));
+    const n = mul(w, add(w, 2));
     return mul(x, div(n, add(n, 2)));
   },
   (x): Tensor => {
-    // t + x · (1 - t²) · σ(x), with 1 - t² = 4 (n + 1) / (n + 2)²
-    const n = numerator(x);
-    const rest = div(mul(add(n, 1), 4), square(add(n, 2)));
-    return add(div(n, add(n, 2)), mul(mul(minimum(x, FLAT), rest), sigmoid(x)));
+    // n / d + 4x · w · (w + 1) / d² with d = n + 2
+    const z = held(x);
+    const w = exponential(z);
+    const n = mul(w, add(w, 2));
+    const d = add(n, 2);
+    const rest = div(mul(w, add(w, 1)), square(d));
+    return add(div(n, d), mul(mul(z, 4), rest));
   },
 );
 

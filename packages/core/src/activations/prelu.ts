@@ -3,22 +3,28 @@
  *
  * He et al., "Delving deep into rectifiers", arXiv:1502.01852 (2015). Reference: `torch.nn.functional.prelu`.
  */
-import {greater, mul, reshape, sum, type Tensor, where, zerosLike} from '@tensorflow/tfjs-core';
+import {add, mul, neg, relu, reshape, sub, sum, type Tensor} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
 import {checkFloat} from '../ops/checkFloat.ts';
 import {defineOp} from '../ops/defineOp.ts';
+import {isPositive} from './isPositive.ts';
+
+/** The slope by `x`: 1 above 0, else the weight. */
+function slope(x: Tensor, weight: Tensor): Tensor {
+  const above = isPositive(x);
+  return add(above, mul(sub(1, above), weight));
+}
 
 const op = defineOp<'x' | 'weight', Record<never, never>>({
   name: 'ZooPrelu',
-  compose: ({x, weight}) => where(greater(x, 0), x, mul(x, weight)),
+  compose: ({x, weight}) => sub(relu(x), mul(relu(neg(x)), weight)),
   gradient: {
     saves: ['x', 'weight'],
     of: (dy, {x, weight}) => ({
-      x: () => where(greater(x, 0), dy, mul(dy, weight)),
+      x: () => mul(dy, slope(x, weight)),
       weight: () => {
-        const each = where(greater(x, 0), zerosLike(x), mul(dy, x));
         const axes = Array.from({length: weight.size === 1 ? x.rank : x.rank - 1}, (_, i) => i);
-        return reshape(sum(each, axes), weight.shape);
+        return reshape(neg(sum(mul(dy, relu(neg(x))), axes)), weight.shape);
       },
     }),
   },

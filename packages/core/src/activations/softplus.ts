@@ -3,9 +3,10 @@
  *
  * Reference: `torch.nn.functional.softplus`.
  */
-import {add, cast, div, greater, mul, relu, sigmoid, type Tensor, where} from '@tensorflow/tfjs-core';
+import {add, div, greater, mul, relu, sigmoid, sub, type Tensor, where} from '@tensorflow/tfjs-core';
 import {checkNumber} from './checkNumber.ts';
 import {type Activation, defineActivation, elementwise} from './defineActivation.ts';
+import {isPositive} from './isPositive.ts';
 import {log1pExp} from './log1pExp.ts';
 
 /** Options of {@link softplus}. */
@@ -16,17 +17,24 @@ export interface SoftplusOptions {
   threshold: number;
 }
 
+/** From here on softplus is `x` in float32, and no threshold need say so. */
+const LINEAR = 17;
+
+const times = (x: Tensor, factor: number): Tensor => (factor === 1 ? x : mul(x, factor));
+
 const apply = elementwise<SoftplusOptions>(
   'ZooSoftplus',
   (x, {beta, threshold}): Tensor => {
-    const z = mul(x, beta);
-    const curve = div(add(relu(z), log1pExp(z)), beta);
-    return where(greater(z, threshold), x, curve);
+    const z = times(x, beta);
+    const softplusOfZ = add(relu(z), log1pExp(z));
+    const curve = beta === 1 ? softplusOfZ : div(softplusOfZ, beta);
+    return threshold >= LINEAR ? curve : where(greater(z, threshold), x, curve);
   },
   (x, {beta, threshold}): Tensor => {
-    const z = mul(x, beta);
-    const linear = greater(z, threshold);
-    return where(linear, cast(linear, 'float32'), sigmoid(z));
+    const z = times(x, beta);
+    if (threshold >= LINEAR) return sigmoid(z);
+    const linear = isPositive(sub(z, threshold));
+    return add(linear, mul(sub(1, linear), sigmoid(z)));
   },
 );
 

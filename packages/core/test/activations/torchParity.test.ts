@@ -145,4 +145,35 @@ onEveryBackend(() => {
       expect(slopes.shape).to.deep.equal(onesLike(x).shape);
     }
   });
+
+  it('activations: logarithms and exponentials keep their digits at every magnitude, by float64', () => {
+    const [alpha, scale] = [1.6732632423543772, 1.0507009873554805];
+    const references: Readonly<Record<'elu' | 'selu' | 'softplus' | 'logSigmoid', (x: number) => number>> = {
+      elu: x => (x > 0 ? x : Math.expm1(x)),
+      selu: x => scale * (x > 0 ? x : alpha * Math.expm1(x)),
+      softplus: x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+      logSigmoid: x => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))),
+    };
+    // 4e-18 to 80, by steps of 0.6 % and of both signs
+    const sizes = Array.from({length: 7400}, (_, i) => Math.exp(-40 + 0.006 * i));
+    const at = Float32Array.from(sizes.flatMap(size => [size, -size]));
+    for (const [name, reference] of Object.entries(references)) {
+      const y = activations[name as keyof typeof references](tensor1d(at));
+      expectNumbers(y, Array.from(at, reference), EXPONENTIAL, i => `at ${at[i]} ${name}`);
+    }
+  });
+
+  it('activations: the slope of a slope is that of finite differences', () => {
+    for (const {name, options} of fixture.elementwise) {
+      const slope = (x: Tensor): Tensor => grad((v: Tensor) => activations[name](v, options))(x);
+      const at = [-2.4, -0.7, 0.6, 1.8];
+      const h = 2 ** -6;
+      const [above, below] = [h, -h].map(by => slope(tensor1d(at.map(x => x + by))).dataSync());
+      const curvatures = grad(slope)(tensor1d(at)).dataSync();
+      // slopes are good to 3e-7, which the division by 2h makes 1e-5; the differences themselves leave h² f''''/6 < 2e-4
+      at.forEach((x, i) => {
+        expect(curvatures[i], `${name} at ${x}`).to.be.closeTo((above[i] - below[i]) / (2 * h), 5e-4);
+      });
+    }
+  });
 });
