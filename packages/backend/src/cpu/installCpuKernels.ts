@@ -1,16 +1,22 @@
-import {AvgPoolGrad} from '@tensorflow/tfjs-core';
-import {avgPoolGradKernel} from '../kernels/avgPoolGrad.ts';
+import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
+import {globalAvgPoolGradKernel, globalAvgPoolKernel} from '../kernels/globalAvgPool.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {localResponseNormKernels} from '../kernels/localResponseNorm.ts';
 import {log1pKernel} from '../kernels/log1p.ts';
 import {maxPool2dKernels} from '../kernels/maxPool2d.ts';
+import {POOL_GRADS, POOLS} from '../kernels/pooling.ts';
 import {fillArray} from './fillArray.ts';
 import {adamUpdateKernel, sgdUpdateKernel} from './optimizerUpdates.ts';
 
 /** Gives the plain JavaScript backend the kernels that it has wrong or slow; safe to call again. */
 export function installCpuKernels(): void {
-  installKernel('cpu', AvgPoolGrad, own => own && avgPoolGradKernel(own));
+  for (const [name, make] of Object.entries({...POOLS, ...POOL_GRADS})) {
+    installKernel('cpu', name, own => own && make(own, fillArray));
+  }
   for (const kernel of [
+    avgPool2dSameGradKernel('cpu'),
+    globalAvgPoolGradKernel('cpu', fillArray),
+    globalAvgPoolKernel('cpu', fillArray),
     ...localResponseNormKernels('cpu', fillArray),
     ...maxPool2dKernels('cpu'),
     log1pKernel('cpu'),

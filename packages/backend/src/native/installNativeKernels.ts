@@ -4,6 +4,7 @@ import {log1pKernel} from '../kernels/log1p.ts';
 import {adamUpdateKernel} from './kernels/adamUpdate.ts';
 import {avgPool3dGradKernel, avgPool3dKernel} from './kernels/avgPool3d.ts';
 import {batchNormTrainGradKernel, batchNormTrainKernel} from './kernels/batchNormTrain.ts';
+import {globalAvgPoolGradKernel, globalAvgPoolKernel} from './kernels/globalAvgPool.ts';
 import {leakyReluGradKernel} from './kernels/leakyReluGrad.ts';
 import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
 import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
@@ -19,6 +20,8 @@ export function installNativeKernels(): void {
     batchNormTrainKernel,
     leakyReluGradKernel,
     log1pKernel('tensorflow'),
+    globalAvgPoolGradKernel,
+    globalAvgPoolKernel,
     maxPool2dGradKernel,
     maxPool2dKernel,
     sgdUpdateKernel,

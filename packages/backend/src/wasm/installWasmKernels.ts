@@ -1,5 +1,4 @@
 import {
-  AvgPoolGrad,
   Conv2D,
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
@@ -8,19 +7,18 @@ import {
   DepthwiseConv2dNativeBackpropInput,
   FusedConv2D,
   FusedDepthwiseConv2D,
-  MaxPoolGrad,
 } from '@tensorflow/tfjs-core';
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
-import {avgPoolGradKernel} from '../kernels/avgPoolGrad.ts';
+import {globalAvgPoolGradKernel} from '../kernels/globalAvgPool.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {localResponseNormKernels} from '../kernels/localResponseNorm.ts';
 import {maxPool2dKernels} from '../kernels/maxPool2d.ts';
+import {POOL_GRADS} from '../kernels/pooling.ts';
 import {conv2dBackpropFilterKernel} from './conv2dBackpropFilter.ts';
 import {conv2dBackpropInputKernel} from './conv2dBackpropInput.ts';
 import {depthwiseBackpropFilterKernel} from './depthwiseBackpropFilter.ts';
 import {depthwiseBackpropInputKernel} from './depthwiseBackpropInput.ts';
 import {fillHeap} from './fillHeap.ts';
-import {maxPoolGradKernel} from './maxPoolGrad.ts';
 import {samePaddingKernel} from './samePadding.ts';
 
 /** Gives the wasm backend the kernels that it lacks, has wrong, or has slow; safe to call again. */
@@ -33,10 +31,12 @@ export function installWasmKernels(): void {
   installKernel('wasm', Conv2DBackpropInput, own => own && conv2dBackpropInputKernel(own));
   installKernel('wasm', DepthwiseConv2dNativeBackpropFilter, () => depthwiseBackpropFilterKernel);
   installKernel('wasm', DepthwiseConv2dNativeBackpropInput, () => depthwiseBackpropInputKernel);
-  installKernel('wasm', MaxPoolGrad, () => maxPoolGradKernel);
-  installKernel('wasm', AvgPoolGrad, own => own && avgPoolGradKernel(own));
+  for (const [name, make] of Object.entries(POOL_GRADS)) {
+    installKernel('wasm', name, own => own && make(own, fillHeap));
+  }
   for (const kernel of [
     avgPool2dSameGradKernel('wasm'),
+    globalAvgPoolGradKernel('wasm', fillHeap),
     ...localResponseNormKernels('wasm', fillHeap),
     ...maxPool2dKernels('wasm'),
   ]) {

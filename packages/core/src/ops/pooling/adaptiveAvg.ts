@@ -13,6 +13,7 @@ import {defineOp} from '../defineOp.ts';
 import type {SpatialRank} from '../geometry.ts';
 import {binRange} from './binRange.ts';
 import {checkRank} from './byPlanes.ts';
+import {globalAvg} from './globalAvg.ts';
 
 interface Attrs {
   readonly outputSize: readonly number[];
@@ -64,5 +65,6 @@ export function adaptiveAvg(x: Tensor, rank: SpatialRank, outputSize: readonly n
   checkRank(`adaptiveAvgPool${rank}d`, x, rank);
   // nothing in another shape, at which some kernels fail
   if (x.size === 0) return reshape(x, [x.shape[0], ...outputSize, x.shape[rank + 1]]);
+  if (outputSize.every(length => length === 1)) return globalAvg(x, true);
   return op({x}, {outputSize, inputSize: x.shape.slice(1, -1)});
 }

@@ -40,5 +40,8 @@ function poolAxis(x: Tensor4D, axis: 1 | 2, output: number): Tensor4D {
 export function adaptiveMax(x: Tensor4D, [height, width]: readonly [number, number]): Tensor4D {
   // nothing in another shape, at which some kernels fail
   if (x.size === 0) return reshape(x, [x.shape[0], height, width, x.shape[3]]);
+  if (x.shape[1] % height === 0 && x.shape[2] % width === 0) {
+    return maxPoolPlane(x, [windowOf(x.shape[1] / height), windowOf(x.shape[2] / width)]);
+  }
   return poolAxis(poolAxis(x, 2, width), 1, height);
 }

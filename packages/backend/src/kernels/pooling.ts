@@ -1,0 +1,150 @@
+/**
+ * Pooling of images as passes over plain arrays, channel by channel within a place, as the values lie in memory.
+ *
+ * tfjs's own in plain JavaScript take twenty to five hundred times as long, and are wrong for the gradient of means with padding;
+ * its gradients on wasm are as slow, wrong for means with padding and for maxima that are not positive.
+ */
+import {
+  AvgPool,
+  AvgPoolGrad,
+  backend_util,
+  type KernelConfig,
+  MaxPool,
+  MaxPoolGrad,
+  type MaxPoolGradAttrs,
+} from '@tensorflow/tfjs-core';
+import {asTensor4D} from './asTensor4D.ts';
+import type {Fill} from './fill.ts';
+import {forEachWindow} from './poolWindows.ts';
+
+type Info = backend_util.Conv2DInfo;
+
+/** The attributes of all four kernels of tfjs, of which some lack the last. */
+type Attrs = MaxPoolGradAttrs;
+
+function infoOf(shape: [number, number, number, number], attrs: object | undefined): Info {
+  const {filterSize, strides, pad, dimRoundingMode} = attrs as unknown as Attrs;
+  return backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+}
+
+/** Of equal values the first, of NaNs the last, as PyTorch does it. */
+function maxima(x: Float32Array, y: Float32Array, info: Info): void {
+  const channels = info.inChannels;
+  y.fill(Number.NEGATIVE_INFINITY);
+  forEachWindow(info, ({output, start, end, pitch, width}) => {
+    for (let row = start; row < end; row += pitch) {
+      for (let place = row; place < row + width; place += channels) {
+        for (let c = 0; c < channels; c++) {
+          const value = x[place + c];
+          if (value > y[output + c] || Number.isNaN(value)) y[output + c] = value;
+        }
+      }
+    }
+  });
+}
+
+/** What flows back through a maximum goes to where it was. */
+function byMaxima(dy: Float32Array, x: Float32Array, dx: Float32Array, info: Info): void {
+  const channels = info.inChannels;
+  const largest = new Float32Array(channels);
+  const where = new Int32Array(channels);
+  dx.fill(0);
+  forEachWindow(info, ({output, start, end, pitch, width}) => {
+    for (let c = 0; c < channels; c++) {
+      largest[c] = x[start + c];
+      where[c] = start + c;
+    }
+    for (let row = start; row < end; row += pitch) {
+      for (let place = row; place < row + width; place += channels) {
+        for (let c = 0; c < channels; c++) {
+          const value = x[place + c];
+          if (value > largest[c] || Number.isNaN(value)) {
+            largest[c] = value;
+            where[c] = place + c;
+          }
+        }
+      }
+    }
+    for (let c = 0; c < channels; c++) dx[where[c]] += dy[output + c];
+  });
+}
+
+/** Means of the places inside, of nothing NaN. */
+function means(x: Float32Array, y: Float32Array, info: Info): void {
+  const channels = info.inChannels;
+  const sums = new Float64Array(channels);
+  y.fill(Number.NaN);
+  forEachWindow(info, ({output, start, end, pitch, width, places}) => {
+    sums.fill(0);
+    for (let row = start; row < end; row += pitch) {
+      for (let place = row; place < row + width; place += channels) {
+        for (let c = 0; c < channels; c++) sums[c] += x[place + c];
+      }
+    }
+    for (let c = 0; c < channels; c++) y[output + c] = sums[c] / places;
+  });
+}
+
+/** What flows back through a mean is shared by the places inside. */
+function byMeans(dy: Float32Array, dx: Float32Array, info: Info): void {
+  const channels = info.inChannels;
+  const shares = new Float32Array(channels);
+  dx.fill(0);
+  forEachWindow(info, ({output, start, end, pitch, width, places}) => {
+    for (let c = 0; c < channels; c++) shares[c] = dy[output + c] / places;
+    for (let row = start; row < end; row += pitch) {
+      for (let place = row; place < row + width; place += channels) {
+        for (let c = 0; c < channels; c++) dx[place + c] += shares[c];
+      }
+    }
+  });
+}
+
+/** A kernel of ours for pooling float32, and the backend's own for anything else. */
+function poolKernel(
+  own: KernelConfig,
+  fill: Fill,
+  pass: (x: Float32Array, y: Float32Array, info: Info) => void,
+): KernelConfig {
+  return {
+    ...own,
+    kernelFunc: args => {
+      const x = asTensor4D(args.inputs.x, 'x');
+      if (x.dtype !== 'float32') return own.kernelFunc(args);
+      const info = infoOf(x.shape, args.attrs);
+      return fill(args.backend, [x], info.outShape, ([values], y) => pass(values, y, info));
+    },
+  };
+}
+
+/** A kernel of ours for the gradient of pooling. Those of tfjs know no rounding of sizes, which `dy` then has. */
+function gradKernel(
+  own: KernelConfig,
+  fill: Fill,
+  pass: (dy: Float32Array, x: Float32Array, dx: Float32Array, info: Info) => void,
+): KernelConfig {
+  return {
+    ...own,
+    kernelFunc: ({inputs, attrs, backend}) => {
+      const [dy, x] = [asTensor4D(inputs.dy, 'dy'), asTensor4D(inputs.input, 'input')];
+      const [, outHeight, outWidth] = dy.shape;
+      const info = {...infoOf(x.shape, attrs), outHeight, outWidth};
+      return fill(backend, [dy, x], x.shape, ([slopes, values], dx) => pass(slopes, values, dx, info));
+    },
+  };
+}
+
+/** Kernels of tfjs by the names that they have, to be made from the backend's own. */
+type Makers = Readonly<Record<string, (own: KernelConfig, fill: Fill) => KernelConfig>>;
+
+/** The gradients of pooling. */
+export const POOL_GRADS: Makers = {
+  [MaxPoolGrad]: (own, fill) => gradKernel(own, fill, byMaxima),
+  [AvgPoolGrad]: (own, fill) => gradKernel(own, fill, (dy, _x, dx, info) => byMeans(dy, dx, info)),
+};
+
+/** Pooling. */
+export const POOLS: Makers = {
+  [MaxPool]: (own, fill) => poolKernel(own, fill, maxima),
+  [AvgPool]: (own, fill) => poolKernel(own, fill, means),
+};
