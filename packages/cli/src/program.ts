@@ -1,5 +1,6 @@
 import {Command, type CommanderError} from 'commander';
 import {addConvert} from './commands/convert.ts';
+import {addData} from './commands/data.ts';
 import {addDoctor} from './commands/doctor.ts';
 import {addInfo} from './commands/info.ts';
 import {addList} from './commands/list.ts';
@@ -17,6 +18,7 @@ Examples:
   $ tfjs-zoo predict *.jpg --json                    the same for scripts
   $ tfjs-zoo weights fetch alexnet                   weights for later, when there may be no network
   $ tfjs-zoo convert in.pth out.safetensors          the same weights in another format
+  $ tfjs-zoo data describe photos                    what a folder of images holds, and what is wrong with it
 
 Exit codes: 0 done, 1 something failed, 2 the command line cannot be.
 Environment: TFJS_ZOO_CACHE (where downloads are kept), TFJS_ZOO_OFFLINE=1 (no downloads), HTTPS_PROXY and NO_PROXY
@@ -41,6 +43,7 @@ export function createProgram(session: Session, writeHelp: (text: string) => voi
   addPredict(program, session);
   addWeights(program, session);
   addConvert(program, session);
+  addData(program, session);
   addNativeInstall(program, session);
   prepare(program);
   return program;

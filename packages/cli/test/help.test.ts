@@ -9,7 +9,7 @@ describe('help', () => {
     it(`names every command on standard output, exit code 0: tfjs-zoo ${argv.join(' ')}`, async () => {
       const {status, stdout, stderr} = await runCli(argv);
       expect({status, stderr}).to.deep.equal({status: 0, stderr: ''});
-      for (const name of ['doctor', 'list', 'info', 'predict', 'weights', 'convert', 'native'])
+      for (const name of ['doctor', 'list', 'info', 'predict', 'weights', 'convert', 'data', 'native'])
         expect(stdout).to.match(new RegExp(`^  ${name}`, 'm'));
     });
   }
@@ -28,6 +28,18 @@ describe('help', () => {
     for (const option of ['from', 'to', 'model', 'num-classes', 'dtype', 'key', 'max-shard', 'force', 'json'])
       expect(stdout).to.match(new RegExp(`^  --${option}\\b`, 'm'));
     expect(stdout).to.include('$ tfjs-zoo convert alexnet.pth my-model/ --model alexnet\n');
+  });
+
+  it('of data names its options and examples', async () => {
+    const sheet = await runCli(['data', 'sheet', '--help']);
+    expect(sheet.status).to.equal(0);
+    for (const option of ['output', 'count', 'augment', 'seed', 'size', 'force', 'json'])
+      expect(sheet.stdout).to.match(new RegExp(`^  (-o, )?--${option}\\b`, 'm'));
+    expect(sheet.stdout).to.include('(default: 25)').and.to.include('$ tfjs-zoo data sheet photos -o sheet.png\n');
+    const describe = await runCli(['data', 'describe', '--help']);
+    for (const option of ['against', 'limit', 'json'])
+      expect(describe.stdout).to.match(new RegExp(`^  --${option}\\b`, 'm'));
+    expect(describe.stdout).to.include('$ tfjs-zoo data describe photos/train --against photos/validation');
   });
 
   it('is one JSON document with --json', async () => {

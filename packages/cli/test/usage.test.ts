@@ -3,18 +3,53 @@ import {runCli} from './support/runCli.ts';
 
 /** Command lines that cannot be, and the sentence that answers each. */
 const WRONG: [argv: string[], said: string][] = [
-  [[], 'a command is missing (known: doctor, list, info, predict, weights, convert, native); see tfjs-zoo --help'],
-  [['lst'], "unknown command 'lst' (did you mean list?); known: doctor, list, info, predict, weights, convert, native"],
-  [['frobnicate'], "unknown command 'frobnicate'; known: doctor, list, info, predict, weights, convert, native"],
+  [
+    [],
+    'a command is missing (known: doctor, list, info, predict, weights, convert, data, native); see tfjs-zoo --help',
+  ],
+  [
+    ['lst'],
+    "unknown command 'lst' (did you mean list?); known: doctor, list, info, predict, weights, convert, data, native",
+  ],
+  [['frobnicate'], "unknown command 'frobnicate'; known: doctor, list, info, predict, weights, convert, data, native"],
   [
     ['help', 'frobnicate'],
-    "unknown command 'frobnicate' (known: doctor, list, info, predict, weights, convert, native); see tfjs-zoo --help",
+    "unknown command 'frobnicate' (known: doctor, list, info, predict, weights, convert, data, native); see tfjs-zoo --help",
   ],
   [['native'], 'native: a command is missing (known: install); see tfjs-zoo native --help'],
   [['native', 'instal'], "native: unknown command 'instal' (did you mean install?); known: install"],
   [
     ['native', 'install', '--forse'],
     "native install: unknown option '--forse' (did you mean --force?); see tfjs-zoo native install --help",
+  ],
+  [['data'], 'data: a command is missing (known: describe, sheet); see tfjs-zoo data --help'],
+  [
+    ['data', 'describe'],
+    "data describe: missing required argument 'dir'; usage: tfjs-zoo data describe [options] <dir>",
+  ],
+  [
+    ['data', 'describe', 'photos', '--limit', '0'],
+    "data describe: option '--limit <n>' argument '0' is invalid. Give a whole number, at least 1; see tfjs-zoo data describe --help",
+  ],
+  [
+    ['data', 'sheet', 'photos'],
+    "data sheet: required option '-o, --output <file>' not specified; see tfjs-zoo data sheet --help",
+  ],
+  [
+    ['data', 'sheet', 'photos', '-o', 'sheet.jpg'],
+    'data sheet: a PNG is written, and sheet.jpg does not name one; give -o sheet.png',
+  ],
+  [
+    ['data', 'sheet', 'photos', '-o', 'a.png', '--seed', '-1'],
+    "data sheet: option '--seed <n>' argument '-1' is invalid. Give a whole number from 0 to 4294967295; see tfjs-zoo data sheet --help",
+  ],
+  [
+    ['data', 'sheet', 'photos', '-o', 'a.png', '--count', '401'],
+    'data sheet: --count 401 is too much; give at most 400',
+  ],
+  [
+    ['data', 'sheet', 'photos', '-o', 'a.png', '--size', '5000'],
+    'data sheet: --size 5000 is too much; give at most 4096',
   ],
   [['weights'], 'weights: a command is missing (known: ls, fetch, path, verify, prune); see tfjs-zoo weights --help'],
   [

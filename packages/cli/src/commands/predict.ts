@@ -33,7 +33,7 @@ export function addPredict(program: Command, session: Session): void {
   program
     .command('predict')
     .description('say what is in images')
-    .argument('<image...>', 'files: JPEG, PNG, WebP, GIF, TIFF or AVIF')
+    .argument('<image...>', 'files: JPEG, PNG, WebP, GIF, TIFF, BMP or AVIF')
     .option('--model <name>', 'a name from `tfjs-zoo list`, or the path of a model saved by model.save()', 'alexnet')
     .option(
       '--weights <name>',

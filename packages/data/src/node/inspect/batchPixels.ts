@@ -1,17 +1,22 @@
 /**
  * Makes images of what a network is fed.
  */
-import type {Tensor} from '@tensorflow/tfjs-core';
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../../rgbImage.ts';
 import type {ChannelOrder} from '../../transforms/toTensorData.ts';
 
+/** What is needed of a tensor, so that numbers without one can be shown, too. */
+export interface TensorLike {
+  readonly shape: readonly number[];
+  data(): Promise<Float32Array | Int32Array | Uint8Array>;
+}
+
 /** A batch, or something like it. */
 export interface BatchLike {
   /** `[batch, height, width, 1 or 3]`. */
-  readonly xs: Tensor;
+  readonly xs: TensorLike;
   /** One-hot labels `[batch, numClasses]`, or indices `[batch]`. */
-  readonly ys?: Tensor;
+  readonly ys?: TensorLike;
 }
 
 /** How pixels became numbers: what presets say of themselves. */
@@ -32,9 +37,9 @@ export interface PixelStatistics {
  *
  * @throws ConfigError if it is no batch of images, or the statistics do not fit it.
  */
-export async function pixelsOfBatch(xs: Tensor, statistics?: PixelStatistics): Promise<RgbImage[]> {
+export async function pixelsOfBatch(xs: TensorLike, statistics?: PixelStatistics): Promise<RgbImage[]> {
   const [count, height, width, channels] = xs.shape;
-  if (xs.rank !== 4 || (channels !== 1 && channels !== 3)) {
+  if (xs.shape.length !== 4 || (channels !== 1 && channels !== 3)) {
     throw new ConfigError(`contactSheet: xs is [${xs.shape}]; images [batch, height, width, 1 or 3] are needed`);
   }
   if (statistics && (statistics.mean.length !== channels || statistics.std.length !== channels)) {
@@ -64,8 +69,8 @@ export async function pixelsOfBatch(xs: Tensor, statistics?: PixelStatistics): P
 export async function labelsOfBatch({ys}: BatchLike): Promise<Int32Array | undefined> {
   if (!ys) return undefined;
   const values = await ys.data();
-  if (ys.rank === 1) return Int32Array.from(values);
-  const classes = ys.shape[ys.rank - 1];
+  if (ys.shape.length === 1) return Int32Array.from(values);
+  const classes = ys.shape[ys.shape.length - 1];
   return Int32Array.from({length: values.length / classes}, (_, i) => {
     const row = values.subarray(i * classes, (i + 1) * classes);
     return row.indexOf(Math.max(...row));
