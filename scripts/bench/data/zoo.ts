@@ -1,0 +1,71 @@
+/**
+ * Our side of the measurement of preparing images: does what it is told on standard input, one JSON line a job, and answers
+ * with one line. `pytorch.py` is the other side.
+ */
+import {readdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {dispose} from '@tensorflow/tfjs-core';
+import {useBackend} from '@tfjs-zoo/backend';
+import {imageClassificationPreset, imageTrainingPreset, type SampleDataset} from '@tfjs-zoo/data';
+import {imageFolder, loader, readImage} from '@tfjs-zoo/data/node';
+import type {Answer, Job, PipelineJob, TransformJob} from './job.ts';
+import {inputs, TRANSFORMS} from './transforms.ts';
+
+// batches become its tensors without a copy
+await useBackend('cpu');
+
+const PRESETS = {
+  evaluation: imageClassificationPreset(),
+  training: imageTrainingPreset({colorJitter: {brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.1}}),
+};
+/** Images that are decoded at the same time without workers, as by `batches`. */
+const READS_AT_ONCE = 8;
+/** How long one transform is repeated. */
+const MILLISECONDS = 30;
+
+/** Loaders keep their threads from walk to walk. */
+const loaders = new Map<string, SampleDataset>();
+let epoch = 0;
+
+async function walk({do: what, directory, workers}: PipelineJob): Promise<Answer> {
+  if (what === 'decode') return await decodeAll(directory);
+  const name = `${what} ${workers}`;
+  let dataset = loaders.get(name);
+  if (dataset === undefined) {
+    const folder = await imageFolder(directory, {transform: PRESETS[what]});
+    dataset = workers === 0 ? folder : loader(folder, {workers});
+    loaders.set(name, dataset);
+  }
+  const begin = performance.now();
+  for await (const {xs, ys} of dataset.batches({batchSize: 32, epoch: epoch++, prefetch: 2})) dispose([xs, ys]);
+  return {milliseconds: performance.now() - begin};
+}
+
+async function decodeAll(directory: string): Promise<Answer> {
+  const folders = await readdir(directory);
+  const files = await Promise.all(
+    folders.map(async folder => (await readdir(join(directory, folder))).map(file => join(directory, folder, file))),
+  );
+  const waiting = files.flat();
+  const begin = performance.now();
+  const read = async () => {
+    for (let file = waiting.pop(); file; file = waiting.pop()) await readImage(file);
+  };
+  await Promise.all(Array.from({length: READS_AT_ONCE}, read));
+  return {milliseconds: performance.now() - begin};
+}
+
+async function transform({file, name}: TransformJob): Promise<Answer> {
+  const {of, run} = TRANSFORMS[name];
+  const image = inputs(await readImage(file))[of];
+  const begin = performance.now();
+  let runs = 0;
+  while (performance.now() - begin < MILLISECONDS) run(image, runs++);
+  return {milliseconds: (performance.now() - begin) / runs};
+}
+
+for await (const line of createInterface({input: process.stdin})) {
+  const job: Job = JSON.parse(line);
+  console.log(JSON.stringify(job.do === 'transform' ? await transform(job) : await walk(job)));
+}
