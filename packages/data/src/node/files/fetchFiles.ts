@@ -1,6 +1,7 @@
 /**
  * The files of a data set from the network, by the same verified fetch that weights come by.
  */
+import {ConfigError} from '@tfjs-zoo/core';
 import type {Artifact} from '@tfjs-zoo/weights';
 import {type FetchWeightsOptions, fetchWeights} from '@tfjs-zoo/weights/node';
 
@@ -34,4 +35,13 @@ export async function fetchFiles(files: readonly Artifact[], download: true | Fe
 export function megabytes(files: readonly Artifact[]): string {
   const sum = files.reduce((total, {bytes}) => total + bytes, 0) / 1e6;
   return `${sum < 10 ? sum.toFixed(1) : Math.round(sum)} MB`;
+}
+
+/** @throws ConfigError if both a directory and a download are asked for. */
+export function checkOnePlace(owner: string, source: string | undefined, download: DownloadOption): void {
+  if (source === undefined || download === false) return;
+  throw new ConfigError(
+    `${owner}: both the source '${source}' and download are given; give one of them. Downloads are kept in a cache of ` +
+      'their own: download: {cacheDir} says where',
+  );
 }
