@@ -1,4 +1,10 @@
 export * from './callbacks/index.ts';
+export {
+  type CrossValidateOptions,
+  type CrossValidation,
+  crossValidate,
+  type Fold,
+} from './crossValidation/crossValidate.ts';
 export {type CurvesOptions, curvesSvg} from './curves/curvesSvg.ts';
 export {type Diagnosis, diagnose, type Verdict} from './diagnose.ts';
 export {type EvaluateOptions, evaluate} from './evaluate.ts';
@@ -13,5 +19,18 @@ export type {OptimizerName} from './loop/prepareOptimizer.ts';
 export type {IteratorSource, TensorData, TrainingBatch, TrainingData} from './loop/trainingData.ts';
 export {LearningRateCurve, type LrFindOptions, lrFind, type Suggestions} from './lrFind/index.ts';
 export {getLearningRate, getMomentum, setLearningRate, setMomentum} from './optimizerSettings.ts';
+export {
+  ClassificationReport,
+  type ClassificationReportOptions,
+  type ClassScores,
+  type Confusion,
+  classificationReport,
+  type WorstSample,
+} from './report/index.ts';
 export * as schedules from './schedules/index.ts';
 export type {Schedule} from './schedules/schedule.ts';
+export {
+  type AveragedPredictions,
+  type TestTimeAugmentationOptions,
+  testTimeAugmentation,
+} from './testTimeAugmentation.ts';

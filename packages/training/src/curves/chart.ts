@@ -163,6 +163,8 @@ function legend(box: Box, lines: readonly Series[]): string {
 
 const dashed = (dash?: string): string => (dash === undefined ? '' : ` stroke-dasharray="${dash}"`);
 const round = (value: number): number => Math.round(value * 100) / 100;
-const escapeXml = (raw: string): string => raw.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+/** Text as XML holds it. */
+export const escapeXml = (raw: string): string =>
+  raw.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const text = (x: number, y: number, content: string, attributes: string): string =>
   `<text x="${round(x)}" y="${round(y)}"${attributes && ` ${attributes}`}>${escapeXml(content)}</text>`;

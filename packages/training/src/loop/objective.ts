@@ -98,11 +98,16 @@ function compiledLoss(model: LayersModel): Loss | undefined {
   return typeof compiled === 'function' ? compiled : undefined;
 }
 
-function refuseSoftmax(owner: string, model: LayersModel, loss: string): void {
+/** Whether the model's outputs are probabilities already. */
+export function endsInSoftmax(model: LayersModel): boolean {
   const last = model.outputs[0].sourceLayer;
-  if (!['Softmax', 'ZooSoftmax'].includes(last.getClassName()) && last.getConfig().activation !== 'softmax') return;
+  return ['Softmax', 'ZooSoftmax'].includes(last.getClassName()) || last.getConfig().activation === 'softmax';
+}
+
+function refuseSoftmax(owner: string, model: LayersModel, loss: string): void {
+  if (!endsInSoftmax(model)) return;
   throw new ConfigError(
-    `${owner}: the model's last layer '${last.name}' applies softmax, and ${loss} takes scores before it. ` +
+    `${owner}: the model's last layer '${model.outputs[0].sourceLayer.name}' applies softmax, and ${loss} takes scores before it. ` +
       'Leave the softmax out, or give a loss that takes probabilities',
   );
 }
