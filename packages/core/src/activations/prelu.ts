@@ -3,7 +3,7 @@
  *
  * He et al., "Delving deep into rectifiers", arXiv:1502.01852 (2015). Reference: `torch.nn.functional.prelu`.
  */
-import {add, mul, neg, relu, reshape, sub, sum, type Tensor} from '@tensorflow/tfjs-core';
+import {add, mul, neg, relu, reshape, sub, sum, type Tensor, zerosLike} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
 import {checkFloat} from '../ops/checkFloat.ts';
 import {defineOp} from '../ops/defineOp.ts';
@@ -23,6 +23,8 @@ const op = defineOp<'x' | 'weight', Record<never, never>>({
     of: (dy, {x, weight}) => ({
       x: () => mul(dy, slope(x, weight)),
       weight: () => {
+        // a sum of nothing on wasm is whatever its memory held
+        if (x.size === 0) return zerosLike(weight);
         const axes = Array.from({length: weight.size === 1 ? x.rank : x.rank - 1}, (_, i) => i);
         return reshape(neg(sum(mul(dy, relu(neg(x))), axes)), weight.shape);
       },

@@ -12,16 +12,22 @@ import {
   mul,
   neg,
   notEqual,
+  sigmoid,
   sub,
   type Tensor,
   tensor1d,
   tidy,
 } from '@tensorflow/tfjs-core';
 import {checkNumber} from '../activations/checkNumber.ts';
+import type {NoOptions} from '../activations/defineActivation.ts';
+import {isPositive} from '../activations/isPositive.ts';
+import {log1pExp} from '../activations/log1pExp.ts';
 import {logSigmoid} from '../activations/logSigmoid.ts';
 import {ConfigError} from '../errors.ts';
 import {clampedLog} from './clampedLog.ts';
-import {labelsLike, perSample} from './pairwise.ts';
+import {definePairLoss, type PairMean} from './definePairLoss.ts';
+import {labelsLike} from './pairwise.ts';
+import {perSample} from './perSample.ts';
 import {type ReductionOptions, reduceLoss} from './reduction.ts';
 
 /** Options of {@link binaryCrossEntropy}. */
@@ -40,6 +46,17 @@ export interface BinaryCrossEntropyOptions extends ReductionOptions {
   /** The loss in bits, and not in nats. @defaultValue false */
   bits?: boolean;
 }
+
+/** `-y · log σ(z) - (1 - y) · log σ(-z) = z · ([z > 0] - y) + log(1 + e^-|z|)`, of which neither term is ever negative. */
+const ofSamples: PairMean<NoOptions> = definePairLoss<NoOptions>({
+  name: 'ZooBinaryCrossEntropy',
+  value: (y, z): Tensor => add(mul(z, sub(isPositive(z), y)), log1pExp(z)),
+  slopeByTrue: (_, z): Tensor => neg(z),
+  // not σ(z) - y, which is 0 for y = 1 from z = 17 on
+  slopeByPred: (y, z): Tensor => sub(mul(sub(1, y), sigmoid(z)), mul(y, sigmoid(neg(z)))),
+});
+
+const inUnits = (nats: Tensor, bits: boolean): Tensor => (bits ? mul(nats, Math.LOG2E) : nats);
 
 const OWNER = 'binaryCrossEntropy';
 
@@ -64,11 +81,12 @@ export function binaryCrossEntropy(yTrue: Tensor, yPred: Tensor, options: Binary
   return tidy(() => {
     const labels = labelsLike(OWNER, yTrue, yPred);
     const y = labelSmoothing === 0 ? labels : add(mul(labels, 1 - labelSmoothing), labelSmoothing / 2);
+    const plain = fromLogits && ignoreIndex === undefined && weights.every(w => w === 1);
+    if (plain) return reduceLoss(OWNER, inUnits(ofSamples(y, yPred, {}), bits), rest);
     const yes = fromLogits ? logSigmoid(yPred) : clampedLog(yPred);
     const no = fromLogits ? logSigmoid(neg(yPred)) : clampedLog(sub(1, yPred));
     const positive = weights.every(w => w === 1) ? y : mul(y, tensor1d(weights));
-    const nats = neg(add(mul(positive, yes), mul(sub(1, y), no)));
-    const losses = bits ? mul(nats, Math.LOG2E) : nats;
+    const losses = inUnits(neg(add(mul(positive, yes), mul(sub(1, y), no))), bits);
     if (ignoreIndex === undefined) return reduceLoss(OWNER, perSample(losses), rest);
     const counts = cast(notEqual(labels, ignoreIndex), 'float32');
     const share = perSample(counts);

@@ -9,6 +9,7 @@ import {checkNumber} from '../activations/checkNumber.ts';
 import {logSigmoid} from '../activations/logSigmoid.ts';
 import {focus} from './focus.ts';
 import {pairwiseLoss} from './pairwise.ts';
+import {perSample} from './perSample.ts';
 import type {ReductionOptions} from './reduction.ts';
 
 /** Options of {@link binaryFocal}. */
@@ -39,6 +40,6 @@ export function binaryFocal(yTrue: Tensor, yPred: Tensor, options: BinaryFocalOp
     const crossEntropy = neg(add(mul(y, logSigmoid(z)), mul(no, logSigmoid(neg(z)))));
     const wrong = add(mul(y, sigmoid(neg(z))), mul(no, sigmoid(z)));
     const loss = mul(crossEntropy, focus(wrong, gamma));
-    return alpha === false ? loss : mul(loss, add(mul(y, alpha), mul(no, 1 - alpha)));
+    return perSample(alpha === false ? loss : mul(loss, add(mul(y, alpha), mul(no, 1 - alpha))));
   });
 }

@@ -4,8 +4,9 @@
  * Lin et al., "Focal loss for dense object detection", arXiv:1708.02002 (2017).
  * Reference: `keras.losses.CategoricalFocalCrossentropy`.
  */
-import {expm1, logSoftmax, mul, neg, sum, type Tensor} from '@tensorflow/tfjs-core';
+import {logSoftmax, mul, neg, sum, type Tensor} from '@tensorflow/tfjs-core';
 import {checkNumber} from '../activations/checkNumber.ts';
+import {expm1OfNegative} from '../activations/expm1OfNegative.ts';
 import {type ClassLossOptions, classLoss} from './classLoss.ts';
 import {focus} from './focus.ts';
 import {finite} from './logProbabilities.ts';
@@ -33,7 +34,7 @@ export function categoricalFocal(yTrue: Tensor, yPred: Tensor, options: Categori
   return classLoss('categoricalFocal', yTrue, yPred, rest, (targets, logits) => {
     const logP = finite(logSoftmax(logits));
     // 1 - p from log p, so that it does not cancel where p is near 1
-    const factor = focus(neg(expm1(logP)), gamma);
+    const factor = focus(neg(expm1OfNegative(logP)), gamma);
     return mul(sum(mul(targets, mul(factor, logP)), 1), -alpha);
   });
 }

@@ -1,12 +1,13 @@
 /**
  * What losses of classifiers share: labels in either form, class weights, an index to ignore, label smoothing.
  */
-import {add, cast, gather, mul, reshape, type Tensor, type Tensor2D, tensor1d, tidy} from '@tensorflow/tfjs-core';
+import {add, gather, mul, type Tensor, type Tensor2D, tensor1d, tidy} from '@tensorflow/tfjs-core';
 import {checkNumber} from '../activations/checkNumber.ts';
 import {ConfigError} from '../errors.ts';
 import {checkFloat} from '../ops/checkFloat.ts';
 import {clampedToClasses, hotLabels, labelCounts} from './classIndices.ts';
 import {type ReductionOptions, reduceLoss} from './reduction.ts';
+import {shaped, typed} from './shaped.ts';
 
 /** Options of the losses of classifiers. */
 export interface ClassLossOptions extends ReductionOptions {
@@ -89,10 +90,6 @@ export function classLoss(
     return reduceLoss(owner, shaped(perRow, outShape), rest, shaped(weightOfLabel, outShape));
   });
 }
-
-// even where it changes nothing, an operation takes a hundredth of the time of a whole loss
-const shaped = (x: Tensor, shape: number[]): Tensor => (String(x.shape) === String(shape) ? x : reshape(x, shape));
-const typed = (x: Tensor, dtype: 'float32' | 'int32'): Tensor => (x.dtype === dtype ? x : cast(x, dtype));
 
 function checkClassWeights(owner: string, weights: readonly number[] | undefined, numClasses: number): void {
   if (weights === undefined) return;

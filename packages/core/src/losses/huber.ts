@@ -5,7 +5,7 @@
  */
 import {clipByValue, mul, sub, type Tensor} from '@tensorflow/tfjs-core';
 import {checkNumber} from '../activations/checkNumber.ts';
-import {elementwise} from '../activations/defineActivation.ts';
+import {defineErrorLoss, type PairMean} from './definePairLoss.ts';
 import {pairwiseLoss} from './pairwise.ts';
 import type {ReductionOptions} from './reduction.ts';
 
@@ -16,7 +16,7 @@ export interface HuberOptions extends ReductionOptions {
 }
 
 /** `d²/2` for `|d| <= delta`, else `delta · (|d| - delta/2)`: with `c` the clipped `d`, both are `c · (d - c/2)`. */
-export const huberOfError: (d: Tensor, attrs: {delta: number}) => Tensor = elementwise<{delta: number}>(
+export const huberOfSamples: PairMean<{delta: number}> = defineErrorLoss<{delta: number}>(
   'ZooHuber',
   (d, {delta}): Tensor => {
     const clipped = clipByValue(d, -delta, delta);
@@ -37,5 +37,5 @@ export const huberOfError: (d: Tensor, attrs: {delta: number}) => Tensor = eleme
 export function huber(yTrue: Tensor, yPred: Tensor, options: HuberOptions = {}): Tensor {
   const {delta = 1, ...rest} = options;
   checkNumber('huber', 'delta', delta, 'a number above 0', n => n > 0);
-  return pairwiseLoss('huber', yTrue, yPred, rest, (y, x) => huberOfError(sub(x, y), {delta}));
+  return pairwiseLoss('huber', yTrue, yPred, rest, (y, x) => huberOfSamples(y, x, {delta}));
 }

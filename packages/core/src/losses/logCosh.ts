@@ -3,13 +3,15 @@
  *
  * Reference: `keras.losses.LogCosh`.
  */
-import {abs, add, less, log1p, mul, neg, square, sub, type Tensor, tanh, where} from '@tensorflow/tfjs-core';
-import {elementwise, type NoOptions} from '../activations/defineActivation.ts';
+import {abs, add, less, mul, neg, square, sub, type Tensor, tanh, where} from '@tensorflow/tfjs-core';
+import type {NoOptions} from '../activations/defineActivation.ts';
+import {log1p} from '../activations/log1p.ts';
 import {log1pExp} from '../activations/log1pExp.ts';
+import {defineErrorLoss, type PairMean} from './definePairLoss.ts';
 import {pairwiseLoss} from './pairwise.ts';
 import type {ReductionOptions} from './reduction.ts';
 
-const ofError = elementwise<NoOptions>(
+const ofSamples: PairMean<NoOptions> = defineErrorLoss<NoOptions>(
   'ZooLogCosh',
   (d): Tensor => {
     // |d| + log(1 + e^-2|d|) - log 2 cancels near 0; there log cosh d = -log(1 - tanh² d) / 2 does not
@@ -29,5 +31,5 @@ const ofError = elementwise<NoOptions>(
  * @throws ConfigError if the shapes differ.
  */
 export function logCosh(yTrue: Tensor, yPred: Tensor, options: ReductionOptions = {}): Tensor {
-  return pairwiseLoss('logCosh', yTrue, yPred, options, (y, x) => ofError(sub(x, y), {}));
+  return pairwiseLoss('logCosh', yTrue, yPred, options, (y, x) => ofSamples(y, x, {}));
 }

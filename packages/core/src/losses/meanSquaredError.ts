@@ -1,6 +1,15 @@
-import {square, sub, type Tensor} from '@tensorflow/tfjs-core';
+import {mul, squaredDifference, sub, type Tensor} from '@tensorflow/tfjs-core';
+import type {NoOptions} from '../activations/defineActivation.ts';
+import {definePairLoss, type PairMean} from './definePairLoss.ts';
 import {pairwiseLoss} from './pairwise.ts';
 import type {ReductionOptions} from './reduction.ts';
+
+const ofSamples: PairMean<NoOptions> = definePairLoss<NoOptions>({
+  name: 'ZooMeanSquaredError',
+  value: (y, x) => squaredDifference(x, y),
+  slopeByTrue: (y, x): Tensor => mul(sub(y, x), 2),
+  slopeByPred: (y, x): Tensor => mul(sub(x, y), 2),
+});
 
 /**
  * `(y - ŷ)²`, averaged over the values of each sample.
@@ -13,5 +22,5 @@ import type {ReductionOptions} from './reduction.ts';
  * @throws ConfigError if the shapes differ.
  */
 export function meanSquaredError(yTrue: Tensor, yPred: Tensor, options: ReductionOptions = {}): Tensor {
-  return pairwiseLoss('meanSquaredError', yTrue, yPred, options, (y, x) => square(sub(x, y)));
+  return pairwiseLoss('meanSquaredError', yTrue, yPred, options, (y, x) => ofSamples(y, x, {}));
 }

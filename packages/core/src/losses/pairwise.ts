@@ -1,10 +1,11 @@
 /**
  * What losses share that compare each value of an output with a label of its own.
  */
-import {cast, mean, reshape, type Tensor, tidy} from '@tensorflow/tfjs-core';
+import {type Tensor, tidy} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
 import {checkFloat} from '../ops/checkFloat.ts';
 import {type ReductionOptions, reduceLoss} from './reduction.ts';
+import {shaped, typed} from './shaped.ts';
 
 const withoutOnes = (shape: readonly number[]): string => String(shape).replace(/(,1)+$/, '');
 
@@ -22,25 +23,16 @@ export function labelsLike(owner: string, yTrue: Tensor, yPred: Tensor): Tensor 
         'both must have the same shape, the batch first',
     );
   }
-  return cast(reshape(yTrue, yPred.shape), 'float32');
+  return typed(shaped(yTrue, yPred.shape), 'float32');
 }
 
-/** The mean over all axes but the first: `[batch, …]` to `[batch]`. */
-export function perSample(values: Tensor): Tensor {
-  if (values.rank === 1) return values;
-  return mean(
-    values,
-    values.shape.slice(1).map((_, i) => i + 1),
-  );
-}
-
-/** A loss that is the mean over the values of each sample of `each(labels, outputs)`. */
+/** A loss that is one number for each sample, `ofSamples(labels, outputs)`. */
 export function pairwiseLoss(
   owner: string,
   yTrue: Tensor,
   yPred: Tensor,
   options: ReductionOptions,
-  each: (yTrue: Tensor, yPred: Tensor) => Tensor,
+  ofSamples: (yTrue: Tensor, yPred: Tensor) => Tensor,
 ): Tensor {
-  return tidy(() => reduceLoss(owner, perSample(each(labelsLike(owner, yTrue, yPred), yPred)), options));
+  return tidy(() => reduceLoss(owner, ofSamples(labelsLike(owner, yTrue, yPred), yPred), options));
 }

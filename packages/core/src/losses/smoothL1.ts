@@ -3,10 +3,10 @@
  *
  * Girshick, "Fast R-CNN", arXiv:1504.08083 (2015). Reference: `torch.nn.functional.smooth_l1_loss`.
  */
-import {div, sub, type Tensor} from '@tensorflow/tfjs-core';
+import {div, type Tensor} from '@tensorflow/tfjs-core';
 import {checkNumber} from '../activations/checkNumber.ts';
-import {absolute} from './absolute.ts';
-import {huberOfError} from './huber.ts';
+import {huberOfSamples} from './huber.ts';
+import {absoluteOfSamples} from './meanAbsoluteError.ts';
 import {pairwiseLoss} from './pairwise.ts';
 import type {ReductionOptions} from './reduction.ts';
 
@@ -28,8 +28,7 @@ export interface SmoothL1Options extends ReductionOptions {
 export function smoothL1(yTrue: Tensor, yPred: Tensor, options: SmoothL1Options = {}): Tensor {
   const {beta = 1, ...rest} = options;
   checkNumber('smoothL1', 'beta', beta, 'a number of at least 0', n => n >= 0);
-  return pairwiseLoss('smoothL1', yTrue, yPred, rest, (y, x) => {
-    const error = sub(x, y);
-    return beta === 0 ? absolute(error) : div(huberOfError(error, {delta: beta}), beta);
-  });
+  return pairwiseLoss('smoothL1', yTrue, yPred, rest, (y, x) =>
+    beta === 0 ? absoluteOfSamples(y, x, {}) : div(huberOfSamples(y, x, {delta: beta}), beta),
+  );
 }

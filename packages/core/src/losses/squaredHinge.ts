@@ -1,7 +1,16 @@
-import {square, type Tensor} from '@tensorflow/tfjs-core';
-import {hingeOf} from './hinge.ts';
+import {mul, relu, square, type Tensor} from '@tensorflow/tfjs-core';
+import type {NoOptions} from '../activations/defineActivation.ts';
+import {definePairLoss, type PairMean} from './definePairLoss.ts';
+import {shortfall, signed} from './hinge.ts';
 import {pairwiseLoss} from './pairwise.ts';
 import type {ReductionOptions} from './reduction.ts';
+
+const ofSamples: PairMean<NoOptions> = definePairLoss<NoOptions>({
+  name: 'ZooSquaredHinge',
+  value: (y, x): Tensor => square(relu(shortfall(y, x))),
+  slopeByTrue: (y, x): Tensor => mul(mul(relu(shortfall(y, x)), -2), x),
+  slopeByPred: (y, x): Tensor => mul(mul(relu(shortfall(y, x)), -2), signed(y)),
+});
 
 /**
  * `max(1 - y · ŷ, 0)²`, averaged over the values of each sample.
@@ -14,5 +23,5 @@ import type {ReductionOptions} from './reduction.ts';
  * @throws ConfigError if the shapes differ.
  */
 export function squaredHinge(yTrue: Tensor, yPred: Tensor, options: ReductionOptions = {}): Tensor {
-  return pairwiseLoss('squaredHinge', yTrue, yPred, options, (y, x) => square(hingeOf(y, x)));
+  return pairwiseLoss('squaredHinge', yTrue, yPred, options, (y, x) => ofSamples(y, x, {}));
 }
