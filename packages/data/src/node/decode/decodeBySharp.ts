@@ -1,12 +1,14 @@
 /**
  * Decodes by sharp (libvips: mozjpeg, libpng, libwebp, libnsgif, libtiff, libheif) to Pillow's bytes.
  */
+import type {Metadata} from 'sharp';
+import type {ImageFormat} from '../../decode/identify.ts';
+import {checkPixels} from '../../decode/limits.ts';
+import {ImageReadError} from '../../imageReadError.ts';
 import type {RgbImage} from '../../rgbImage.ts';
-import {ImageReadError} from '../imageReadError.ts';
 import {loadSharp} from '../loadSharp.ts';
 import {gifFrame, onCanvas} from './gifFrame.ts';
-import type {ImageFormat} from './identify.ts';
-import {checkPixels} from './limits.ts';
+import {type JpegHeader, jpegHeader} from './jpegHeader.ts';
 import {firstThree, fromCmyk, highBytes} from './toRgb.ts';
 
 /** What is decoded. */
@@ -25,8 +27,11 @@ export async function decodeBySharp(
   const sharp = await loadSharp('readImage');
   try {
     // 'error' is how strict Pillow is: cut off files and bad checksums fail, oddities a decoder only warns of pass
-    const pipeline = sharp(bytes, {failOn: 'error', ignoreIcc: true, limitInputPixels: false});
-    const {width, height, space, depth} = await pipeline.metadata();
+    const header = format === 'JPEG' ? jpegHeader(bytes) : undefined;
+    // should the decoder find another size than we did, it refuses
+    const limitInputPixels = header ? header.width * header.height : false;
+    const pipeline = sharp(bytes, {failOn: 'error', ignoreIcc: true, limitInputPixels});
+    const {width, height, space, depth} = header ? aboutJpeg(header) : await pipeline.metadata();
     checkPixels(name, width, height, maxPixels);
     const frame = format === 'GIF' ? gifFrame(bytes) : undefined;
     if (frame) checkPixels(name, frame.canvas.width, frame.canvas.height, maxPixels);
@@ -45,6 +50,11 @@ export async function decodeBySharp(
     if (cause instanceof ImageReadError) throw cause;
     throw undecodable(name, format, bytes.length, cause);
   }
+}
+
+/** What sharp says of a JPEG, as far as it matters. */
+function aboutJpeg({width, height, components}: JpegHeader): Pick<Metadata, 'width' | 'height' | 'space' | 'depth'> {
+  return {width, height, space: components === 4 ? 'cmyk' : 'srgb', depth: 'uchar'};
 }
 
 function undecodable(name: string, format: ImageFormat, bytes: number, cause: unknown): ImageReadError {
