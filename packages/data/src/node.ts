@@ -16,6 +16,8 @@ export {ImageReadError, type ImageReadErrorCode} from './node/imageReadError.ts'
 export {type ContactSheetOptions, contactSheet, type SheetPrediction} from './node/inspect/contactSheet.ts';
 export type {DatasetDescription, ImageName, Spread} from './node/inspect/datasetDescription.ts';
 export {type DescribeDatasetOptions, describeDataset} from './node/inspect/describeDataset.ts';
+export {type LoadedDataset, type LoaderOptions, loader} from './node/loader/loader.ts';
+export {type ModuleStepOptions, moduleStep} from './node/loader/moduleStep.ts';
 export type {Column, ManifestFormat} from './node/manifest/manifestRows.ts';
 export {type MnistOptions, mnist} from './node/mnist.ts';
 export {fashionMnistPreset, type MnistPresetOptions, mnistPreset} from './node/mnistPreset.ts';

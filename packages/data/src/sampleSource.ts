@@ -25,13 +25,22 @@ export interface EpochDraws {
   draw(key: Pick<SampleKey, 'seed' | 'epoch'>): Uint32Array;
 }
 
+/** What a source may make use of when it reads. */
+export interface ReadOptions {
+  /** Aborted when nobody waits for the sample any more. */
+  readonly signal?: AbortSignal;
+  /** Where the numbers end up; who writes them there gives this array back, and spares a copy. */
+  readonly into?: Float32Array;
+}
+
 /** Samples ready for the network. */
 export interface SampleSource extends Labelled {
   readonly sampleShape: SampleShape;
-  /** @param signal - Aborted when nobody waits for the sample any more. */
-  read(index: number, key: Omit<SampleKey, 'index'>, signal?: AbortSignal): Float32Array | Promise<Float32Array>;
+  read(index: number, key: Omit<SampleKey, 'index'>, options?: ReadOptions): Float32Array | Promise<Float32Array>;
   /** Reads that pay to be under way at the same time. @defaultValue 8 */
   readonly readsAtOnce?: number;
+  /** Batches that pay to be prepared ahead. @defaultValue 1 */
+  readonly prefetch?: number;
   /** The images that the samples are made of, if they are. */
   readonly images?: ImageSource;
   /** The images, and the transform that makes samples of them, if it is one for all. */
@@ -75,7 +84,6 @@ export function transformed(source: ImageSource, transform: SampleTransform, giv
   if (!sampleShape) {
     throw new ConfigError('the transform has no outputShape; give sampleShape: [height, width, channels] beside it');
   }
-  const values = sampleShape[0] * sampleShape[1] * sampleShape[2];
   return {
     ...{classNames: source.classNames, size: source.size, label: source.label, name: source.name},
     ...(source.draws && {draws: source.draws}),
@@ -87,26 +95,29 @@ export function transformed(source: ImageSource, transform: SampleTransform, giv
       const found = source.image(index);
       const image = found instanceof Promise ? await found : found;
       const sample = transform(image, {...key, index});
-      if (sample.length !== values) {
-        throw new ConfigError(
-          `${source.name(index)}: the transform gave ${sample.length} numbers, ` +
-            `but the samples' shape [${sampleShape}] has ${values}`,
-        );
-      }
+      checkLength(source.name(index), sample, sampleShape);
       return sample;
     },
   };
 }
 
+/** @throws ConfigError if a transform gave another number of values than the samples' shape has. */
+export function checkLength(name: string, sample: Float32Array, shape: SampleShape): void {
+  const values = shape[0] * shape[1] * shape[2];
+  if (sample.length === values) return;
+  throw new ConfigError(
+    `${name}: the transform gave ${sample.length} numbers, but the samples' shape [${shape}] has ${values}`,
+  );
+}
+
 /** The samples at `indices`, in that order. */
 export function chosenSamples(source: SampleSource, indices: ArrayLike<number>): SampleSource {
   const at = checked(source, indices);
-  const {sampleShape, readsAtOnce} = source;
+  const {sampleShape, readsAtOnce, prefetch} = source;
   return {
     ...renumbered(source, at),
-    ...(readsAtOnce !== undefined && {readsAtOnce}),
-    sampleShape,
-    read: (i, key, signal) => source.read(at[i], key, signal),
+    ...{sampleShape, readsAtOnce, prefetch},
+    read: (i, key, options) => source.read(at[i], key, options),
   };
 }
 

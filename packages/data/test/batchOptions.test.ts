@@ -355,7 +355,7 @@ describe('an aborted walk', () => {
     let told: AbortSignal | undefined;
     const stuck: SampleSource = {
       ...source(4, async i => Float32Array.of(i)),
-      read(_, __, signal) {
+      read(_, __, {signal} = {}) {
         told = signal;
         return new Promise(() => undefined);
       },

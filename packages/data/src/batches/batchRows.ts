@@ -32,8 +32,15 @@ export function batchRows({sampleShape, classNames}: RowsOf, capacity: number, {
   };
 }
 
+/** Where a sample's numbers end up, if they end up as they are. */
+export function rowOf({count, xs}: BatchRows, row: number): Float32Array | undefined {
+  if (xs instanceof Uint8Array) return undefined;
+  const width = xs.length / count;
+  return xs.subarray(row * width, (row + 1) * width);
+}
+
 /**
- * Writes one sample and its label.
+ * Writes one sample, if it is not there already, and its label.
  *
  * @throws ConfigError if bytes are asked for and the sample holds other numbers.
  */
@@ -45,7 +52,7 @@ export function setRow(
   {labels}: BatchPlan,
 ): void {
   if (xs instanceof Uint8Array) checkBytes(sample);
-  xs.set(sample, row * sample.length);
+  if (sample.buffer !== xs.buffer) xs.set(sample, row * sample.length);
   const width = ys.length / count;
   if (labels === 'index') ys[row] = label;
   else ys[row * width + label] = 1;

@@ -6,16 +6,16 @@ import type {BadSample, Batch, Batches, BatchOptions} from '../dataset.ts';
 import {type Epoch, epochOf, epochSize} from '../epochOf.ts';
 import type {SampleSource} from '../sampleSource.ts';
 import {type BatchPlan, batchPlan} from './batchPlan.ts';
-import {type BatchRows, batchRows, keepRows, rowsToBatch, setRow} from './batchRows.ts';
+import {type BatchRows, batchRows, keepRows, rowOf, rowsToBatch, setRow} from './batchRows.ts';
 import {orAborted} from './orAborted.ts';
-import {sampleError} from './sampleError.ts';
+import {isAboutSample, sampleError} from './sampleError.ts';
 
 /** Samples of one batch read at the same time: enough for libuv's four threads, few enough to bound the memory. */
 const READS_AT_ONCE = 8;
 
 /** Cuts a source into batches. Checks the options now, reads samples only when a walk is under way. */
 export function batchesOf(source: SampleSource, options: BatchOptions = {}): Batches<number> {
-  const plan = batchPlan(options);
+  const plan = batchPlan({...options, prefetch: options.prefetch ?? source.prefetch});
   const {batchSize, epoch, start, shard, dropLast} = plan;
   const share = epochSize(source) / shard.count;
   const samples = dropLast ? Math.floor(share) : Math.ceil(share);
@@ -43,7 +43,7 @@ export function batchesOf(source: SampleSource, options: BatchOptions = {}): Bat
     const startUpTo = (ahead: number) => {
       while (started < size && waiting.length < ahead) {
         const walking = {source, order, plan, signal: ending.signal};
-        const prepared = orAborted(prepare(walking, positionsOf(started++)), ending.signal);
+        const prepared = prepare(walking, positionsOf(started++));
         // whoever awaits it in its turn gets the error; until then it must not count as unhandled
         prepared.catch(() => undefined);
         waiting.push(prepared);
@@ -52,8 +52,7 @@ export function batchesOf(source: SampleSource, options: BatchOptions = {}): Bat
     try {
       startUpTo(1);
       for (let next = waiting.shift(), batch = from; next; next = waiting.shift(), batch++) {
-        const {rows, bad} = await next;
-        ending.signal.throwIfAborted();
+        const {rows, bad} = await orAborted(next, ending.signal);
         for (const sample of bad) {
           skipped.push(sample);
           if (typeof plan.onBadSample === 'function') plan.onBadSample(sample);
@@ -119,13 +118,14 @@ async function prepare({source, order, plan, signal}: Walking, positions: readon
       const row = next++;
       const index = order.indices[positions[row]];
       try {
-        const sample = await source.read(index, order.key(positions[row]), signal);
+        const into = rowOf(rows, row);
+        const sample = await source.read(index, order.key(positions[row]), {signal, into});
         setRow(rows, row, sample, source.label(index), plan);
       } catch (cause) {
         signal.throwIfAborted();
         const name = source.name(index);
         const error = sampleError(name, cause);
-        if (plan.onBadSample === 'error' || error instanceof ConfigError) throw error;
+        if (plan.onBadSample === 'error' || !isAboutSample(cause)) throw error;
         bad.set(row, {index, name, error});
       }
     }
