@@ -31,6 +31,11 @@ export const otherFiles: readonly HostileFile[] = [
     says: /limits\.maxInflateRatio = 100/,
   },
   {
+    what: 'npz: 5000 deflated arrays',
+    make: () => deflatedZipOf(Array.from({length: 5000}, (_, i) => [`w${i}.npy`, npy('(1,)', new Uint8Array(4))])),
+    says: /5000 tensors: w0, w1, w2/,
+  },
+  {
     what: 'npy: 2^53 elements',
     make: () => npy('(9007199254740992,)'),
     code: 'E_SHAPE',
@@ -126,6 +131,19 @@ export const otherFiles: readonly HostileFile[] = [
     says: /20000 tensors/,
   },
   {
+    what: 'safetensors: 100 000 texts in its metadata',
+    make: () =>
+      safetensorsOf(
+        `{"__metadata__":{${Array.from({length: 100_000}, (_, i) => `"k${i}":"${'v'.repeat(32)}"`).join()}}}`,
+      ),
+    says: /0 tensors/,
+  },
+  {
+    what: 'safetensors: one text of 15 MB in its metadata',
+    make: () => safetensorsOf(`{"__metadata__":{"k":"${'v'.repeat(15_000_000)}"}}`),
+    says: /0 tensors/,
+  },
+  {
     what: 'safetensors: a name of 1 MB, in an error',
     make: () =>
       safetensorsOf(`{"${'x'.repeat(1_000_000)}":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}`, float32(1)),
@@ -147,6 +165,14 @@ export const otherFiles: readonly HostileFile[] = [
       onnxOf(Array.from({length: 3000}).reduce<Uint8Array>(inner => field(5, field(7, inner)), new Uint8Array(0))),
     code: 'E_NAME',
     says: /an initializer has no name/,
+  },
+  {
+    what: 'onnx: 100 000 texts in its metadata',
+    make: () => {
+      const text = field(14, field(1, 'key'), field(2, 'v'.repeat(32)));
+      return new Uint8Array(Buffer.concat([onnxOf(), ...new Array<Uint8Array>(100_000).fill(text)]));
+    },
+    says: /0 tensors/,
   },
   {
     what: 'onnx: a million dimensions',

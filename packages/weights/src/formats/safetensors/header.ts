@@ -70,10 +70,13 @@ function parseHeader(bytes: Uint8Array, limits: Readonly<Limits>, fail: Fail): R
 }
 
 function readMetadata(value: Json, fail: Fail): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
-  if (isJsonObject(value)) for (const [key, text] of value) if (typeof text === 'string') texts.set(key, text);
-  if (isJsonObject(value) && texts.size === value.size) return texts;
+  if (isJsonObject(value) && holdsTexts(value)) return value;
   throw fail('E_HEADER', '__metadata__ must map strings to strings');
+}
+
+function holdsTexts(members: ReadonlyMap<string, Json>): members is ReadonlyMap<string, string> {
+  for (const value of members.values()) if (typeof value !== 'string') return false;
+  return true;
 }
 
 const FIELDS = ['dtype', 'shape', 'data_offsets'];

@@ -105,9 +105,11 @@ function readEntry(view: DataView, at: number, offset: number, fail: Fail): Dire
   };
 }
 
+const utf8 = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
+
 function decodeName(bytes: Uint8Array, offset: number, fail: Fail): string {
   try {
-    return new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
+    return utf8.decode(bytes);
   } catch (cause) {
     throw fail('E_NAME', 'the name of a zip entry is not UTF-8', {offset, cause});
   }

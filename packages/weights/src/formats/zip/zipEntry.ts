@@ -8,6 +8,7 @@ import {WeightFormatError} from '../../weightFormatError.ts';
 import {readElements, readExactly, type WeightSource} from '../../weightSource.ts';
 import type {DirectoryEntry} from './directory.ts';
 import {inflate} from './inflate.ts';
+import {inflateHead} from './inflateHead.ts';
 
 /** One file of the archive. */
 export interface ZipEntry {
@@ -102,11 +103,11 @@ export function zipEntry(
     await verified;
   }
 
-  /** The content inflated from the first `compressed` bytes in the file, never more of it than the directory announces. */
-  async function* inflated(compressed: number, from = source): AsyncGenerator<Uint8Array, void, undefined> {
+  /** The content inflated, never more of it than the directory announces. */
+  async function* inflated(): AsyncGenerator<Uint8Array, void, undefined> {
     let at = 0;
     try {
-      for await (const piece of inflate(from, dataOffset, compressed, format)) {
+      for await (const piece of inflate(source, dataOffset, entry.compressed, format)) {
         at += piece.length;
         if (at > size) break;
         yield piece;
@@ -122,7 +123,7 @@ export function zipEntry(
     const out = new Uint8Array(length);
     let at = 0;
     let crc = 0;
-    for await (const piece of inflated(entry.compressed)) {
+    for await (const piece of inflated()) {
       crc = checksum(piece, crc);
       const from = Math.max(offset - at, 0);
       const to = Math.min(offset + length - at, piece.length);
@@ -133,16 +134,17 @@ export function zipEntry(
     return out;
   }
 
-  async function inflateHead(length: number): Promise<Uint8Array> {
-    const out = new Uint8Array(length);
-    let at = 0;
+  async function readInflatedHead(length: number): Promise<Uint8Array> {
     // A byte takes 15 bits at most, and the code that says so a few hundred bytes: what is wanted is inflated from these.
-    for await (const piece of inflated(Math.min(entry.compressed, 2 * length + 1024), near)) {
-      out.set(piece.subarray(0, length - at), at);
-      at += piece.length;
-      if (at >= length) break;
+    const input = await readExactly(near, dataOffset, Math.min(entry.compressed, 2 * length + 1024), format);
+    let head: Uint8Array;
+    try {
+      head = inflateHead(input, length);
+    } catch (cause) {
+      throw damaged('it cannot be inflated', cause);
     }
-    return out;
+    if (head.length < length) throw damaged(`it inflates to less than its ${size} bytes`);
+    return head;
   }
 
   async function readRange(offset: number, length: number): Promise<Uint8Array> {
@@ -175,7 +177,9 @@ export function zipEntry(
     },
     async readHead(length) {
       checkMethod();
-      return await (entry.method === DEFLATED ? inflateHead(length) : readExactly(near, dataOffset, length, format));
+      return await (entry.method === DEFLATED
+        ? readInflatedHead(length)
+        : readExactly(near, dataOffset, length, format));
     },
   };
 }
