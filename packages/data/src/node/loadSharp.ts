@@ -8,6 +8,14 @@ export interface SharpFactory {
   (options: SharpOptions): Sharp;
 }
 
+let loaded: {default: SharpFactory} | undefined;
+
+/** Asks the module loader once: it takes as long as a tenth of decoding a photograph to say what it has loaded already. */
+async function importOnce(): Promise<{default: SharpFactory}> {
+  loaded ??= await import('sharp');
+  return loaded;
+}
+
 /**
  * Loads sharp when the first image is read, so that programs without images need not install it.
  *
@@ -16,7 +24,7 @@ export interface SharpFactory {
  */
 export async function loadSharp(
   owner: string,
-  load: () => Promise<{default: SharpFactory}> = () => import('sharp'),
+  load: () => Promise<{default: SharpFactory}> = importOnce,
 ): Promise<SharpFactory> {
   try {
     return (await load()).default;
