@@ -84,8 +84,9 @@ const FIELDS = ['dtype', 'shape', 'data_offsets'];
 function tensorEntry(name: string, value: Json, dataStart: number, limits: Readonly<Limits>, fail: Fail): TensorEntry {
   const at = {tensor: name};
   if (!isJsonObject(value)) throw fail('E_HEADER', 'its entry is not a JSON object', at);
-  const extra = [...value.keys()].find(key => !FIELDS.includes(key));
-  if (extra !== undefined) throw fail('E_HEADER', `its entry has a field ${quoted(extra)} that the format lacks`, at);
+  for (const key of value.keys()) {
+    if (!FIELDS.includes(key)) throw fail('E_HEADER', `its entry has a field ${quoted(key)} that the format lacks`, at);
+  }
   const dtypeName = value.get('dtype');
   const row = typeof dtypeName === 'string' ? DTYPES.get(dtypeName) : undefined;
   if (row === undefined || typeof dtypeName !== 'string') {
@@ -117,15 +118,16 @@ function byteLengthOf(
   at: {tensor: string},
   fail: Fail,
 ): number {
-  // As the reference does, the product may not overflow on the way even if a later dimension is 0.
-  const elements = shape.reduce((product, dim) => product * BigInt(dim), 1n);
   const spelt = shape.join(', ');
-  const partial = shape.filter(dim => dim !== 0).reduce((product, dim) => product * BigInt(dim), BigInt(bits));
-  if (partial > BigInt(Number.MAX_SAFE_INTEGER)) throw fail('E_RANGE', `the size of shape [${spelt}] overflows`, at);
-  if (elements > BigInt(limits.maxElements)) {
+  // As the reference does, the product may not overflow on the way even if a later dimension is 0. As a product of positive
+  // integers never falls, it is exact below 2^53 and found to be beyond otherwise.
+  const partial = shape.reduce((product, dim) => (dim === 0 ? product : product * dim), bits);
+  if (partial > Number.MAX_SAFE_INTEGER) throw fail('E_RANGE', `the size of shape [${spelt}] overflows`, at);
+  const elements = shape.includes(0) ? 0 : partial / bits;
+  if (elements > limits.maxElements) {
     throw fail('E_LIMIT', `shape [${spelt}] has more elements than limits.maxElements = ${limits.maxElements}`, at);
   }
-  const totalBits = Number(elements) * bits;
+  const totalBits = elements * bits;
   if (totalBits % 8 !== 0)
     throw fail('E_SHAPE', `shape [${spelt}] of ${bits}-bit elements does not fill whole bytes`, at);
   return totalBits / 8;
