@@ -4,7 +4,7 @@ import {checkCount} from './checks.ts';
 import {type Evaluation, evaluateLoop} from './loop/evaluateLoop.ts';
 import {modelShape} from './loop/modelShape.ts';
 import {type Loss, type Metrics, objective} from './loop/objective.ts';
-import type {TrainingData} from './loop/trainingData.ts';
+import type {BatchSettings, TrainingData} from './loop/trainingData.ts';
 
 /** Settings of {@link evaluate}. */
 export interface EvaluateOptions {
@@ -17,6 +17,8 @@ export interface EvaluateOptions {
   metrics?: Metrics;
   /** Samples a batch; not for ready-made batches. @defaultValue 32 */
   batchSize?: number;
+  /** How the batches of a `Dataset` are made. Not for other kinds of data. */
+  batches?: Omit<BatchSettings, 'mix'>;
   /** Ends the evaluation: the promise rejects with the signal's reason. */
   signal?: AbortSignal;
 }
@@ -33,10 +35,10 @@ export interface EvaluateOptions {
 export async function evaluate(
   model: LayersModel,
   data: TrainingData,
-  {loss, metrics, batchSize, signal}: EvaluateOptions = {},
+  {loss, metrics, batchSize, batches, signal}: EvaluateOptions = {},
 ): Promise<Evaluation> {
   if (batchSize !== undefined) checkCount('evaluate: batchSize', batchSize, 1);
   const shape = modelShape('evaluate', model);
   const goal = objective('evaluate', model, shape, {loss, metrics});
-  return evaluateLoop({owner: 'evaluate', model, shape, objective: goal, signal}, data, {batchSize});
+  return evaluateLoop({owner: 'evaluate', model, shape, objective: goal, signal}, data, {batchSize, batches});
 }

@@ -7,7 +7,7 @@ import {type AnyCallback, callbackList, callbackObjects, whileTraining} from './
 import {modelShape} from './loop/modelShape.ts';
 import {type Loss, type Metrics, objective} from './loop/objective.ts';
 import {chooseOptimizer, compile, type OptimizerName} from './loop/prepareOptimizer.ts';
-import {isCuttable, type TrainingData, walk} from './loop/trainingData.ts';
+import {type BatchSettings, isCuttable, type TrainingData, walk} from './loop/trainingData.ts';
 import {trainLoop} from './loop/trainLoop.ts';
 import type {Schedule} from './schedules/schedule.ts';
 
@@ -22,6 +22,11 @@ export interface TrainingOptions {
   loss?: Loss | losses.LossName;
   /** What else to measure, over each epoch and its validation. @defaultValue accuracy, if the model has more than one output unit */
   metrics?: Metrics;
+  /**
+   * How the batches of a `Dataset` are made: `{mix: transforms.mixUp(), onBadSample: 'skip', …}`. Those of `validation`
+   * are made likewise, but for `mix`, `shard` and `dropLast`. Not for other kinds of data.
+   */
+  batches?: BatchSettings;
   /** Data to evaluate after each epoch; its values are logged as `val_…`. */
   validation?: TrainingData;
   /** Callbacks of this library or of tfjs, or objects with tfjs's hooks. @defaultValue [] */
@@ -70,7 +75,7 @@ export async function fit(model: LayersModel, data: TrainingData, options: FitOp
   const schedule = typeof learningRate === 'function' ? learningRate : undefined;
   const shape = modelShape('fit', model);
   const goal = objective('fit', model, shape, options);
-  const walking = {batchSize, shuffle: options.shuffle ?? isCuttable(data), seed, signal};
+  const walking = {batches: options.batches, batchSize, shuffle: options.shuffle ?? isCuttable(data), seed, signal};
   const {size, samples} = walk('fit', data, walking);
 
   return whileTraining('fit', model, async () => {

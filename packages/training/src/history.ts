@@ -4,6 +4,17 @@ import {type Diagnosis, diagnose} from './diagnose.ts';
 /** Why a training ended: all epochs done, a callback set `model.stopTraining`, or the signal was aborted. */
 export type StopReason = 'completed' | 'stopped' | 'aborted';
 
+/** Where the time of an epoch's steps went. */
+export interface EpochLoading {
+  epoch: number;
+  /** Time for all steps of the epoch, validation left out, in seconds. */
+  seconds: number;
+  /** The part of it in which the next batch was waited for. Above a few percent, loading is what limits the training. */
+  dataWait: number;
+  /** Samples left out because they could not be read. */
+  skipped: number;
+}
+
 /** What a history holds, as plain data. */
 export interface HistoryData {
   epochs: number[];
@@ -22,6 +33,21 @@ export class History implements HistoryData {
   steps = 0;
   /** Why training ended. */
   stopReason: StopReason = 'completed';
+
+  readonly #loading: EpochLoading[] = [];
+
+  /**
+   * How the data came, one entry for each epoch that this run trained to its last batch. Times differ from run to run, and
+   * are therefore no part of what two histories are compared by, or of what is stored of one.
+   */
+  get loading(): readonly EpochLoading[] {
+    return this.#loading;
+  }
+
+  /** Adds to {@link loading}. */
+  recordLoading(loading: EpochLoading): void {
+    this.#loading.push(loading);
+  }
 
   /** Adds an epoch's logs; every name keeps one value for each epoch. */
   record(epoch: number, logs: Readonly<Record<string, number>>): void {

@@ -11,12 +11,12 @@ export {type EvaluateOptions, evaluate} from './evaluate.ts';
 export {discriminativeRates} from './fineTuning/discriminativeRates.ts';
 export {type FineTuneOptions, fineTune} from './fineTuning/fineTune.ts';
 export {type FitOptions, fit, type TrainingOptions} from './fit.ts';
-export {History, type HistoryData, type StopReason} from './history.ts';
+export {type EpochLoading, History, type HistoryData, type StopReason} from './history.ts';
 export type {Evaluation} from './loop/evaluateLoop.ts';
 export type {AnyCallback, CallbackObject} from './loop/hooks.ts';
 export type {Loss, Metrics} from './loop/objective.ts';
 export type {OptimizerName} from './loop/prepareOptimizer.ts';
-export type {IteratorSource, TensorData, TrainingBatch, TrainingData} from './loop/trainingData.ts';
+export type {BatchSettings, IteratorSource, TensorData, TrainingBatch, TrainingData} from './loop/trainingData.ts';
 export {LearningRateCurve, type LrFindOptions, lrFind, type Suggestions} from './lrFind/index.ts';
 export {getLearningRate, getMomentum, setLearningRate, setMomentum} from './optimizerSettings.ts';
 export {

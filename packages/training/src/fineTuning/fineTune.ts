@@ -68,7 +68,7 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
   const shape = modelShape('fineTune', model);
   const goal = objective('fineTune', model, shape, options);
   const groups = layerGroups('fineTune', model, options.groups);
-  const walking = {batchSize, seed, shuffle: isCuttable(data), signal};
+  const walking = {batches: options.batches, batchSize, seed, shuffle: isCuttable(data), signal};
   const {size, samples} = walk('fineTune', data, walking);
   if (size === undefined) {
     throw new ConfigError(

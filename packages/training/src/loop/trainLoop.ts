@@ -13,6 +13,7 @@ import {EpochValues} from './epochValues.ts';
 import {evaluateLoop} from './evaluateLoop.ts';
 import type {ModelShape} from './modelShape.ts';
 import type {Objective} from './objective.ts';
+import {timed} from './timed.ts';
 import {
   checkedBatch,
   isCuttable,
@@ -85,7 +86,10 @@ async function trainEpoch(run: Run, epoch: number, values: EpochValues): Promise
   const {plan, callbacks} = run;
   const breathe = breather();
   let index = 0;
-  for await (const item of walk(plan.owner, plan.data, {...plan.walking, epoch}).batches) {
+  const since = performance.now();
+  const waited = {seconds: 0};
+  const {batches, skipped = []} = walk(plan.owner, plan.data, {...plan.walking, epoch});
+  for await (const item of timed(batches, waited)) {
     const batch = checkedBatch(plan.owner, item);
     const size = batch.xs.shape[0] ?? 0;
     const logs: Record<string, number | Scalar> = {batch: index, size};
@@ -107,6 +111,8 @@ async function trainEpoch(run: Run, epoch: number, values: EpochValues): Promise
     await breathe();
     if (plan.signal?.aborted || plan.model.stopTraining) return;
   }
+  const seconds = (performance.now() - since) / 1000;
+  run.history.recordLoading({epoch, seconds, dataWait: waited.seconds, skipped: skipped.length});
   if (index === 0) {
     throw new ConfigError(
       `${plan.owner}: the data gave no batch in epoch ${epoch}; it must not be empty, and must start anew each time it is walked`,
@@ -149,12 +155,14 @@ async function checkLoss(owner: string, loss: Scalar, {xs}: TrainingBatch): Prom
 async function validate(plan: TrainPlan): Promise<Record<string, number>> {
   if (!plan.validation) return {};
   const {owner, model, shape, objective, signal} = plan;
-  const {batchSize} = plan.walking;
+  const {batchSize, batches} = plan.walking;
   const walking = isCuttable(plan.validation) ? {batchSize} : {};
+  // what changes samples or leaves some out is for training
+  const {mix: _, shard: __, dropLast: ___, ...reading} = batches ?? {};
   const results = await evaluateLoop(
     {owner: `${owner}: validation`, model, shape, objective, signal},
     plan.validation,
-    walking,
+    'batches' in plan.validation ? {...walking, batches: reading} : walking,
   );
   return Object.fromEntries(Object.entries(results).map(([name, value]) => [`val_${name}`, value]));
 }

@@ -3,7 +3,7 @@
  */
 import {gather, type Tensor, Tensor as TensorClass, tensor1d, tidy} from '@tensorflow/tfjs-core';
 import {ConfigError, permutation, streamOf} from '@tfjs-zoo/core';
-import type {Dataset} from '@tfjs-zoo/data';
+import type {BadSample, BatchOptions, Dataset} from '@tfjs-zoo/data';
 
 /** One step's samples and labels. The training loop disposes them. */
 export interface TrainingBatch {
@@ -33,8 +33,15 @@ export function isCuttable(data: TrainingData): data is Dataset | TensorData {
   return 'batches' in data || ('xs' in data && 'ys' in data);
 }
 
+/** How the batches of a {@link Dataset} are made, beyond their size and order. */
+export type BatchSettings = Pick<
+  BatchOptions,
+  'dropLast' | 'dtype' | 'labels' | 'mix' | 'onBadSample' | 'prefetch' | 'shard'
+>;
+
 /** How {@link walk} cuts and orders the samples. */
 export interface WalkOptions {
+  batches?: BatchSettings;
   batchSize?: number;
   shuffle?: boolean;
   seed?: number;
@@ -49,6 +56,8 @@ export interface Walk {
   size: number | undefined;
   /** Number of samples, if known. */
   samples: number | undefined;
+  /** Samples left out so far, if the data tells. */
+  skipped?: readonly BadSample[];
 }
 
 /**
@@ -59,8 +68,18 @@ export interface Walk {
 export function walk(owner: string, data: TrainingData, options: WalkOptions): Walk {
   const {batchSize = 32, shuffle, seed, epoch, signal} = options;
   if ('batches' in data) {
-    const batches = data.batches({batchSize, shuffle, seed, epoch, ...(signal ? {signal} : {})});
-    return {batches, size: batches.size, samples: data.size};
+    const batches = data.batches({
+      ...{...options.batches, batchSize, shuffle, seed, epoch},
+      ...(signal ? {signal} : {}),
+    });
+    return {batches, size: batches.size, samples: data.size, skipped: batches.skipped};
+  }
+  const setting = Object.entries(options.batches ?? {}).find(([, value]) => value !== undefined);
+  if (setting) {
+    throw new ConfigError(
+      `${owner}: batches.${setting[0]} is given, but the data is not a Dataset, which makes its batches when it is ` +
+        'trained on; set it where they are made',
+    );
   }
   if ('xs' in data && 'ys' in data) return walkTensors(owner, data, options);
   const given =
