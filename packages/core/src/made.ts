@@ -19,6 +19,31 @@ const OF_EVERY_LAYER = [
   'weights',
 ];
 
+/** Options that are true or false wherever there are such. */
+const FLAGS = [
+  'alignCorners',
+  'alwaysAdapt',
+  'amsgrad',
+  'bits',
+  'ceilMode',
+  'center',
+  'centered',
+  'channelsFirst',
+  'countIncludePad',
+  'decoupledWeightDecay',
+  'fromLogits',
+  'keepDims',
+  'logTarget',
+  'multilabel',
+  'nesterov',
+  'perClass',
+  'returnIndices',
+  'trackRunningStats',
+  'trainable',
+  'trustClip',
+  'useBias',
+];
+
 /** What optimizers keep of functions, which they cannot save. */
 const OF_FUNCTIONS = ['groupCount', 'scheduled'];
 
@@ -28,9 +53,18 @@ export function checkObject(owner: string, options: unknown): void {
   throw new ConfigError(`${owner}: options are ${shown(options)}; an object is needed, such as {name: value}`);
 }
 
-/** @throws ConfigError if the options are not an object, or one of them is not among the `known`. */
+/** @throws ConfigError if one of the options named is neither true nor false, which in a condition all but a few values are. */
+export function checkFlags(owner: string, options: object, flags: readonly string[] = FLAGS): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!flags.includes(name) || value === undefined || typeof value === 'boolean') continue;
+    throw new ConfigError(`${owner}: ${name} is ${shown(value)}; true or false is needed`);
+  }
+}
+
+/** @throws ConfigError if the options are not an object, a flag is no flag, or one of them is not among the `known`. */
 export function checkNames(owner: string, options: object, known: readonly string[]): void {
   checkObject(owner, options);
+  checkFlags(owner, options);
   for (const [name, value] of Object.entries(options)) {
     // null and undefined stand for what is left out
     if (value == null || known.includes(name)) continue;
@@ -40,10 +74,10 @@ export function checkNames(owner: string, options: object, known: readonly strin
 
 /**
  * Makes an object of its options, each of which must be one that it keeps in its configuration: what is misspelt, or has
- * another name elsewhere, is refused and not ignored. Saved models, which may be of another version, are not made this way.
+ * another name elsewhere, is refused and not ignored, and so is a flag that is neither true nor false. Saved models, which may be of another version, are not made this way.
  *
  * @param more - Options that it may not keep, which stand last in the message.
- * @throws ConfigError if the options are not an object, or one of them is unknown; and what the constructor throws.
+ * @throws ConfigError if the options are not an object, or one of them is unknown or no flag; and what the constructor throws.
  */
 export function made<O extends object, T extends Configured>(
   owner: string,
@@ -64,5 +98,10 @@ export function madeLayer<O extends object, T extends Configured>(
   cls: new (options: O) => T,
   options: O,
 ): T {
-  return made(owner, cls, options, OF_EVERY_LAYER);
+  const layer = made(owner, cls, options, OF_EVERY_LAYER);
+  // of layers alone: elsewhere a scale is a number
+  checkFlags(owner, options, ['scale']);
+  const {name} = options as {name?: unknown};
+  if (name == null || typeof name === 'string') return layer;
+  throw new ConfigError(`${owner}: name is ${shown(name)}; a string is needed`);
 }

@@ -112,6 +112,50 @@ describe('options', () => {
     expect(() => optimizers.adam({learningRate: () => 1, lr: 1} as optimizers.AdamOptions)).to.throw("no option 'lr'");
   });
 
+  for (const [kind, namespace] of Object.entries({layers, optimizers, regularizers, constraints})) {
+    it(`of ${kind} whose defaults are true, false, a number or a string take nothing of another kind`, () => {
+      const found: string[] = [];
+      for (const [name, make, least] of makers(namespace)) {
+        const {getConfig} = make(least) as {getConfig?: () => object};
+        const config = {...getConfig?.call(make(least)), ...(kind === 'layers' && {name: 'a', trainable: true})};
+        for (const [option, value] of Object.entries(config)) {
+          // says of a saved optimizer that it had a function; padding is a word or a number
+          if (['scheduled', 'padding'].includes(option)) continue;
+          const wrong =
+            {boolean: ['no', 1, null], number: ['1', true], string: [1, true]}[typeof value as 'boolean'] ?? [];
+          for (const each of wrong) {
+            expect(() => make({...least, [option]: each}), `${name}: ${option} ${each}`).to.throw(
+              ConfigError,
+              new RegExp(`${option}|an initializer is`),
+            );
+            found.push(`${name}.${option}`);
+          }
+        }
+      }
+      if (kind !== 'constraints') expect(found.length).to.be.above(0);
+    });
+  }
+
+  it('that are neither true nor false where they must be are shown, with what is needed', () => {
+    const no = 'no' as unknown as boolean;
+    expect(() => layers.linear({units: 1, useBias: no})).to.throw("linear: useBias is 'no'; true or false is needed");
+    expect(() => layers.batchNorm({scale: 1 as unknown as boolean})).to.throw('batchNorm: scale is 1; true or false');
+    expect(() => layers.relu6({trainable: 1 as unknown as boolean})).to.throw('relu6: trainable is 1; true or false');
+    expect(() => metrics.precision({fromLogits: no})).to.throw(
+      "precision: fromLogits is 'no'; true or false is needed",
+    );
+    expect(() => metrics.rocAuc({multilabel: no})).to.throw("rocAuc: multilabel is 'no'; true or false is needed");
+    const [y, z] = [ones([2, 3]), ones([2, 3])];
+    expect(() => losses.binaryCrossEntropy(y, z, {fromLogits: no})).to.throw(
+      "binaryCrossEntropy: fromLogits is 'no'; true or false is needed",
+    );
+    expect(() => losses.crossEntropy(y, z, {bits: no})).to.throw("crossEntropy: bits is 'no'; true or false is needed");
+    expect(() => losses.klDivergence(y, z, {logTarget: no})).to.throw("klDivergence: logTarget is 'no'; true or false");
+    expect(() => losses.dice(ones([2, 3, 1]), ones([2, 3, 1]), {perClass: no})).to.throw(
+      "dice: perClass is 'no'; true",
+    );
+  });
+
   it('that are strings where numbers belong are shown as such', () => {
     expect(() => optimizers.sgd({learningRate: '0.1' as unknown as number})).to.throw(
       "sgd: learningRate is '0.1'; a finite",

@@ -24,6 +24,7 @@ import {isPositive} from '../activations/isPositive.ts';
 import {log1pExp} from '../activations/log1pExp.ts';
 import {logSigmoid} from '../activations/logSigmoid.ts';
 import {ConfigError} from '../errors.ts';
+import {checkFlags} from '../made.ts';
 import {clampedLog} from './clampedLog.ts';
 import {definePairLoss, type PairMean} from './definePairLoss.ts';
 import {labelsLike} from './pairwise.ts';
@@ -76,6 +77,7 @@ const NO_SHARE = 1e-30;
 export function binaryCrossEntropy(yTrue: Tensor, yPred: Tensor, options: BinaryCrossEntropyOptions = {}): Tensor {
   const {fromLogits = true, posWeight = 1, labelSmoothing = 0, ignoreIndex, bits = false, ...rest} = options;
   const weights = checkPosWeight(posWeight, yPred.shape);
+  checkFlags(OWNER, {fromLogits, bits});
   checkNumber(OWNER, 'labelSmoothing', labelSmoothing, 'a number from 0 to 1', n => n >= 0 && n <= 1);
   if (ignoreIndex !== undefined) checkNumber(OWNER, 'ignoreIndex', ignoreIndex, 'an integer', Number.isInteger);
   return tidy(() => {

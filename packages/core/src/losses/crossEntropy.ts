@@ -4,6 +4,7 @@
  * Reference: `torch.nn.CrossEntropyLoss`, tf.keras `CategoricalCrossentropy(from_logits=True)`.
  */
 import {mul, type Tensor, type Tensor1D, tidy} from '@tensorflow/tfjs-core';
+import {checkFlags} from '../made.ts';
 import {clampedLog} from './clampedLog.ts';
 import {type ClassLossOptions, classLoss} from './classLoss.ts';
 import {negativeLogLikelihood} from './logProbabilities.ts';
@@ -45,6 +46,7 @@ export function crossEntropy(labels: Tensor, logits: Tensor, options: CrossEntro
 /** {@link crossEntropy} under the name of whoever calls it. */
 export function crossEntropyOf(owner: string, labels: Tensor, scores: Tensor, options: CrossEntropyOptions): Tensor {
   const {fromLogits = true, bits = false, ...rest} = options;
+  checkFlags(owner, {fromLogits, bits});
   return tidy(() => {
     const nats = fromLogits
       ? classLoss(owner, labels, scores, rest, softmaxCrossEntropy, softmaxCrossEntropyOfIndices)

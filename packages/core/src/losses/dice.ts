@@ -7,6 +7,7 @@
 import {add, div, mean, mul, sigmoid, sub, sum, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import {checkNumber} from '../activations/checkNumber.ts';
 import {ConfigError} from '../errors.ts';
+import {checkFlags} from '../made.ts';
 import {labelsLike} from './pairwise.ts';
 import {type ReductionOptions, reduceLoss} from './reduction.ts';
 
@@ -33,6 +34,7 @@ export interface DiceOptions extends ReductionOptions {
  */
 export function dice(yTrue: Tensor, yPred: Tensor, options: DiceOptions = {}): Tensor {
   const {fromLogits = true, perClass = false, smooth = 1e-7, ...rest} = options;
+  checkFlags('dice', {fromLogits, perClass});
   checkNumber('dice', 'smooth', smooth, 'a number above 0', n => n > 0);
   const least = perClass ? 3 : 2;
   if (yPred.rank < least) {

@@ -18,6 +18,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import {elementwise, type NoOptions} from '../activations/defineActivation.ts';
+import {checkFlags} from '../made.ts';
 import {finite} from './logProbabilities.ts';
 import {labelsLike} from './pairwise.ts';
 import {type ReductionOptions, reduceLoss} from './reduction.ts';
@@ -49,6 +50,7 @@ const xLogX = elementwise<NoOptions>(
  */
 export function klDivergence(yTrue: Tensor, yPred: Tensor, options: KlDivergenceOptions = {}): Tensor {
   const {logTarget = false, fromLogits = false, ...rest} = options;
+  checkFlags('klDivergence', {logTarget, fromLogits});
   return tidy(() => {
     const target = labelsLike('klDivergence', yTrue, yPred);
     const logQ = finite(fromLogits ? logSoftmax(yPred) : yPred);
