@@ -5,6 +5,7 @@ export {type CifarOptions, cifar10} from './node/cifar10.ts';
 export {type Cifar100Options, cifar100} from './node/cifar100.ts';
 export {type CifarPresetOptions, cifar10Preset, cifar100Preset} from './node/cifarPreset.ts';
 export {DataFileError, type DataFileErrorCode} from './node/dataFileError.ts';
+export {diskCache} from './node/diskCache.ts';
 export {type FashionMnistOptions, fashionMnist} from './node/fashionMnist.ts';
 export type {DatasetSplit} from './node/files/datasetSplit.ts';
 export type {DownloadOption} from './node/files/fetchFiles.ts';

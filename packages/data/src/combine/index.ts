@@ -1,7 +1,9 @@
 export {type BalanceOptions, balance} from './balance.ts';
+export type {CachedDataset, CacheOptions, CacheStatus} from './cacheStatus.ts';
 export {type ConcatOptions, concat} from './concat.ts';
 export {filter} from './filter.ts';
 export {type MapLabelsOptions, mapLabels} from './mapLabels.ts';
+export {memoryCache} from './memoryCache.ts';
 export type {SameKind, SampleInfo} from './sameKind.ts';
 export {shuffled} from './shuffled.ts';
 export {skip} from './skip.ts';
