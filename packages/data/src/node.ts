@@ -23,5 +23,7 @@ export type {Column, ManifestFormat} from './node/manifest/manifestRows.ts';
 export {type MnistOptions, mnist} from './node/mnist.ts';
 export {fashionMnistPreset, type MnistPresetOptions, mnistPreset} from './node/mnistPreset.ts';
 export {type ReadImageOptions, readImage} from './node/readImage.ts';
+export type {TarLabel, TarParts} from './node/tar/labels.ts';
 export {type TarSample, type TarSamplesOptions, tarSamples} from './node/tarSamples.ts';
+export {type TarShards, type TarShardsOptions, tarShards} from './node/tarShards.ts';
 export {writePng} from './node/writePng.ts';

@@ -15,7 +15,8 @@ export async function findFiles(owner: string, patterns: string | readonly strin
   const list = typeof patterns === 'string' ? [patterns] : patterns;
   const paths = list.flatMap(pattern => expandBraces(owner, pattern));
   if (paths.length === 0) throw new ConfigError(`${owner}: the list of paths is empty; give at least one`);
-  const twice = paths.find((path, i) => paths.indexOf(path) < i);
+  const seen = new Set<string>();
+  const twice = paths.find(path => seen.size === seen.add(path).size);
   if (twice !== undefined) throw new ConfigError(`${owner}: '${twice}' is given twice; give each file once`);
   const missing: string[] = [];
   for (const path of paths) {

@@ -1,6 +1,7 @@
 import {open} from 'node:fs/promises';
 import type {RgbImage} from '../../rgbImage.ts';
 import type {ImagePlace} from '../../sampleSource.ts';
+import {readEncoded} from '../files/readEncoded.ts';
 import {ImageReadError} from '../imageReadError.ts';
 import {readImage} from '../readImage.ts';
 
@@ -14,12 +15,7 @@ export async function readPlace(place: ImagePlace, name: string): Promise<RgbIma
   const {path, offset = 0, length, reading} = place;
   if (length === undefined && offset === 0) return readImage(path, reading);
   const bytes = await readPart(path, offset, length, name);
-  try {
-    return await readImage(bytes, reading);
-  } catch (error) {
-    if (!(error instanceof ImageReadError)) throw error;
-    throw new ImageReadError(error.code, name, error.message.slice(error.source.length + 2), {cause: error.cause});
-  }
+  return readEncoded(bytes, name, reading);
 }
 
 async function readPart(path: string, offset: number, length: number | undefined, name: string): Promise<Uint8Array> {

@@ -43,7 +43,7 @@ export async function indexShard(path: string, options: IndexOptions): Promise<S
       'the tar is compressed, so that its images cannot be read by position; run gunzip on it, or read it from front to back by tarSamples';
     throw fail('E_UNSUPPORTED', text);
   }
-  return await withFile(path, async (file, size) => {
+  return await withFile(path, async file => {
     const {images, label, signal} = options;
     const load = async ({name, offset, size, content}: TarEntry, ending: string): Promise<Part> => {
       signal?.throwIfAborted();
@@ -51,7 +51,7 @@ export async function indexShard(path: string, options: IndexOptions): Promise<S
       return {name, offset, size, bytes: Uint8Array.from(await content(MAX_PART))};
     };
     const index: ShardIndex = {names: [], offsets: [], lengths: [], labels: []};
-    for await (const {key, parts} of samplesOf(tarEntries(fileStream(file, size), fail), load, fail)) {
+    for await (const {key, parts} of samplesOf(tarEntries(fileStream(file), fail), load, fail)) {
       const found = complete(key, parts, options, fail);
       if (found === undefined) continue;
       index.names.push(found.image.name);

@@ -1,0 +1,14 @@
+import type {RgbImage} from '../../rgbImage.ts';
+import {ImageReadError} from '../imageReadError.ts';
+import {type ReadImageOptions, readImage} from '../readImage.ts';
+
+/** Decodes an image out of a larger file, under its own name. @throws ImageReadError that begins with the name */
+export async function readEncoded(bytes: Uint8Array, name: string, options: ReadImageOptions = {}): Promise<RgbImage> {
+  try {
+    return await readImage(bytes, options);
+  } catch (error) {
+    if (!(error instanceof ImageReadError)) throw error;
+    const message = error.message.slice(error.source.length + ': '.length);
+    throw new ImageReadError(error.code, name, message, {cause: error.cause});
+  }
+}
