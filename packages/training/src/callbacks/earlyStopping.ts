@@ -1,8 +1,13 @@
-import {dispose, type Tensor} from '@tensorflow/tfjs-core';
-import type {LayerVariable} from '@tensorflow/tfjs-layers';
 import {checkCount} from '../checks.ts';
+import {
+  copyWeights,
+  disposeWeights,
+  pairWithWeights,
+  tensorsByName,
+  type WeightTensors,
+  writeWeights,
+} from '../state/weightTensors.ts';
 import {improvement, type Mode} from './improvement.ts';
-import {weightsByName} from './weightsByName.ts';
 import {type CallbackState, monitored, type PendingLogs, readLogs, ZooCallback} from './zooCallback.ts';
 
 /** Settings of {@link earlyStopping}. */
@@ -38,8 +43,7 @@ export class EarlyStoppingCallback extends ZooCallback {
   /** Epoch of the best value, whose weights are restored. */
   bestEpoch: number | undefined;
   #wait = 0;
-  /** Kept with their variables: the order of `model.weights` changes when layers are frozen. */
-  #bestWeights: [LayerVariable, Tensor][] = [];
+  #bestWeights: WeightTensors = new Map();
   readonly #options: EarlyStoppingOptions & {monitor: string; patience: number; startFromEpoch: number};
   readonly #improves: ReturnType<typeof improvement>;
   readonly #isBetter: ReturnType<typeof improvement>;
@@ -89,13 +93,13 @@ export class EarlyStoppingCallback extends ZooCallback {
   }
 
   override async onTrainEnd(): Promise<void> {
-    for (const [weight, best] of this.#bestWeights) weight.write(best);
+    writeWeights(this.#bestWeights);
     this.#forget();
   }
 
   override getState(): CallbackState {
     const {best = null, bestEpoch = null} = this;
-    const tensors = Object.fromEntries(this.#bestWeights.map(([weight, value]) => [weight.originalName, value]));
+    const tensors = tensorsByName(this.#bestWeights);
     return {values: {best: best === null ? null : String(best), bestEpoch, wait: this.#wait}, tensors};
   }
 
@@ -104,7 +108,7 @@ export class EarlyStoppingCallback extends ZooCallback {
     this.bestEpoch = bestEpoch === null ? undefined : Number(bestEpoch);
     this.#wait = Number(wait);
     this.#forget();
-    this.#bestWeights = weightsByName(this.model, tensors, 'earlyStopping');
+    this.#bestWeights = pairWithWeights('earlyStopping', this.model, tensors);
   }
 
   /** Whether one of the thresholds ends training at once. */
@@ -123,13 +127,12 @@ export class EarlyStoppingCallback extends ZooCallback {
   #remember(): void {
     if (!this.#options.restoreBest) return;
     this.#forget();
-    // a clone shares the values until the weight is assigned new ones: no copy is made here
-    this.#bestWeights = this.model.weights.map(weight => [weight, weight.read().clone()]);
+    this.#bestWeights = copyWeights(this.model);
   }
 
   #forget(): void {
-    dispose(this.#bestWeights.map(([, best]) => best));
-    this.#bestWeights = [];
+    disposeWeights(this.#bestWeights);
+    this.#bestWeights = new Map();
   }
 }
 

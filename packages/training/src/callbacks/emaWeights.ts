@@ -41,7 +41,7 @@ class EmaWeights extends ZooCallback {
       this.#updates += 1;
     }
     // what comes between an epoch's last step and its end is the validation
-    if (validate && batch + 1 === stepsPerEpoch(this.params)) this.#average.swapIn();
+    if (validate && batch + 1 === stepsPerEpoch(this.params)) this.#average.swapIn(this.model);
   }
 
   override async onEpochEnd(): Promise<void> {

@@ -1,76 +1,71 @@
 /**
  * Averages of a model's weights, kept beside them and exchanged with them.
  */
-import {add, dispose, keep, mul, sub, type Tensor, tidy} from '@tensorflow/tfjs-core';
-import type {LayersModel, LayerVariable} from '@tensorflow/tfjs-layers';
-import {weightsByName} from './weightsByName.ts';
+import {add, mul, sub, type Tensor, tidy} from '@tensorflow/tfjs-core';
+import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {
+  copyWeights,
+  disposeWeights,
+  mapWeights,
+  pairWithWeights,
+  tensorsByName,
+  type WeightTensors,
+  writeWeights,
+} from '../state/weightTensors.ts';
+
+const NONE: WeightTensors = new Map();
 
 /** One average for each weight of a model, batch normalisation's statistics included. */
 export class WeightAverage {
-  /** Kept with their variables: the order of `model.weights` changes when layers are frozen. */
-  #averages: [LayerVariable, Tensor][] = [];
+  #averages = NONE;
   /** The weights themselves while the averages stand in their place. */
-  #own: [LayerVariable, Tensor][] = [];
-
-  /** Whether there is an average yet. */
-  get isEmpty(): boolean {
-    return this.#averages.length === 0;
-  }
-
-  /** Whether the averages stand in the model now. */
-  get isSwappedIn(): boolean {
-    return this.#own.length > 0;
-  }
+  #own = NONE;
 
   /** Moves the averages by `share` of the way to the present weights: `a + share · (w − a)`. The first call takes the weights. */
   update(model: LayersModel, share: number): void {
-    if (this.isEmpty) {
-      // a clone shares the values until the weight is assigned new ones
-      this.#averages = model.weights.map(weight => [weight, keep(weight.read().clone())]);
-      return;
-    }
-    this.#averages = this.#averages.map(([weight, average]) => {
-      const next = tidy(() => keep(add(average, mul(sub(weight.read(), average), share))));
-      dispose(average);
-      return [weight, next];
-    });
+    const before = this.#averages;
+    this.#averages =
+      before.size === 0
+        ? copyWeights(model)
+        : mapWeights(before, (average, weight) => tidy(() => add(average, mul(sub(weight.read(), average), share))));
+    disposeWeights(before);
   }
 
-  /** Puts the averages into the model and remembers its own weights. */
-  swapIn(): void {
-    if (this.isSwappedIn) return;
-    this.#own = this.#averages.map(([weight]) => [weight, keep(weight.read().clone())]);
-    for (const [weight, average] of this.#averages) weight.write(average);
+  /** Puts the averages into the model, which remembers its own weights. */
+  swapIn(model: LayersModel): void {
+    if (this.#own.size > 0 || this.#averages.size === 0) return;
+    this.#own = copyWeights(model);
+    writeWeights(this.#averages);
   }
 
   /** Gives the model its own weights back. */
   swapOut(): void {
-    for (const [weight, own] of this.#own) weight.write(own);
-    dispose(this.#own.map(([, own]) => own));
-    this.#own = [];
+    writeWeights(this.#own);
+    disposeWeights(this.#own);
+    this.#own = NONE;
   }
 
   /** Leaves the averages in the model for good. */
   settle(): void {
-    for (const [weight, average] of this.#averages) weight.write(average);
+    writeWeights(this.#averages);
     this.clear();
   }
 
   clear(): void {
-    dispose([...this.#averages, ...this.#own].map(([, tensor]) => tensor));
-    this.#averages = [];
-    this.#own = [];
+    disposeWeights(this.#averages);
+    disposeWeights(this.#own);
+    this.#averages = NONE;
+    this.#own = NONE;
   }
 
   /** The averages by name; they stay this object's own. */
   tensors(): Record<string, Tensor> {
-    return Object.fromEntries(this.#averages.map(([weight, average]) => [weight.originalName, average]));
+    return tensorsByName(this.#averages);
   }
 
   /** Takes over saved averages. */
   restore(model: LayersModel, tensors: Readonly<Record<string, Tensor>>, owner: string): void {
     this.clear();
-    this.#averages = weightsByName(model, tensors, owner);
-    for (const [, tensor] of this.#averages) keep(tensor);
+    this.#averages = pairWithWeights(owner, model, tensors);
   }
 }
