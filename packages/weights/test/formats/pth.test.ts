@@ -101,6 +101,25 @@ describe('.pth: a pickle that asks for more than tensors', () => {
     });
   }
 
+  // The 34 that PyTorch's own safe reader knows (torch/_weights_only_unpickler.py, `load`), less PROTO, which stands first only.
+  const KNOWN = '.(cRb\x81QqrhjN\x88\x89JKM\x8aGXU)t\x85\x86\x87]ae}su\x8f';
+  for (const rest of ['', 'N)}]('.repeat(3)]) {
+    it(`is refused with E_OPCODE for every opcode but 33, ${rest === '' ? 'as the first' : 'after values'}`, async () => {
+      const codes = await Promise.all(
+        Array.from({length: 256}, async (_, op) =>
+          readWeights(await pthOf(pickle(rest, op, '.'.repeat(16)))).then(
+            () => 'read',
+            ({code}) => code,
+          ),
+        ),
+      );
+      const refused = codes.flatMap((code, op) => (code === 'E_OPCODE' ? [op] : []));
+      const known = new Set([...KNOWN].map(char => char.charCodeAt(0)));
+      expect(known.size).to.equal(33);
+      expect(refused).to.deep.equal(Array.from({length: 256}, (_, op) => op).filter(op => !known.has(op)));
+    });
+  }
+
   it('is refused in bounded time: dicts made of a long list over and over', async () => {
     // 1000 pairs, then 5000 OrderedDicts of them: 5 million steps in 8 kB.
     const pairs = Array.from({length: 1000}, (_, i) => [...unicode(String(i)), 0x4e, 0x86]).flat();

@@ -68,14 +68,40 @@ export async function outcomeOf(
     const about = `tensor ${JSON.stringify(name.slice(0, 80))}`;
     const count = checkDescription(about, tensor);
     const data = await step(about, async () => await tensor.data());
-    if (typeof data === 'string') continue;
+    const streamed = await step(`${about}, piece by piece`, async () => await piecesOf(tensor));
+    if (typeof streamed === 'string' && streamed !== data) {
+      throw new Error(`${about}: piece by piece ${streamed}, at once ${typeof data === 'string' ? data : 'elements'}`);
+    }
+    if (typeof data === 'string') {
+      if (typeof streamed !== 'string' && tensor.stream)
+        throw new Error(`${about}: at once ${data}, piece by piece elements`);
+      continue;
+    }
     if (data.constructor.name !== arrayNameOf(tensor.dtype)) throw new Error(`${about}: a ${data.constructor.name}`);
     if (data.length !== count) throw new Error(`${about}: ${data.length} elements instead of ${count}`);
     if (tensor.dtype === 'bool' && data.some(bit => bit !== 0 && bit !== 1))
       throw new Error(`${about}: a bool beyond 1`);
+    if (typeof streamed !== 'string' && tensor.stream && !sameBytes(streamed, data)) {
+      throw new Error(`${about}: other elements piece by piece`);
+    }
   }
   return {result: 'tensors', milliseconds: slowest};
 }
+
+/** The bytes that a tensor's stream gives; none if it has no stream. */
+async function piecesOf({stream}: WeightTensor): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  await stream?.({multipleOf: 1, verifyFirst: true}, ({buffer, byteOffset, byteLength}) => {
+    pieces.push(new Uint8Array(buffer, byteOffset, byteLength).slice());
+  });
+  return pieces.length === 1 ? pieces[0] : new Uint8Array(Buffer.concat(pieces));
+}
+
+const sameBytes = (a: ArrayBufferView, b: ArrayBufferView): boolean =>
+  Buffer.compare(
+    Buffer.from(a.buffer, a.byteOffset, a.byteLength),
+    Buffer.from(b.buffer, b.byteOffset, b.byteLength),
+  ) === 0;
 
 /** @returns number of elements */
 function checkDescription(about: string, {dtype, shape}: WeightTensor): number {
