@@ -1,6 +1,7 @@
 export {arrayDataset, type FloatArrayOptions, type ImageArrayOptions, type LabelOptions} from './arrayDataset.ts';
 export * from './combine/index.ts';
 export * from './dataset.ts';
+export {type DecodeImageOptions, decodeImage} from './decodeImage.ts';
 export {describeTransform, type JsonValue, type TransformConfig} from './descriptions/describeTransform.ts';
 export {transformFromConfig} from './descriptions/transformFromConfig.ts';
 export {
@@ -11,6 +12,7 @@ export {
   type Preset,
   type PresetConfig,
 } from './imageClassificationPreset.ts';
+export {ImageReadError, type ImageReadErrorCode} from './imageReadError.ts';
 export {type AutoAugmentMethod, type ImageTrainingPresetOptions, imageTrainingPreset} from './imageTrainingPreset.ts';
 export {presetFromConfig} from './presetFromConfig.ts';
 export {fromRgba, type RgbImage, rgbImage} from './rgbImage.ts';

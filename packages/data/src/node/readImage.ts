@@ -3,12 +3,13 @@
  *
  * Reference: Pillow.
  */
+
+import {formatOf} from '../decode/formatOf.ts';
+import {checkBytes, type ImageLimits, limitsOf} from '../decode/limits.ts';
 import type {RgbImage} from '../rgbImage.ts';
 import {checkTiff} from './decode/checkTiff.ts';
 import {decodeBmp} from './decode/decodeBmp.ts';
 import {decodeBySharp} from './decode/decodeBySharp.ts';
-import {formatOf} from './decode/formatOf.ts';
-import {checkBytes, type ImageLimits, limitsOf} from './decode/limits.ts';
 import {readBytes} from './decode/readBytes.ts';
 
 /** How to read an image. */

@@ -3,7 +3,7 @@
  *
  * Reference: Microsoft, BITMAPINFOHEADER and its successors; Pillow, BmpImagePlugin.py, for what is accepted.
  */
-import {ImageReadError} from '../imageReadError.ts';
+import {ImageReadError} from '../../imageReadError.ts';
 
 /** A BMP file, described. Every number has been checked; offsets may lie beyond the end of the file. */
 export interface BmpHeader {

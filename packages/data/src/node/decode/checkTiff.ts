@@ -4,7 +4,7 @@
  *
  * Reference: TIFF 6.0 (1992); BigTIFF.
  */
-import {ImageReadError} from '../imageReadError.ts';
+import {ImageReadError} from '../../imageReadError.ts';
 
 /** Tags of a directory that are looked at. */
 const TAG = {

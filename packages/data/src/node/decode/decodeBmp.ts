@@ -4,11 +4,12 @@
  * Own code, because it is short: what npm offers is either unmaintained or reads few kinds, and none gives Pillow's bytes.
  * Reference: Pillow, BmpImagePlugin.py and libImaging/Unpack.c.
  */
+
+import {checkPixels} from '../../decode/limits.ts';
+import {ImageReadError} from '../../imageReadError.ts';
 import type {RgbImage} from '../../rgbImage.ts';
-import {ImageReadError} from '../imageReadError.ts';
 import {type BmpHeader, bmpHeader} from './bmpHeader.ts';
 import {bmpRuns} from './bmpRuns.ts';
-import {checkPixels} from './limits.ts';
 
 /** Decodes a BMP file: 1, 4 and 8 bits with a palette, run-length coded or not; 16, 24 and 32 bits. */
 export function decodeBmp(name: string, bytes: Uint8Array, maxPixels: number): RgbImage {

@@ -1,7 +1,7 @@
 import {constants} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
-import {ImageReadError, type ImageReadErrorCode} from '../imageReadError.ts';
-import {checkBytes} from './limits.ts';
+import {checkBytes} from '../../decode/limits.ts';
+import {ImageReadError, type ImageReadErrorCode} from '../../imageReadError.ts';
 
 /** What the file system's refusals mean. */
 const REASONS: Partial<Record<string, readonly [ImageReadErrorCode, string]>> = {

@@ -50,11 +50,14 @@ const GREY = {r: 245, g: 245, b: 245};
  *
  * @example
  * ```ts
+ * import {writeFile} from 'node:fs/promises';
+ * import {dispose} from '@tensorflow/tfjs-core';
+ *
  * const preset = imageClassificationPreset();
  * const photos = await imageFolder('photos', {transform: preset});
  * for await (const batch of photos.batches({batchSize: 16})) {
  *   await writeFile('batch.png', await contactSheet(batch, {preset, classNames: photos.classNames}));
- *   tf.dispose(batch);
+ *   dispose(batch);
  *   break;
  * }
  * ```

@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto';
 import {open} from 'node:fs/promises';
 import {ConfigError} from '@tfjs-zoo/core';
+import {identify} from '../../decode/identify.ts';
 import {type RgbImage, rgbImage} from '../../rgbImage.ts';
 import type {ImagePlace, ImageSource} from '../../sampleSource.ts';
-import {identify} from '../decode/identify.ts';
 
 /** What one image is. */
 export interface Look {

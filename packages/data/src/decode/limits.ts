@@ -23,9 +23,12 @@ const MAX_PIXELS = 178_956_970;
 const MAX_BYTES = 536_870_912;
 
 /** @throws ConfigError if a limit is not a positive number. */
-export function limitsOf({maxPixels = MAX_PIXELS, maxBytes = MAX_BYTES}: ImageLimits): Required<ImageLimits> {
+export function limitsOf(
+  {maxPixels = MAX_PIXELS, maxBytes = MAX_BYTES}: ImageLimits,
+  owner = 'readImage',
+): Required<ImageLimits> {
   for (const [name, limit] of Object.entries({maxPixels, maxBytes})) {
-    if (!(limit >= 1)) throw new ConfigError(`readImage: ${name} ${limit} is not a positive number`);
+    if (!(limit >= 1)) throw new ConfigError(`${owner}: ${name} ${limit} is not a positive number`);
   }
   return {maxPixels, maxBytes};
 }

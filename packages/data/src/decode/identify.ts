@@ -62,14 +62,14 @@ export const HEADER_BYTES = 512;
 
 /** Tells an image from what is not one. */
 export function identify(bytes: Uint8Array): Identity {
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEADER_BYTES));
-  const latin = start.toString('latin1');
+  const start = bytes.subarray(0, HEADER_BYTES);
+  const latin = String.fromCharCode(...start);
   const isThere = ([, text, offset = 0]: Signature<unknown>) => latin.startsWith(text, offset);
   const image = IMAGES.find(isThere);
   if (image) return {image: image[0]};
-  if (latin.startsWith('BM') && BMP_HEADERS.includes(start.length < 18 ? 0 : start.readUInt32LE(14)))
+  if (BMP_HEADERS.some(size => latin.startsWith(`${String.fromCharCode(size)}\0\0\0`, 14)) && latin.startsWith('BM'))
     return {image: 'BMP'};
-  return {other: OTHERS.find(isThere)?.[0] ?? describeText(start.toString('utf8').trim())};
+  return {other: OTHERS.find(isThere)?.[0] ?? describeText(new TextDecoder().decode(start).trim())};
 }
 
 function describeText(text: string): string {

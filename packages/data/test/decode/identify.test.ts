@@ -1,5 +1,5 @@
 import {expect} from 'chai';
-import {identify} from '../../../src/node/decode/identify.ts';
+import {identify} from '../../src/decode/identify.ts';
 
 describe('identify', () => {
   const bytes = (text: string) => Buffer.from(text, 'latin1');
