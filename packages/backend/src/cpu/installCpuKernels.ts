@@ -1,4 +1,5 @@
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
+import {COLUMN_SUMS} from '../kernels/columnSums.ts';
 import {globalAvgPoolGradKernel, globalAvgPoolKernel} from '../kernels/globalAvgPool.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {localResponseNormKernels} from '../kernels/localResponseNorm.ts';
@@ -10,7 +11,7 @@ import {adamUpdateKernel, sgdUpdateKernel} from './optimizerUpdates.ts';
 
 /** Gives the plain JavaScript backend the kernels that it has wrong or slow; safe to call again. */
 export function installCpuKernels(): void {
-  for (const [name, make] of Object.entries({...POOLS, ...POOL_GRADS})) {
+  for (const [name, make] of Object.entries({...COLUMN_SUMS, ...POOLS, ...POOL_GRADS})) {
     installKernel('cpu', name, own => own && make(own, fillArray));
   }
   for (const kernel of [

@@ -9,6 +9,7 @@ import {
   FusedDepthwiseConv2D,
 } from '@tensorflow/tfjs-core';
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
+import {COLUMN_SUMS} from '../kernels/columnSums.ts';
 import {globalAvgPoolGradKernel} from '../kernels/globalAvgPool.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {localResponseNormKernels} from '../kernels/localResponseNorm.ts';
@@ -31,7 +32,7 @@ export function installWasmKernels(): void {
   installKernel('wasm', Conv2DBackpropInput, own => own && conv2dBackpropInputKernel(own));
   installKernel('wasm', DepthwiseConv2dNativeBackpropFilter, () => depthwiseBackpropFilterKernel);
   installKernel('wasm', DepthwiseConv2dNativeBackpropInput, () => depthwiseBackpropInputKernel);
-  for (const [name, make] of Object.entries(POOL_GRADS)) {
+  for (const [name, make] of Object.entries({...COLUMN_SUMS, ...POOL_GRADS})) {
     installKernel('wasm', name, own => own && make(own, fillHeap));
   }
   for (const kernel of [

@@ -9,15 +9,15 @@
 
 import {
   add,
-  clone,
   matMul,
-  mean,
   mul,
   reshape,
   serialization,
+  slice,
   type Tensor,
   type Tensor2D,
   tidy,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import type {LayerVariable, Shape} from '@tensorflow/tfjs-layers';
 import type {Activation} from '../activations/defineActivation.ts';
@@ -25,6 +25,7 @@ import {hardSigmoid, hardSwish, relu, relu6, sigmoid, silu, tanh} from '../activ
 import {ConfigError} from '../errors.ts';
 import {madeLayer} from '../made.ts';
 import {shown} from '../ops/geometry.ts';
+import {globalAvg} from '../ops/pooling/globalAvg.ts';
 import {checkCount} from './convolution/checkCount.ts';
 import type {TorchTensor} from './torchTensors.ts';
 import {single, WeightedLayer, type WeightedLayerOptions} from './weightedLayer.ts';
@@ -114,12 +115,13 @@ class SqueezeExcite extends WeightedLayer {
     if (!this.built) throw new ConfigError(`squeezeExcite '${this.name}' was called before it was built`);
     return tidy(() => {
       const x = single(inputs);
-      // some kernels fail at the mean of nothing
-      if (x.size === 0) return clone(x);
       const [batch, , , channels] = x.shape;
+      // some kernels fail at the mean of nothing; an image of zeros stands in, so that the weights have gradients
+      const whole = x.size === 0 ? zeros([1, channels]) : globalAvg(x, false);
       const functions = [ACTIVATIONS[this.activation], ACTIVATIONS[this.scaleActivation]];
-      const factors = this.maps.reduce<Tensor>((means, map, i) => functions[i](apply(means, map)), mean(x, [1, 2]));
-      return mul(x, reshape(factors, [batch, 1, 1, channels]));
+      const factors = this.maps.reduce<Tensor>((means, map, i) => functions[i](apply(means, map)), whole);
+      const own = batch === 0 ? slice(factors, 0, 0) : factors;
+      return mul(x, reshape(own, [batch, 1, 1, channels]));
     });
   }
 

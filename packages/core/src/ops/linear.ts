@@ -8,18 +8,20 @@
  *
  * Reference: `torch.nn.functional.linear`.
  */
-import {matMul, reshape, type Tensor, type Tensor2D, transpose} from '@tensorflow/tfjs-core';
+import {matMul, type Tensor, type Tensor2D, transpose, zeros} from '@tensorflow/tfjs-core';
 import {checkFloat} from './checkFloat.ts';
 import {defineOp} from './defineOp.ts';
 
 const op = defineOp<'x' | 'weight', Record<never, never>>({
   name: 'ZooLinear',
-  compose: ({x, weight}) => transpose(matMul(weight, transpose(x))),
+  // of nothing without a product, of which some kernels complain
+  compose: ({x, weight}) =>
+    x.size === 0 ? zeros([x.shape[0], weight.shape[0]]) : transpose(matMul(weight, transpose(x))),
   gradient: {
     saves: ['x', 'weight'],
     of: (dy, {x, weight}) => ({
-      x: () => matMul(dy, weight),
-      weight: () => matMul(transpose(dy), x),
+      x: () => (dy.size === 0 ? zeros(x.shape) : matMul(dy, weight)),
+      weight: () => (dy.size === 0 ? zeros(weight.shape) : matMul(transpose(dy), x)),
     }),
   },
 });
@@ -34,7 +36,5 @@ const op = defineOp<'x' | 'weight', Record<never, never>>({
  */
 export function linear(x: Tensor, weight: Tensor): Tensor2D {
   checkFloat('linear', x);
-  // nothing in another shape, of which wasm complains
-  if (x.size === 0) return reshape(x, [x.shape[0], weight.shape[0]]);
   return op({x, weight}, {}) as Tensor2D;
 }

@@ -1,7 +1,7 @@
 /**
  * What holds for every layer, whatever it computes.
  */
-import {backend, memory, serialization, slice, type Tensor, tensor, tidy, train} from '@tensorflow/tfjs-core';
+import {backend, memory, serialization, slice, type Tensor, tensor, tidy, train, zeros} from '@tensorflow/tfjs-core';
 import {input, type LayersModel, layers, model, sequential} from '@tensorflow/tfjs-layers';
 import {initializers, layers as zoo} from '@tfjs-zoo/core';
 import {expect} from 'chai';
@@ -97,6 +97,19 @@ export function layerContract(
         const y = apply(layer, batchOf(0));
         expect(y.shape).to.deep.equal(layer.computeOutputShape([0, ...inputShape]));
         expect(y.dataSync()).to.have.length(0);
+      });
+
+      it('learns nothing from an empty batch: gradients of the weights are zeros, and that of the input is empty', () => {
+        const layer = makeLayer();
+        apply(layer, batchOf(1));
+        const x = batchOf(0);
+        const inputs = [x, ...layer.getWeights()];
+        const [dx, ...others] = gradients(() => apply(layer, x), inputs, zeros(apply(layer, x).shape));
+        expect(dx.shape).to.deep.equal(x.shape);
+        for (const [i, gradient] of others.entries()) {
+          expect(gradient.shape).to.deep.equal(inputs[i + 1].shape);
+          expect([...gradient.dataSync()].every(value => value === 0)).to.equal(true);
+        }
       });
 
       it('treats each sample of a batch as it would alone', () => {
