@@ -1,6 +1,7 @@
 /**
  * Numbers drawn for a key: bits, uniform, normal, a permutation.
  */
+import {boxMuller} from './boxMuller.ts';
 import type {RngKey} from './key.ts';
 import {normalBelow, normalQuantile} from './normalDistribution.ts';
 import {threefry} from './threefry.ts';
@@ -45,23 +46,10 @@ export function uniform(key: RngKey, count: number, low = 0, high = 1): Float32A
   return out;
 }
 
-/**
- * `count` normally distributed numbers, two from each pair of words. Box and Muller (1958).
- *
- * The same on every machine as far as its `Math.log`, `Math.cos` and `Math.sin` are: JavaScript engines may differ in
- * the last bit of a double, of which float32 rarely keeps a trace.
- */
+/** `count` normally distributed numbers, two from each pair of words: the same on every machine. */
 export function normal(key: RngKey, count: number, mean = 0, std = 1): Float32Array {
   const out = new Float32Array(count);
-  forEachBlock(key, count, (words, start, end) => {
-    for (let i = start; i < end; i += 2) {
-      // (0, 1], so that the logarithm is finite
-      const radius = std * Math.sqrt(-2 * Math.log((words[i - start] + 1) / 2 ** 32));
-      const angle = (2 * Math.PI * words[i - start + 1]) / 2 ** 32;
-      out[i] = mean + radius * Math.cos(angle);
-      if (i + 1 < end) out[i + 1] = mean + radius * Math.sin(angle);
-    }
-  });
+  forEachBlock(key, count, (words, start, end) => boxMuller(words, out, start, end, mean, std));
   return out;
 }
 
