@@ -1,6 +1,6 @@
 /**
  * Normally distributed numbers of random words, by additions, multiplications and square roots alone, which every machine
- * rounds alike: the numbers are the same everywhere to the last bit, and take a quarter of the time that `Math.log`,
+ * rounds alike: the numbers are the same everywhere to the last bit, and take half the time that `Math.log`,
  * `Math.cos` and `Math.sin` take. Their errors, about 1e-11, are far below what float32 keeps.
  *
  * Box and Muller, "A note on the generation of random normal deviates" (1958).
