@@ -5,7 +5,7 @@
  */
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from './rgbImage.ts';
-import type {SampleShape} from './step.ts';
+import type {SampleKey, SampleShape} from './step.ts';
 import {described} from './transforms/described.ts';
 import {grayscale} from './transforms/grayscale.ts';
 import {checkStatistics} from './transforms/normalize.ts';
@@ -56,7 +56,7 @@ export interface ImageClassificationPresetOptions {
 /** Call it on an image; read or store its numbers. `JSON.stringify` of a preset gives its config. */
 export interface Preset extends PresetConfig {
   /** `[crop, crop, channels]` numbers, row by row. */
-  (image: RgbImage): Float32Array;
+  (image: RgbImage, key?: SampleKey, into?: Float32Array): Float32Array;
   /** `[crop, crop, channels]`. */
   readonly outputShape: SampleShape;
   /** The numbers alone. */
@@ -101,7 +101,8 @@ export function imageClassificationPreset({
   checkInterpolation('resize', interpolation);
   const resized = resizedMiddle(resize, crop, interpolation);
   const toNumbers = toTensorData({channels, channelOrder, maxValue, mean, std});
-  const prepare = (image: RgbImage) => toNumbers(resized(channels === 1 ? grayscale(image) : image));
+  const prepare = (image: RgbImage, key?: SampleKey, into?: Float32Array) =>
+    toNumbers(resized(channels === 1 ? grayscale(image) : image), key, into);
 
   const config: PresetConfig = {
     ...{resize, crop, mean: [...mean], std: [...std], channels, interpolation},

@@ -76,8 +76,9 @@ export function imageTrainingPreset(options: ImageTrainingPresetOptions = {}): S
     ...(erasing === 0 ? [] : [randomErasing(shape, {probability: erasing})]),
   ];
   // their types depend on which there are: images up to toTensorData, numbers from there on
-  const augment = compose(...(steps as Step<unknown, unknown>[])) as Step<RgbImage, Float32Array>;
-  const prepare = (image: RgbImage, key: SampleKey) => augment(channels === 1 ? grayscale(image) : image, key);
+  const augment = compose(...(steps as Step<unknown, unknown>[])) as SampleTransform;
+  const prepare = (image: RgbImage, key: SampleKey, into?: Float32Array) =>
+    augment(channels === 1 ? grayscale(image) : image, key, into);
   return described('imageTrainingPreset', [options], Object.assign(prepare, {outputShape: shape}));
 }
 

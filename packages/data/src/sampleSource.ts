@@ -90,11 +90,11 @@ export function transformed(source: ImageSource, transform: SampleTransform, giv
     sampleShape,
     images: source,
     prepared: {images: source, transform},
-    async read(index, key) {
+    async read(index, key, {into} = {}) {
       // awaiting only what is a promise keeps in-memory images from a turn of the event queue each
       const found = source.image(index);
       const image = found instanceof Promise ? await found : found;
-      const sample = transform(image, {...key, index});
+      const sample = transform(image, {...key, index}, into);
       checkLength(source.name(index), sample, sampleShape);
       return sample;
     },

@@ -21,6 +21,12 @@ export type Step<A, B> = (input: A, key: SampleKey) => B;
 /** A step whose outcome depends on its input alone, so that it can be called without a key. */
 export type PlainStep<A, B> = (input: A) => B;
 
+/**
+ * A step that makes numbers, and can write them where they end up: `into` has as many as the result, and is then the result. Who
+ * gives it takes what comes back all the same, since a step may leave it alone.
+ */
+export type NumbersStep<A> = (input: A, key?: SampleKey, into?: Float32Array) => Float32Array;
+
 /** From an image to an image. */
 export type ImageStep = Step<RgbImage, RgbImage>;
 
@@ -29,7 +35,8 @@ export type SampleShape = readonly [number, number, number];
 
 /** A whole pipeline: from a decoded image to what the network reads, `[height, width, channels]` float32. */
 export interface SampleTransform {
-  (image: RgbImage, key: SampleKey): Float32Array;
+  /** @param into - As for {@link NumbersStep}. */
+  (image: RgbImage, key: SampleKey, into?: Float32Array): Float32Array;
   /** Shape of every result. Absent from pipelines put together by hand: give the dataset a `sampleShape` then. */
   readonly outputShape?: SampleShape;
 }

@@ -30,7 +30,12 @@ export function compose<A, B, C, D, E, F>(
 ): Step<A, F>;
 export function compose<A>(...steps: Step<A, A>[]): Step<A, A>;
 export function compose(...steps: Step<unknown, unknown>[]): Step<unknown, unknown> {
-  return described('compose', steps, (input: unknown, key: SampleKey) =>
-    steps.reduce((x, step, place) => step(x, {...key, path: `${key?.path ?? ''}/${place}`}), input),
+  // only what the last step makes ends up where the caller wants it
+  const all: readonly ((...given: [unknown, SampleKey, Float32Array?]) => unknown)[] = steps;
+  return described('compose', steps, (input: unknown, key: SampleKey, into?: Float32Array) =>
+    all.reduce((x, step, place) => {
+      const placed = {...key, path: `${key?.path ?? ''}/${place}`};
+      return place === all.length - 1 ? step(x, placed, into) : step(x, placed);
+    }, input),
   );
 }

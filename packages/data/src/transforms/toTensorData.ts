@@ -1,6 +1,6 @@
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
-import type {PlainStep} from '../step.ts';
+import type {NumbersStep, SampleKey} from '../step.ts';
 import {described} from './described.ts';
 import {type NormalizeOptions, normalize} from './normalize.ts';
 
@@ -32,33 +32,41 @@ export function toTensorData({
   maxValue = 1,
   mean,
   std,
-}: ToTensorDataOptions = {}): PlainStep<RgbImage, Float32Array> {
+}: ToTensorDataOptions = {}): NumbersStep<RgbImage> {
   checkScale('toTensorData', {channels, channelOrder, maxValue});
   const table = tableOf(channels, maxValue, mean, std);
   const tables = Array.from({length: channels}, (_, c) => table.filter((_, i) => i % channels === c));
-  const toNumbers = channels === 1 ? firstOf(tables[0]) : colorsOf(tables, channelOrder === 'rgb' ? 0 : 2);
-  return described('toTensorData', [{channels, channelOrder, maxValue, mean, std}], ({data}) => toNumbers(data));
+  const write = channels === 1 ? firstOf(tables[0]) : colorsOf(tables, channelOrder === 'rgb' ? 0 : 2);
+  return described(
+    'toTensorData',
+    [{channels, channelOrder, maxValue, mean, std}],
+    ({data}: RgbImage, _key?: SampleKey, into?: Float32Array) => {
+      const length = (data.length / 3) * channels;
+      const values = into?.length === length ? into : new Float32Array(length);
+      write(data, values);
+      return values;
+    },
+  );
 }
 
+/** Writes what bytes become. */
+type Writer = (data: Uint8Array, values: Float32Array) => void;
+
 /** Looks every pixel's first byte up. */
-function firstOf(table: Float32Array): (data: Uint8Array) => Float32Array {
-  return data => {
-    const values = new Float32Array(data.length / 3);
+function firstOf(table: Float32Array): Writer {
+  return (data, values) => {
     for (let from = 0, to = 0; from < data.length; from += 3, to++) values[to] = table[data[from]];
-    return values;
   };
 }
 
 /** Looks every pixel's bytes up, of which the one at `start` comes first; written out, since it is most of the time. */
-function colorsOf([first, second, third]: readonly Float32Array[], start: 0 | 2): (data: Uint8Array) => Float32Array {
-  return data => {
-    const values = new Float32Array(data.length);
+function colorsOf([first, second, third]: readonly Float32Array[], start: 0 | 2): Writer {
+  return (data, values) => {
     for (let i = 0; i < data.length; i += 3) {
       values[i] = first[data[i + start]];
       values[i + 1] = second[data[i + 1]];
       values[i + 2] = third[data[i + 2 - start]];
     }
-    return values;
   };
 }
 

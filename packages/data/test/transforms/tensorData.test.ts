@@ -1,5 +1,14 @@
 import {expect} from 'chai';
-import {fromRgba, IMAGENET_MEAN, IMAGENET_STD, rgbImage, transforms} from '../../src/index.ts';
+import {
+  fromRgba,
+  IMAGENET_MEAN,
+  IMAGENET_STD,
+  imageClassificationPreset,
+  imageTrainingPreset,
+  rgbImage,
+  type SampleTransform,
+  transforms,
+} from '../../src/index.ts';
 import {distance, firstChannel, noise, reference, sha256} from '../support.ts';
 
 const {toTensorData, normalize, grayscale} = transforms;
@@ -10,6 +19,32 @@ const ramp = rgbImage(
 );
 
 describe('toTensorData', () => {
+  const {compose, randomHorizontalFlip} = transforms;
+  const pipelines: Record<string, SampleTransform> = {
+    'by itself': toTensorData({channelOrder: 'bgr'}),
+    'of one channel': toTensorData({channels: 1}),
+    'at the end of a pipeline': compose(randomHorizontalFlip(), toTensorData()),
+    'of the evaluation': imageClassificationPreset({resize: 8, crop: 6}),
+    'of the training': imageTrainingPreset({crop: 6}),
+  };
+  for (const [name, transform] of Object.entries(pipelines)) {
+    it(`writes where it is told what it gives otherwise: ${name}`, () => {
+      const key = {seed: 3, epoch: 1, index: 2};
+      const expected = transform(noise(9, 7), key);
+      const into = new Float32Array(expected.length).fill(Number.NaN);
+      expect(transform(noise(9, 7), key, into)).to.equal(into);
+      expect(into).to.deep.equal(expected);
+      expect(transform(noise(9, 7), key, new Float32Array(1))).to.deep.equal(expected);
+    });
+  }
+
+  it('in the middle of a pipeline leaves the place to the last step', () => {
+    const into = new Float32Array(18).fill(7);
+    const negative = compose(toTensorData(), (values: Float32Array) => values.map(x => -x));
+    expect((negative as SampleTransform)(noise(3, 2), {seed: 0, epoch: 0, index: 0}, into)).to.not.equal(into);
+    expect(into).to.deep.equal(new Float32Array(18).fill(7));
+  });
+
   it("gives torchvision's float for every byte and channel, to the last bit", () => {
     const values = toTensorData({mean: IMAGENET_MEAN, std: IMAGENET_STD})(ramp);
     expect(distance(values, reference.everyByte)).to.be.below(1e-6);

@@ -56,8 +56,9 @@ function serve(
   async function prepare(transform: SampleTransform, {slot, name, key, image: given}: Task): Promise<void> {
     const image = 'path' in given ? await readPlace(given, name) : given;
     if (Atomics.load(states, slot) === UNWANTED) return;
-    const sample = transform(image, key);
+    const into = new Float32Array(samples, slot * values * Float32Array.BYTES_PER_ELEMENT, values);
+    const sample = transform(image, key, into);
     checkLength(name, sample, sampleShape);
-    new Float32Array(samples, slot * values * Float32Array.BYTES_PER_ELEMENT, values).set(sample);
+    if (sample !== into) into.set(sample);
   }
 }
