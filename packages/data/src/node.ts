@@ -26,4 +26,8 @@ export {type ReadImageOptions, readImage} from './node/readImage.ts';
 export type {TarLabel, TarParts} from './node/tar/labels.ts';
 export {type TarSample, type TarSamplesOptions, tarSamples} from './node/tarSamples.ts';
 export {type TarShards, type TarShardsOptions, tarShards} from './node/tarShards.ts';
+export type {FeatureValues} from './node/tfrecord/example.ts';
+export type {TfLabel} from './node/tfrecord/labels.ts';
+export type {RawShape} from './node/tfrecord/rawImage.ts';
+export {type TfRecordOptions, tfrecord} from './node/tfrecord.ts';
 export {writePng} from './node/writePng.ts';
