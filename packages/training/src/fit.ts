@@ -4,9 +4,11 @@ import {checkSeed, losses} from '@tfjs-zoo/core';
 import {checkCount} from './checks.ts';
 import {History} from './history.ts';
 import {type AnyCallback, callbackList, callbackObjects, whileTraining} from './loop/hooks.ts';
+import {describeRun, keptBy} from './loop/keptRun.ts';
 import {modelShape} from './loop/modelShape.ts';
 import {type Loss, type Metrics, objective} from './loop/objective.ts';
 import {chooseOptimizer, compile, type OptimizerName} from './loop/prepareOptimizer.ts';
+import type {RunKeeper} from './loop/runKeeper.ts';
 import {type BatchSettings, isCuttable, type TrainingData, walk} from './loop/trainingData.ts';
 import {trainLoop} from './loop/trainLoop.ts';
 import type {Schedule} from './schedules/schedule.ts';
@@ -33,6 +35,12 @@ export interface TrainingOptions {
   callbacks?: readonly AnyCallback[];
   /** Order of the samples; dropout layers have seeds of their own. Not for ready-made batches. @defaultValue 0 */
   seed?: number;
+  /**
+   * Keeps what the run needs to go on after an interruption, and takes up what an earlier one left:
+   * `runDirectory('runs/flowers')` of `@tfjs-zoo/training/node`. Then the same call goes on where it was, to the last bit.
+   * @defaultValue nothing is kept
+   */
+  run?: RunKeeper;
   /** Ends training after the step in progress; the promise still resolves, with `stopReason: 'aborted'`. */
   signal?: AbortSignal;
 }
@@ -67,7 +75,7 @@ export interface FitOptions extends TrainingOptions {
  * @throws ConfigError if an option is out of range, or at the first batch if the data does not fit the model.
  */
 export async function fit(model: LayersModel, data: TrainingData, options: FitOptions): Promise<History> {
-  const {epochs, initialEpoch = 0, batchSize, seed, learningRate, validation, callbacks = [], signal} = options;
+  const {epochs, initialEpoch = 0, batchSize, seed, learningRate, validation, callbacks = [], run, signal} = options;
   checkCount('fit: epochs', epochs, 1);
   checkCount('fit: initialEpoch', initialEpoch);
   if (batchSize !== undefined) checkCount('fit: batchSize', batchSize, 1);
@@ -84,7 +92,8 @@ export async function fit(model: LayersModel, data: TrainingData, options: FitOp
     // the loss a model was compiled with stays as it was given: names of tfjs's losses can be saved, functions cannot
     const asCompiled = options.loss === undefined && goal.loss !== losses.crossEntropy;
     compile(model, optimizer, asCompiled ? model.loss : goal.loss);
-    const list = callbackList(model, callbackObjects('fit', callbacks), {
+    const objects = callbackObjects('fit', callbacks);
+    const list = callbackList(model, objects, {
       epochs,
       initialEpoch,
       samples: samples ?? null,
@@ -97,9 +106,14 @@ export async function fit(model: LayersModel, data: TrainingData, options: FitOp
     const history = new History();
     model.stopTraining = false;
     const plan = {owner: 'fit', model, shape, data, walking, optimizer, schedule, objective: goal, validation, signal};
-    await list.onTrainBegin();
-    history.stopReason = await trainLoop({...plan, epochs: [initialEpoch, epochs]}, list, history);
-    await list.onTrainEnd();
+    const description = describeRun(plan, {seed, batchSize, size, samples, callbacks: objects});
+    await keptBy(run, 'fit', optimizer, description, async found => {
+      const epochRange = [initialEpoch, epochs] as const;
+      await list.onTrainBegin();
+      const stretch = {...plan, epochs: epochRange, keeper: run, found, callbackObjects: objects, phase: 0};
+      history.stopReason = await trainLoop(stretch, list, history);
+      await list.onTrainEnd();
+    });
     return history;
   });
 }

@@ -101,6 +101,11 @@ describe('lrFind', () => {
     expect(valley).to.equal(rates[29]);
     expect(minimum).to.equal(rates[40] / 10);
     expect(steep).to.equal(rates[29]); // from there to place 30 it falls by 3
+    // without any descent, and with one of two points, at whose first the count would come to the place before
+    const rising = rates.map((_, k) => k);
+    expect(new LearningRateCurve(rates, rising, rising, 60).suggestions.valley).to.equal(undefined);
+    const short = [9, 8, 10, 10, 10, 10, 10];
+    expect(new LearningRateCurve(rates.slice(0, 7), short, short, 9).suggestions.valley).to.equal(rates[0]);
     expect(new LearningRateCurve([1], [1], [1], 60).suggestions).to.deep.equal({
       ...{valley: undefined, minimum: undefined, steep: undefined},
     });

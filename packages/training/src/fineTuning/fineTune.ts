@@ -116,6 +116,7 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
       validation,
       signal,
       epochs: range,
+      ...{keeper: undefined, found: undefined, callbackObjects: objects, phase: 0},
     };
   };
 

@@ -44,6 +44,21 @@ export class EpochValues {
     return Object.fromEntries(this.#names.map(name => [name, values[name]]));
   }
 
+  /** Whether {@link getState} can be called: metrics over all samples together have none that could be written down. */
+  get hasState(): boolean {
+    return this.#passes.length === 0;
+  }
+
+  /** What has been added up so far, for a run that goes on in the middle of an epoch. */
+  getState(): Promise<{sums: number[]; samples: number}> {
+    return this.#means.getState();
+  }
+
+  /** Goes on from a state. */
+  setState(state: {sums: readonly number[]; samples: number}): void {
+    this.#means.setState(state);
+  }
+
   /** Frees what has not been read. */
   dispose(): void {
     this.#means.dispose();

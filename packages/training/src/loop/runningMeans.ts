@@ -31,6 +31,18 @@ export class RunningMeans {
     return Object.fromEntries(this.#names.map((name, i) => [name, this.#sums[i] / this.#samples]));
   }
 
+  /** Sums and number of samples so far, exact. */
+  async getState(): Promise<{sums: number[]; samples: number}> {
+    await this.#read();
+    return {sums: [...this.#sums], samples: this.#samples};
+  }
+
+  /** Goes on from a state. */
+  setState({sums, samples}: {sums: readonly number[]; samples: number}): void {
+    this.#sums.set(sums);
+    this.#samples = samples;
+  }
+
   /** Frees what has not been read. */
   dispose(): void {
     dispose(this.#pending.map(({values}) => values));

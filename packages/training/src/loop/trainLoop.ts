@@ -3,26 +3,21 @@
  */
 import {dispose, type Optimizer, type Scalar, type Variable} from '@tensorflow/tfjs-core';
 import type {CallbackList, LayersModel} from '@tensorflow/tfjs-layers';
-import {ConfigError, constraints, losses} from '@tfjs-zoo/core';
+import {ConfigError} from '@tfjs-zoo/core';
 import type {History, StopReason} from '../history.ts';
 import {applySchedule, getLearningRate} from '../optimizerSettings.ts';
 import type {Schedule} from '../schedules/schedule.ts';
+import type {Position, RunState} from '../state/runState.ts';
 import {breather} from './breathe.ts';
-import {checkBatch} from './checkBatch.ts';
 import {EpochValues} from './epochValues.ts';
 import {evaluateLoop} from './evaluateLoop.ts';
 import type {ModelShape} from './modelShape.ts';
 import type {Objective} from './objective.ts';
+import {type Run, save, takeUp} from './resume.ts';
+import type {RunKeeper} from './runKeeper.ts';
 import {timed} from './timed.ts';
-import {
-  checkedBatch,
-  isCuttable,
-  type TrainingBatch,
-  type TrainingData,
-  type WalkOptions,
-  walk,
-} from './trainingData.ts';
-import {forwardBackward, type StepResult, update} from './trainStep.ts';
+import {trainBatch} from './trainBatch.ts';
+import {checkedBatch, isCuttable, type TrainingData, type WalkOptions, walk} from './trainingData.ts';
 
 /** What a stretch of epochs is made of. */
 export interface TrainPlan {
@@ -38,41 +33,99 @@ export interface TrainPlan {
   /** First epoch and the one after the last. */
   readonly epochs: readonly [number, number];
   readonly signal: AbortSignal | undefined;
-}
-
-/** A plan being carried out. */
-interface Run {
-  readonly plan: TrainPlan;
-  /** Those that train in the present epoch. */
-  weights: readonly Variable[];
-  readonly callbacks: CallbackList;
-  readonly history: History;
-  /** Steps of this plan that are done. */
-  steps: number;
+  /** What keeps the state of the run, if it is kept. */
+  readonly keeper: RunKeeper | undefined;
+  /** A state to go on from; its tensors are used up. */
+  readonly found: RunState | undefined;
+  /** The callbacks, whose states are kept. */
+  readonly callbackObjects: readonly object[];
+  /** Which of a training's stretches this is, from 0. */
+  readonly phase: number;
 }
 
 /** Trains epoch by epoch, telling the callbacks and filling the history. */
 export async function trainLoop(plan: TrainPlan, callbacks: CallbackList, history: History): Promise<StopReason> {
-  const run: Run = {plan, weights: trainableWeights(plan), callbacks, history, steps: 0};
-  for (let epoch = plan.epochs[0]; epoch < plan.epochs[1]; epoch++) {
-    if (plan.signal?.aborted) return 'aborted';
-    await callbacks.onEpochBegin(epoch);
-    run.weights = trainableWeights(plan);
-    const values = new EpochValues(plan.owner, plan.objective);
-    try {
-      await unlessAborted(plan.signal, () => trainEpoch(run, epoch, values));
-      if (plan.signal?.aborted) return 'aborted';
-      const logs = {...(await values.result()), learning_rate: getLearningRate(plan.optimizer)};
-      Object.assign(logs, await unlessAborted(plan.signal, () => validate(plan)));
-      if (plan.signal?.aborted) return 'aborted';
-      await callbacks.onEpochEnd(epoch, logs);
-      history.record(epoch, logs);
-    } finally {
-      values.dispose();
-    }
-    if (plan.model.stopTraining) return 'stopped';
+  const {found} = plan;
+  const start: Position = found?.position ?? {epoch: plan.epochs[0], batch: 0, step: 0};
+  const run: Run = {...start, plan, weights: trainableWeights(plan), callbacks, history, found};
+  // between two epochs the state is that before the next one begins
+  if (start.batch === 0 && (await takeUp(run)) === 'stopped') return 'stopped';
+  let reason: StopReason = 'completed';
+  while (run.epoch < plan.epochs[1] && reason === 'completed') {
+    reason = isOver(plan) ? 'aborted' : await oneEpoch(run);
   }
+  // where a run has ended it ends at once when it is taken up again
+  if (run.batch === 0) await save(run, {ended: reason});
+  return reason;
+}
+
+/** Trains the epoch that the run is at, and moves the run on to the next. */
+async function oneEpoch(run: Run): Promise<StopReason> {
+  const {plan, callbacks, history, epoch} = run;
+  await callbacks.onEpochBegin(epoch);
+  const values = new EpochValues(plan.owner, plan.objective);
+  try {
+    await takeUp(run, values);
+    run.weights = trainableWeights(plan);
+    await unlessAborted(plan.signal, () => trainEpoch(run, values));
+    if (isOver(plan)) {
+      await save(run, {values});
+      return 'aborted';
+    }
+    const logs = {...(await values.result()), learning_rate: getLearningRate(plan.optimizer)};
+    Object.assign(logs, await unlessAborted(plan.signal, () => validate(plan)));
+    if (isOver(plan)) {
+      await save(run, {values});
+      return 'aborted';
+    }
+    await callbacks.onEpochEnd(epoch, logs);
+    history.record(epoch, logs);
+  } finally {
+    values.dispose();
+  }
+  run.epoch += 1;
+  run.batch = 0;
+  if (plan.model.stopTraining) return 'stopped';
+  if (plan.keeper?.isDue(history.steps, true)) await save(run, {});
   return 'completed';
+}
+
+async function trainEpoch(run: Run, values: EpochValues): Promise<void> {
+  const {plan, callbacks, epoch, batch: start} = run;
+  const breathe = breather();
+  const since = performance.now();
+  const waited = {seconds: 0};
+  const {batches, skipped = []} = walk(plan.owner, plan.data, {...plan.walking, epoch, start});
+  for await (const item of timed(batches, waited)) {
+    const batch = checkedBatch(plan.owner, item);
+    const size = batch.xs.shape[0] ?? 0;
+    const logs: Record<string, number | Scalar> = {batch: run.batch, size};
+    try {
+      await callbacks.onBatchBegin(run.batch, {...logs});
+      if (plan.schedule) applySchedule(plan.optimizer, plan.schedule, run.step);
+      const {means, ...sums} = await trainBatch(plan, run.weights, batch, run.step === 0);
+      for (const [i, name] of plan.objective.meanNames.entries()) logs[name] = means[i];
+      await values.add(sums, batch.ys);
+      run.step += 1;
+      run.history.steps += 1;
+      // values are read only if a callback does so
+      await callbacks.onBatchEnd(run.batch, logs);
+    } finally {
+      dispose([batch.xs, batch.ys]);
+      dispose(Object.values(logs).filter(value => typeof value !== 'number'));
+    }
+    run.batch += 1;
+    await breathe();
+    if (isOver(plan) || plan.model.stopTraining) return;
+    if (plan.keeper?.isDue(run.history.steps, false)) await save(run, {values});
+  }
+  const seconds = (performance.now() - since) / 1000;
+  run.history.recordLoading({epoch, seconds, dataWait: waited.seconds, skipped: skipped.length});
+  if (run.batch === 0) {
+    throw new ConfigError(
+      `${plan.owner}: the data gave no batch in epoch ${epoch}; it must not be empty, and must start anew each time it is walked`,
+    );
+  }
 }
 
 /** @throws ConfigError if all layers are frozen. */
@@ -82,75 +135,8 @@ function trainableWeights({owner, model}: TrainPlan): readonly Variable[] {
   throw new ConfigError(`${owner}: model '${model.name}' has no trainable weight; unfreeze a layer`);
 }
 
-async function trainEpoch(run: Run, epoch: number, values: EpochValues): Promise<void> {
-  const {plan, callbacks} = run;
-  const breathe = breather();
-  let index = 0;
-  const since = performance.now();
-  const waited = {seconds: 0};
-  const {batches, skipped = []} = walk(plan.owner, plan.data, {...plan.walking, epoch});
-  for await (const item of timed(batches, waited)) {
-    const batch = checkedBatch(plan.owner, item);
-    const size = batch.xs.shape[0] ?? 0;
-    const logs: Record<string, number | Scalar> = {batch: index, size};
-    try {
-      await callbacks.onBatchBegin(index, {...logs});
-      if (plan.schedule) applySchedule(plan.optimizer, plan.schedule, run.steps);
-      const {means, ...sums} = await trainBatch(run, batch);
-      for (const [i, name] of plan.objective.meanNames.entries()) logs[name] = means[i];
-      await values.add(sums, batch.ys);
-      run.steps += 1;
-      run.history.steps += 1;
-      // values are read only if a callback does so
-      await callbacks.onBatchEnd(index, logs);
-    } finally {
-      dispose([batch.xs, batch.ys]);
-      dispose(Object.values(logs).filter(value => typeof value !== 'number'));
-    }
-    index += 1;
-    await breathe();
-    if (plan.signal?.aborted || plan.model.stopTraining) return;
-  }
-  const seconds = (performance.now() - since) / 1000;
-  run.history.recordLoading({epoch, seconds, dataWait: waited.seconds, skipped: skipped.length});
-  if (index === 0) {
-    throw new ConfigError(
-      `${plan.owner}: the data gave no batch in epoch ${epoch}; it must not be empty, and must start anew each time it is walked`,
-    );
-  }
-}
-
-async function trainBatch({plan, weights, steps}: Run, batch: TrainingBatch): Promise<Omit<StepResult, 'grads'>> {
-  const {owner, model, shape, objective, optimizer} = plan;
-  const first = steps === 0;
-  if (first) await checkBatch(owner, batch, shape, objective.loss === losses.crossEntropy);
-  const {grads, ...results} = forwardBackward(model, weights, objective, batch);
-  try {
-    if (first) await checkLoss(owner, results.means[0], batch);
-    update(optimizer, weights, grads);
-    constraints.applyConstraints(model);
-    return results;
-  } catch (error) {
-    dispose([...results.means, ...results.totals]);
-    results.outputs?.dispose();
-    throw error;
-  } finally {
-    dispose(grads);
-  }
-}
-
-/** @throws ConfigError if the first loss is not finite, before any weight has been changed by it. */
-async function checkLoss(owner: string, loss: Scalar, {xs}: TrainingBatch): Promise<void> {
-  const value = (await loss.data())[0];
-  if (Number.isFinite(value)) return;
-  const samples = await xs.data();
-  const at = samples.findIndex(v => !Number.isFinite(v));
-  const cause =
-    at >= 0
-      ? `value ${at} of its samples is ${samples[at]}`
-      : 'its samples are finite, so look at the weights, the labels and the scale of the samples';
-  throw new ConfigError(`${owner}: the loss of the first batch is ${value}; ${cause}`);
-}
+/** Whether training is to end before its time. */
+const isOver = ({signal, keeper}: TrainPlan): boolean => signal?.aborted === true || keeper?.interrupted === true;
 
 async function validate(plan: TrainPlan): Promise<Record<string, number>> {
   if (!plan.validation) return {};

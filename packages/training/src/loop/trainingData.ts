@@ -1,7 +1,7 @@
 /**
  * What can be trained on: data sets, anything that walks through batches, or two tensors.
  */
-import {gather, type Tensor, Tensor as TensorClass, tensor1d, tidy} from '@tensorflow/tfjs-core';
+import {dispose, gather, type Tensor, Tensor as TensorClass, tensor1d, tidy} from '@tensorflow/tfjs-core';
 import {ConfigError, permutation, streamOf} from '@tfjs-zoo/core';
 import type {BadSample, BatchOptions, Dataset} from '@tfjs-zoo/data';
 
@@ -46,6 +46,8 @@ export interface WalkOptions {
   shuffle?: boolean;
   seed?: number;
   epoch?: number;
+  /** First batch; those before it are done. */
+  start?: number;
   signal?: AbortSignal;
 }
 
@@ -66,10 +68,11 @@ export interface Walk {
  * @throws ConfigError if `data` is none of the kinds, or options are given that ready-cut batches cannot follow.
  */
 export function walk(owner: string, data: TrainingData, options: WalkOptions): Walk {
-  const {batchSize = 32, shuffle, seed, epoch, signal} = options;
+  const {batchSize = 32, shuffle, seed, epoch, start = 0, signal} = options;
   if ('batches' in data) {
     const batches = data.batches({
       ...{...options.batches, batchSize, shuffle, seed, epoch},
+      ...(start > 0 ? {start} : {}),
       ...(signal ? {signal} : {}),
     });
     return {batches, size: batches.size, samples: data.size, skipped: batches.skipped};
@@ -90,11 +93,26 @@ export function walk(owner: string, data: TrainingData, options: WalkOptions): W
     );
   }
   const size = 'size' in data && Number.isFinite(data.size) ? Number(data.size) : undefined;
-  if (Symbol.asyncIterator in data) return {batches: data, size, samples: undefined};
-  if ('iterator' in data) return {batches: drain(owner, data), size, samples: undefined};
+  const walked = Symbol.asyncIterator in data ? data : 'iterator' in data ? drain(owner, data) : undefined;
+  if (walked) return {batches: start > 0 ? skip(owner, walked, start) : walked, size, samples: undefined};
   throw new ConfigError(
     `${owner}: data is not a Dataset, an async iterable of {xs, ys}, or a pair of tensors {xs, ys}`,
   );
+}
+
+/** What comes after the first `count` batches, which are read and thrown away. */
+async function* skip(
+  owner: string,
+  batches: AsyncIterable<TrainingBatch>,
+  count: number,
+): AsyncGenerator<TrainingBatch> {
+  let left = count;
+  for await (const item of batches) {
+    const batch = checkedBatch(owner, item);
+    if (left <= 0) yield batch;
+    else dispose([batch.xs, batch.ys]);
+    left -= 1;
+  }
 }
 
 async function* drain(owner: string, source: IteratorSource): AsyncGenerator<TrainingBatch> {
@@ -114,7 +132,7 @@ export function checkedBatch(owner: string, value: unknown): TrainingBatch {
 }
 
 function walkTensors(owner: string, {xs, ys}: TensorData, options: WalkOptions): Walk {
-  const {batchSize = 32, shuffle = false, seed = 0, epoch = 0} = options;
+  const {batchSize = 32, shuffle = false, seed = 0, epoch = 0, start: first = 0} = options;
   const samples = xs.shape[0] ?? 0;
   if (ys.shape[0] !== samples) {
     throw new ConfigError(
@@ -125,7 +143,7 @@ function walkTensors(owner: string, {xs, ys}: TensorData, options: WalkOptions):
     const order = shuffle
       ? Int32Array.from(permutation({seed, stream: streamOf('training.shuffle'), step: epoch}, samples))
       : Int32Array.from({length: samples}, (_, i) => i);
-    for (let start = 0; start < samples; start += batchSize) {
+    for (let start = first * batchSize; start < samples; start += batchSize) {
       yield tidy(() => {
         const indices = tensor1d(order.subarray(start, start + batchSize), 'int32');
         return {xs: gather(xs, indices), ys: gather(ys, indices)};

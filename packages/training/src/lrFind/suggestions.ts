@@ -35,8 +35,11 @@ interface Point {
   readonly loss: number;
 }
 
-/** Half a third past the first third of the longest falling subsequence, measured in points of the curve. */
-function valley(points: readonly Point[]): number {
+/**
+ * Half a third past the first third of the longest falling subsequence, measured in points of the curve; undefined if the
+ * loss never falls.
+ */
+function valley(points: readonly Point[]): number | undefined {
   const lengths = points.map(() => 1);
   let end = 0;
   for (let i = 1; i < points.length; i++) {
@@ -45,8 +48,10 @@ function valley(points: readonly Point[]): number {
     }
     if (lengths[i] > lengths[end]) end = i;
   }
+  if (lengths[end] < 2) return undefined;
   const third = lengths[end] / 3;
-  return points[end - lengths[end] + Math.floor(third) + Math.floor(third / 2)].rate;
+  // two points only would come to the place before the first
+  return points[Math.max(end - lengths[end] + Math.floor(third) + Math.floor(third / 2), 0)].rate;
 }
 
 function steepest(points: readonly Point[]): number {

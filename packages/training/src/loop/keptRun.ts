@@ -1,0 +1,77 @@
+/**
+ * What surrounds a training whose state is kept.
+ */
+import {getBackend, type Optimizer, version_core} from '@tensorflow/tfjs-core';
+import type {LayersModel} from '@tensorflow/tfjs-layers';
+import type {JsonValue} from '../callbacks/zooCallback.ts';
+import {namedWeights} from '../state/namedWeights.ts';
+import {checkResumable, disposeState, type RunState} from '../state/runState.ts';
+import type {Objective} from './objective.ts';
+import type {RunDescription, RunKeeper} from './runKeeper.ts';
+
+/** What decides how a training goes, as far as it can be told. */
+interface Described {
+  readonly owner: string;
+  readonly model: LayersModel;
+  readonly optimizer: Optimizer;
+  readonly objective: Objective;
+  readonly schedule: object | undefined;
+}
+
+/** The rest of it. */
+interface DescribedData {
+  readonly seed: number | undefined;
+  readonly batchSize: number | undefined;
+  readonly size: number | undefined;
+  readonly samples: number | undefined;
+  readonly callbacks: readonly object[];
+}
+
+/**
+ * Describes a run: the model's weights, the optimizer's settings, loss, metrics, data, callbacks, backend. Numbers of
+ * epochs are left out, so that a run can be taken up to train for longer.
+ */
+export function describeRun(
+  {owner, model, optimizer, objective, schedule}: Described,
+  {seed = 0, batchSize = 32, size, samples, callbacks}: DescribedData,
+): RunDescription {
+  // rates and momenta change on the way, and are part of the state
+  const {learningRate: _, momentum: __, beta1: ___, ...settings} = optimizer.getConfig();
+  return {
+    task: owner,
+    backend: getBackend(),
+    tfjs: version_core,
+    weights: Object.fromEntries([...namedWeights(model)].map(([name, {shape}]) => [name, shape as JsonValue])),
+    optimizer: {name: optimizer.getClassName(), ...(settings as Record<string, JsonValue>)},
+    scheduled: schedule !== undefined,
+    loss: objective.loss.name,
+    metrics: objective.names.slice(1),
+    data: {samples: samples ?? null, batches: size ?? null},
+    batchSize,
+    seed,
+    callbacks: callbacks.map(callback => callback.constructor.name),
+  };
+}
+
+/**
+ * Runs a training with a keeper: gives it the state to go on from, and lets the keeper finish whatever happens.
+ *
+ * @throws ConfigError if the optimizer cannot be saved exactly, or what the keeper holds is of another run.
+ */
+export async function keptBy(
+  keeper: RunKeeper | undefined,
+  owner: string,
+  optimizer: Optimizer,
+  description: RunDescription,
+  train: (found: RunState | undefined) => Promise<void>,
+): Promise<void> {
+  if (!keeper) return await train(undefined);
+  checkResumable(owner, optimizer);
+  const found = await keeper.begin(owner, description);
+  try {
+    await train(found);
+  } finally {
+    if (found) disposeState(found);
+    await keeper.end();
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * How a training loop saves where it is and takes up what was saved.
+ */
+import type {Variable} from '@tensorflow/tfjs-core';
+import type {CallbackList} from '@tensorflow/tfjs-layers';
+import type {JsonValue} from '../callbacks/zooCallback.ts';
+import type {History, StopReason} from '../history.ts';
+import {listFromJson, numberFromJson, numberToJson, objectFromJson} from '../state/json.ts';
+import {giveState, type RunState, type Trained, takeState} from '../state/runState.ts';
+import type {EpochValues} from './epochValues.ts';
+import type {TrainPlan} from './trainLoop.ts';
+
+/** A plan being carried out. */
+export interface Run {
+  readonly plan: TrainPlan;
+  readonly callbacks: CallbackList;
+  readonly history: History;
+  /** Those that train in the present epoch. */
+  weights: readonly Variable[];
+  /** The epoch in progress. */
+  epoch: number;
+  /** Batches of it that are done. */
+  batch: number;
+  /** Steps of this plan that are done. */
+  step: number;
+  /** A saved state that the model has not been given yet. */
+  found: RunState | undefined;
+}
+
+/** What an epoch had added up when it was saved, and why a training had ended. */
+export interface SaveOptions {
+  /** The values of the epoch in progress. @defaultValue none: between two epochs */
+  values?: EpochValues;
+  /** Why training ends here. @defaultValue it goes on */
+  ended?: StopReason;
+}
+
+/** Hands the present state to the keeper, if there is one and the state can be written down. */
+export async function save(run: Run, {values, ended}: SaveOptions): Promise<void> {
+  const {keeper, phase} = run.plan;
+  if (!keeper || values?.hasState === false) return;
+  const {epoch, batch, step} = run;
+  const partial = values ? await partialToJson(values) : null;
+  const state = await takeState(trained(run), {epoch, batch, step}, {partial, phase, ended: ended ?? null});
+  await keeper.save(state, run.history);
+}
+
+/**
+ * Gives the saved state to the model, the optimizer and the callbacks, and its sums to the epoch in progress. Does nothing
+ * if there is no state, or it has been given already.
+ *
+ * @returns Why the training had ended, if it had.
+ */
+export async function takeUp(run: Run, values?: EpochValues): Promise<JsonValue | undefined> {
+  const {found} = run;
+  if (!found) return undefined;
+  run.found = undefined;
+  const {partial, ended} = await giveState(run.plan.owner, trained(run), found);
+  if (values) partialFromJson(values, partial);
+  return ended;
+}
+
+const trained = ({plan, history}: Run): Trained => ({
+  model: plan.model,
+  optimizer: plan.optimizer,
+  callbacks: plan.callbackObjects,
+  history,
+});
+
+async function partialToJson(values: EpochValues): Promise<JsonValue> {
+  const {sums, samples} = await values.getState();
+  return {sums: sums.map(numberToJson), samples};
+}
+
+function partialFromJson(values: EpochValues, partial: JsonValue): void {
+  const {sums, samples} = objectFromJson('partial', partial);
+  values.setState({
+    sums: listFromJson('sums', sums).map(sum => numberFromJson('sums', sum)),
+    samples: numberFromJson('samples', samples),
+  });
+}
