@@ -14,6 +14,7 @@ export {
 } from './imageClassificationPreset.ts';
 export {ImageReadError, type ImageReadErrorCode} from './imageReadError.ts';
 export {type AutoAugmentMethod, type ImageTrainingPresetOptions, imageTrainingPreset} from './imageTrainingPreset.ts';
+export {LoaderError} from './loaderError.ts';
 export {presetFromConfig} from './presetFromConfig.ts';
 export {fromRgba, type RgbImage, rgbImage} from './rgbImage.ts';
 export type {ImageDataset, ImageSplitOptions, Parts, SampleDataset, SplitOptions} from './sampleDataset.ts';

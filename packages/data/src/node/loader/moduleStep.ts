@@ -25,13 +25,11 @@ export interface ModuleStepOptions {
  *
  * @param module - `new URL('./mine.ts', import.meta.url)`
  * @returns What the exported function returned when called with `options`: a step, or a whole transform.
- * @example
+ * @example A module `mine.ts` that exports `prepare = ({side}: {side: number}): SampleTransform => (image, key) => …`:
  * ```ts
- * // mine.ts
- * export const darken = ({by}) => (image, key) => transforms.adjustBrightness(image, 1 - by);
- * // main.ts
- * const darken = await moduleStep<ImageStep>(new URL('./mine.ts', import.meta.url), {export: 'darken', options: {by: 0.2}});
- * const training = loader(photos.withTransform(compose(resize([224, 224]), darken, toTensorData()), [224, 224, 3]));
+ * const mine = new URL('./mine.ts', import.meta.url);
+ * const transform = await moduleStep(mine, {export: 'prepare', options: {side: 64}});
+ * const photos = loader(await imageFolder('photos', {transform, sampleShape: [64, 64, 3]}), {workers: 2});
  * ```
  * @throws ConfigError if the module cannot be imported, exports no such function, or that returns none.
  */
