@@ -54,6 +54,14 @@ export const plus = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
 /** The integer at an address. */
 export const loadInt = (address: Code, offset = 0): Code => [...address, 0x28, 2, ...unsigned(offset)];
 
+/** The byte at an address. */
+export const loadByte = (address: Code, offset = 0): Code => [...address, 0x2d, 0, ...unsigned(offset)];
+/** Writes a byte. */
+export const storeByte = (address: Code, value: Code, offset = 0): Code => [
+  ...[...address, ...value],
+  ...[0x3a, 0, ...unsigned(offset)],
+];
+
 /** Repeats `body`, at least once, until it has counted `counter` down to nothing. */
 export const countDown = (counter: Local, body: Code, by = 1): Code => [
   ...[0x03, 0x40, ...body, ...counter.add(-by)],

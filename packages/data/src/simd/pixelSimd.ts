@@ -4,9 +4,10 @@
 import {type WasmFunction, wasmModule} from './assembler.ts';
 import {lumaSum, saturate, tint, turnHue} from './colorKernels.ts';
 import {mirror} from './mirrorKernel.ts';
+import {replace} from './replaceKernel.ts';
 import {horizontal, vertical} from './resampleKernels.ts';
 
-const FUNCTIONS = {horizontal, vertical, mirror, tint, lumaSum, saturate, turnHue} satisfies Readonly<
+const FUNCTIONS = {horizontal, vertical, mirror, replace, tint, lumaSum, saturate, turnHue} satisfies Readonly<
   Record<string, WasmFunction>
 >;
 

@@ -1,7 +1,7 @@
 import type {RgbImage} from '../rgbImage.ts';
 import {blend, checkFactor} from './blend.ts';
 import {colorSimd, saturation} from './colorSimd.ts';
-import {grayscale} from './grayscale.ts';
+import {grayscalePlain} from './grayscale.ts';
 
 /**
  * Multiplies each colour's distance from its luma by `factor`: 0 gives grey, 1 the image, 2 twice the saturation.
@@ -21,5 +21,5 @@ export function adjustSaturation(image: RgbImage, factor: number): RgbImage {
  * @internal
  */
 export function saturationPlain(image: RgbImage, factor: number): RgbImage {
-  return blend(grayscale(image), image, factor);
+  return blend(grayscalePlain(image), image, factor);
 }

@@ -1,4 +1,5 @@
 import type {RgbImage} from '../rgbImage.ts';
+import {colorSimd, saturation} from './colorSimd.ts';
 import {lumaAt} from './luma.ts';
 
 /**
@@ -8,7 +9,16 @@ import {lumaAt} from './luma.ts';
  * The result stays an {@link RgbImage}, so that every other step takes it; `toTensorData({channels: 1})` reads one
  * channel of it.
  */
-export function grayscale({width, height, data}: RgbImage): RgbImage {
+export function grayscale(image: RgbImage): RgbImage {
+  return colorSimd(image, [saturation(0)]) ?? grayscalePlain(image);
+}
+
+/**
+ * In JavaScript.
+ *
+ * @internal
+ */
+export function grayscalePlain({width, height, data}: RgbImage): RgbImage {
   const gray = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i += 3) {
     const luma = lumaAt(data, i);

@@ -1,8 +1,10 @@
 import type {RgbImage} from '../rgbImage.ts';
+import {byteTable, lookUp} from './lookUp.ts';
 
 /** The negative: every byte becomes 255 less it. */
-export function invert({width, height, data}: RgbImage): RgbImage {
-  const out = new Uint8Array(data.length);
-  for (let i = 0; i < data.length; i++) out[i] = 255 - data[i];
-  return {width, height, data: out};
+export function invert(image: RgbImage): RgbImage {
+  return lookUp(
+    image,
+    byteTable(byte => 255 - byte),
+  );
 }

@@ -1,11 +1,24 @@
 import type {RgbImage} from '../rgbImage.ts';
+import {colorSimd, replaced} from './colorSimd.ts';
 
 /** What each byte becomes: a table for all channels, or one for red, green and blue each. */
 export type ByteTables = Uint8Array | readonly [red: Uint8Array, green: Uint8Array, blue: Uint8Array];
 
 /** Replaces each byte by the table's. */
-export function lookUp({width, height, data}: RgbImage, tables: ByteTables): RgbImage {
-  const [red, green, blue] = tables instanceof Uint8Array ? [tables, tables, tables] : tables;
+export function lookUp(image: RgbImage, tables: ByteTables): RgbImage {
+  const three = tables instanceof Uint8Array ? ([tables, tables, tables] as const) : tables;
+  return colorSimd(image, [replaced(three)]) ?? lookUpPlain(image, three);
+}
+
+/**
+ * In JavaScript.
+ *
+ * @internal
+ */
+export function lookUpPlain(
+  {width, height, data}: RgbImage,
+  [red, green, blue]: Exclude<ByteTables, Uint8Array>,
+): RgbImage {
   const out = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i += 3) {
     out[i] = red[data[i]];

@@ -28,16 +28,17 @@ export function positions(step: number, start: number, count: number): Int32Arra
 
 /** Copies the pixels at the positions given; where they lie outside, `out` keeps what it has. */
 export function copyPixels(image: RgbImage, columns: Int32Array, rows: Int32Array, out: RgbImage): void {
-  let to = 0;
-  for (const y of rows) {
-    for (const x of columns) {
-      if (y >= 0 && y < image.height && x >= 0 && x < image.width) {
-        const from = (y * image.width + x) * 3;
-        out.data[to] = image.data[from];
-        out.data[to + 1] = image.data[from + 1];
-        out.data[to + 2] = image.data[from + 2];
-      }
-      to += 3;
+  const {width, data} = image;
+  for (let row = 0; row < rows.length; row++) {
+    const y = rows[row];
+    if (y < 0 || y >= image.height) continue;
+    for (let column = 0, to = row * columns.length * 3; column < columns.length; column++, to += 3) {
+      const x = columns[column];
+      if (x < 0 || x >= width) continue;
+      const from = (y * width + x) * 3;
+      out.data[to] = data[from];
+      out.data[to + 1] = data[from + 1];
+      out.data[to + 2] = data[from + 2];
     }
   }
 }

@@ -9,7 +9,9 @@ import {huePlain, turnOf} from '../../src/transforms/adjustHue.ts';
 import {saturationPlain} from '../../src/transforms/adjustSaturation.ts';
 import {type Box, crop} from '../../src/transforms/crop.ts';
 import {BICUBIC, BILINEAR, BOX, HAMMING, LANCZOS} from '../../src/transforms/filters.ts';
+import {grayscalePlain} from '../../src/transforms/grayscale.ts';
 import {flipPlain} from '../../src/transforms/horizontalFlip.ts';
+import {lookUp, lookUpPlain} from '../../src/transforms/lookUp.ts';
 import {resamplePlain} from '../../src/transforms/resample.ts';
 import {resampleSimd} from '../../src/transforms/resampleSimd.ts';
 import {resizePart} from '../../src/transforms/resize.ts';
@@ -20,7 +22,8 @@ import {prepared} from './prepared.ts';
 import {scatter} from './reference.ts';
 
 const source = (path: string): string => JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
-const {adjustBrightness, adjustContrast, adjustHue, adjustSaturation, centerCrop, horizontalFlip, resize} = transforms;
+const {adjustBrightness, adjustContrast, adjustHue, adjustSaturation, centerCrop, grayscale, horizontalFlip, resize} =
+  transforms;
 
 const side = fc.integer({min: 1, max: 40});
 const interpolation = fc.constantFrom<transforms.Interpolation>(
@@ -88,6 +91,17 @@ describe('vector code', () => {
         expect(adjustHue(from, by)).to.deep.equal(huePlain(from, turnOf(by)));
       }),
       {numRuns: 300},
+    );
+  });
+
+  it('replaces bytes by tables, and colours by their luma, as JavaScript does', () => {
+    const table = fc.uint8Array({minLength: 256, maxLength: 256});
+    fc.assert(
+      fc.property(image, table, table, table, (from, red, green, blue) => {
+        expect(lookUp(from, [red, green, blue])).to.deep.equal(lookUpPlain(from, [red, green, blue]));
+        expect(lookUp(from, red)).to.deep.equal(lookUpPlain(from, [red, red, red]));
+        expect(grayscale(from)).to.deep.equal(grayscalePlain(from));
+      }),
     );
   });
 
