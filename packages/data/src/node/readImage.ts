@@ -10,6 +10,7 @@ import type {RgbImage} from '../rgbImage.ts';
 import {checkTiff} from './decode/checkTiff.ts';
 import {decodeBmp} from './decode/decodeBmp.ts';
 import {decodeBySharp} from './decode/decodeBySharp.ts';
+import {decodeGif} from './decode/decodeGif.ts';
 import {readBytes} from './decode/readBytes.ts';
 
 /** How to read an image. */
@@ -31,7 +32,7 @@ export interface ReadImageOptions extends ImageLimits {
  * resolution and enlarged otherwise, differs by up to 13 levels in photographs, more at hard edges between colours.
  *
  * @throws ImageReadError that names the file and says what it is instead of an image, or how it is damaged.
- * @throws ConfigError if sharp is not installed, which decodes all but BMP.
+ * @throws ConfigError if sharp is not installed, which decodes all but BMP and GIF.
  */
 export async function readImage(
   source: string | Uint8Array,
@@ -43,6 +44,7 @@ export async function readImage(
   checkBytes(name, bytes.length, maxBytes);
   const format = formatOf(name, bytes);
   if (format === 'BMP') return decodeBmp(name, bytes, maxPixels);
+  if (format === 'GIF') return decodeGif(name, bytes, maxPixels);
   if (format === 'TIFF') checkTiff(name, bytes);
   return decodeBySharp({name, bytes, format}, {exif, maxPixels});
 }

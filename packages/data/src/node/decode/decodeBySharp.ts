@@ -1,5 +1,5 @@
 /**
- * Decodes by sharp (libvips: mozjpeg, libpng, libwebp, libnsgif, libtiff, libheif) to Pillow's bytes.
+ * Decodes by sharp (libvips: mozjpeg, libpng, libwebp, libtiff, libheif) to Pillow's bytes.
  */
 import type {Metadata} from 'sharp';
 import type {ImageFormat} from '../../decode/identify.ts';
@@ -7,7 +7,6 @@ import {checkPixels} from '../../decode/limits.ts';
 import {ImageReadError} from '../../imageReadError.ts';
 import type {RgbImage} from '../../rgbImage.ts';
 import {loadSharp} from '../loadSharp.ts';
-import {gifFrame, onCanvas} from './gifFrame.ts';
 import {type JpegHeader, jpegHeader} from './jpegHeader.ts';
 import {firstThree, fromCmyk, highBytes} from './toRgb.ts';
 
@@ -16,7 +15,7 @@ export interface Encoded {
   /** What errors call it. */
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly format: Exclude<ImageFormat, 'BMP'>;
+  readonly format: Exclude<ImageFormat, 'BMP' | 'GIF'>;
 }
 
 /** Decodes the first frame or page. `exif` turns it as its EXIF orientation says. */
@@ -26,15 +25,15 @@ export async function decodeBySharp(
 ): Promise<RgbImage> {
   const sharp = await loadSharp('readImage');
   try {
-    // 'error' is how strict Pillow is: cut off files and bad checksums fail, oddities a decoder only warns of pass
+    // as strict as Pillow: cut off files and bad checksums fail, oddities a decoder only warns of pass. Of a damaged tile of
+    // a TIFF file, too, libvips only warns
+    const failOn = format === 'TIFF' ? 'warning' : 'error';
     const header = format === 'JPEG' ? jpegHeader(bytes) : undefined;
     // should the decoder find another size than we did, it refuses
     const limitInputPixels = header ? header.width * header.height : false;
-    const pipeline = sharp(bytes, {failOn: 'error', ignoreIcc: true, limitInputPixels});
+    const pipeline = sharp(bytes, {failOn, ignoreIcc: true, limitInputPixels});
     const {width, height, space, depth} = header ? aboutJpeg(header) : await pipeline.metadata();
     checkPixels(name, width, height, maxPixels);
-    const frame = format === 'GIF' ? gifFrame(bytes) : undefined;
-    if (frame) checkPixels(name, frame.canvas.width, frame.canvas.height, maxPixels);
     // Pillow turns TIFF files whether it is asked to or not (TiffImagePlugin.py, `load_end`)
     if (exif || format === 'TIFF') pipeline.autoOrient();
     const cmyk = space === 'cmyk';
@@ -44,7 +43,6 @@ export async function decodeBySharp(
     const {data, info} = await raw.toBuffer({resolveWithObject: true});
     const size = {width: info.width, height: info.height};
     if (cmyk) return {...size, data: fromCmyk(wide ? highBytes(data) : data)};
-    if (frame) return onCanvas(frame, {...size, data}, info.channels);
     return {...size, data: firstThree(data, info.channels)};
   } catch (cause) {
     if (cause instanceof ImageReadError) throw cause;

@@ -123,6 +123,25 @@ describe('readImage of what is no whole image', () => {
       );
     }));
 
+  it('refuses damaged tiles of a TIFF and codes of a GIF, of which libvips makes something up', async () => {
+    const tiff = Uint8Array.from(await fixture('tiled-deflate.tif'));
+    tiff[424] ^= 0x5a;
+    expect(await refusal(tiff)).to.include({code: 'damaged'});
+    // the first code after the clear code becomes one that does not exist yet
+    const gif = Uint8Array.from(await fixture('plain.gif'));
+    const codes = 13 + 3 * 16 + 10 + 2;
+    gif[codes] |= 0xe0;
+    gif[codes + 1] |= 0x03;
+    const message = `image of ${gif.length} bytes: the GIF file of ${gif.length} bytes is damaged: its first frame breaks off`;
+    expect(await refusal(gif)).to.include({code: 'damaged', message});
+    const cut = (await fixture('plain.gif')).subarray(0, 200);
+    expect(await refusal(cut)).to.include({
+      code: 'truncated',
+      message: 'image of 200 bytes: the GIF file is cut off after 200 bytes; copy or download it again',
+    });
+    expect(await refusal((await fixture('plain.gif')).subarray(0, 40))).to.include({code: 'truncated'});
+  });
+
   it('names a file that is missing, a directory, and links', () =>
     withDirectory(async dir => {
       const path = join(dir, 'none.png');
