@@ -1,16 +1,6 @@
 import type {KernelConfig, Tensor} from '@tensorflow/tfjs-core';
 import type {Fill} from './fill.ts';
-
-/** What `ZooGlobalAvgPool` and its gradient are called with. */
-export interface GlobalAvgPoolKernelAttrs {
-  /** The axes that are averaged: the input's shape without batch and channels. */
-  readonly size: readonly number[];
-  /** Keep them, as 1. */
-  readonly keepDims: boolean;
-}
-
-/** The values of a channel that one mean is of. */
-export const placesOf = ({size}: GlobalAvgPoolKernelAttrs): number => size.reduce((a, b) => a * b, 1);
+import {type GlobalPoolKernelAttrs, placesOf} from './globalPoolAttrs.ts';
 
 function average(x: Float32Array, y: Float32Array, channels: number, places: number): void {
   const sums = new Float64Array(channels);
@@ -39,7 +29,7 @@ export function globalAvgPoolKernel(backendName: string, fill: Fill): KernelConf
     kernelName: 'ZooGlobalAvgPool',
     backendName,
     kernelFunc: ({inputs, attrs, backend}) => {
-      const given = attrs as unknown as GlobalAvgPoolKernelAttrs;
+      const given = attrs as unknown as GlobalPoolKernelAttrs;
       const x = inputs.x as Tensor;
       const [batch, channels] = [x.shape[0] ?? 0, x.shape[x.rank - 1] ?? 0];
       const shape = given.keepDims ? [batch, ...given.size.map(() => 1), channels] : [batch, channels];
@@ -54,7 +44,7 @@ export function globalAvgPoolGradKernel(backendName: string, fill: Fill): Kernel
     kernelName: 'ZooGlobalAvgPoolGrad',
     backendName,
     kernelFunc: ({inputs, attrs, backend}) => {
-      const given = attrs as unknown as GlobalAvgPoolKernelAttrs;
+      const given = attrs as unknown as GlobalPoolKernelAttrs;
       const dy = inputs.dy as Tensor;
       const [batch, channels] = [dy.shape[0] ?? 0, dy.shape[dy.rank - 1] ?? 0];
       return fill(backend, [dy], [batch, ...given.size, channels], ([slopes], dx) =>

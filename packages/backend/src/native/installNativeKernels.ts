@@ -5,6 +5,7 @@ import {adamUpdateKernel} from './kernels/adamUpdate.ts';
 import {avgPool3dGradKernel, avgPool3dKernel} from './kernels/avgPool3d.ts';
 import {batchNormTrainGradKernel, batchNormTrainKernel} from './kernels/batchNormTrain.ts';
 import {globalAvgPoolGradKernel, globalAvgPoolKernel} from './kernels/globalAvgPool.ts';
+import {globalMaxPoolGradKernel, globalMaxPoolKernel} from './kernels/globalMaxPool.ts';
 import {leakyReluGradKernel} from './kernels/leakyReluGrad.ts';
 import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
 import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
@@ -22,6 +23,8 @@ export function installNativeKernels(): void {
     log1pKernel('tensorflow'),
     globalAvgPoolGradKernel,
     globalAvgPoolKernel,
+    globalMaxPoolGradKernel,
+    globalMaxPoolKernel,
     maxPool2dGradKernel,
     maxPool2dKernel,
     sgdUpdateKernel,

@@ -7,6 +7,7 @@ import {reshape, type Tensor, type Tensor5D, tidy} from '@tensorflow/tfjs-core';
 import {checkFloat} from './checkFloat.ts';
 import {adaptiveMax} from './pooling/adaptiveMax.ts';
 import {checkRank} from './pooling/byPlanes.ts';
+import {globalMax} from './pooling/globalMax.ts';
 
 /**
  * Pools each channel to `outputSize`: output `i` of `n` is the largest of the inputs from `floor(i · in / n)` to
@@ -20,6 +21,7 @@ import {checkRank} from './pooling/byPlanes.ts';
 export function adaptiveMaxPool3d(x: Tensor, outputSize: readonly [number, number, number]): Tensor5D {
   checkFloat('adaptiveMaxPool3d', x);
   checkRank('adaptiveMaxPool3d', x, 3);
+  if (outputSize.every(length => length === 1) && x.size > 0) return globalMax(x, true) as Tensor5D;
   const [batch, depth, height, width, channels] = x.shape;
   const [newDepth, newHeight, newWidth] = outputSize;
   return tidy(() => {

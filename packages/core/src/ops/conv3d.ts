@@ -16,7 +16,7 @@ import {checkWindow, dilatedSize} from './geometry.ts';
 
 export type {Conv3dAttrs};
 
-const op = convolutionOp('ZooConv3d', (_filter, attrs) => chooseConvolution3d(attrs as WholeConv3dAttrs));
+const op = convolutionOp('ZooConv3d', (filter, attrs) => chooseConvolution3d(filter, attrs as WholeConv3dAttrs));
 
 /**
  * Convolves a batch of volumes with a bank of filters.

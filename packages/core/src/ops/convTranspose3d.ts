@@ -20,7 +20,9 @@ export interface ConvTranspose3dAttrs extends Conv3dAttrs {
   outputPadding?: readonly [number, number, number];
 }
 
-const op = transposedOp('ZooConvTranspose3d', (_filter, attrs) => chooseConvolution3d(attrs as WholeConv3dAttrs));
+const op = transposedOp('ZooConvTranspose3d', (filter, attrs) =>
+  chooseConvolution3d(filter, attrs as WholeConv3dAttrs),
+);
 
 /**
  * Transposes a convolution: `[batch, depth, height, width, inChannels]` to `[batch, outDepth, outHeight, outWidth, outChannels]`.

@@ -10,14 +10,14 @@ import {
   tidy,
   tile,
 } from '@tensorflow/tfjs-core';
-import {type GlobalAvgPoolKernelAttrs, placesOf} from '../../kernels/globalAvgPool.ts';
+import {type GlobalPoolKernelAttrs, placesOf} from '../../kernels/globalPoolAttrs.ts';
 
 /** The kernel of `ZooGlobalAvgPool`. */
 export const globalAvgPoolKernel: KernelConfig = {
   kernelName: 'ZooGlobalAvgPool',
   backendName: 'tensorflow',
   kernelFunc: ({inputs, attrs}) => {
-    const {size, keepDims} = attrs as unknown as GlobalAvgPoolKernelAttrs;
+    const {size, keepDims} = attrs as unknown as GlobalPoolKernelAttrs;
     const x = inputs.x as Tensor;
     const [batch, channels] = [x.shape[0] ?? 0, x.shape[x.rank - 1] ?? 0];
     const [height, width] = size;
@@ -39,7 +39,7 @@ export const globalAvgPoolGradKernel: KernelConfig = {
   kernelName: 'ZooGlobalAvgPoolGrad',
   backendName: 'tensorflow',
   kernelFunc: ({inputs, attrs}) => {
-    const given = attrs as unknown as GlobalAvgPoolKernelAttrs;
+    const given = attrs as unknown as GlobalPoolKernelAttrs;
     const dy = inputs.dy as Tensor;
     const [batch, channels] = [dy.shape[0] ?? 0, dy.shape[dy.rank - 1] ?? 0];
     return tidy(() => {

@@ -1,8 +1,8 @@
 /**
  * Max pooling with padding through TensorFlow's own, which makes no padded copy of the images; tfjs-node's kernels know
- * 'same' and 'valid' only. Windows as large as the images are maxima of columns, which TensorFlow finds in less time.
+ * 'same' and 'valid' only.
  */
-import {all, cast, equal, type KernelConfig, max, mul, sum, type Tensor, tidy} from '@tensorflow/tfjs-core';
+import type {KernelConfig, Tensor} from '@tensorflow/tfjs-core';
 import type {MaxPool2dKernelAttrs} from '../../kernels/maxPool2d.ts';
 import type {NativeBackend} from '../nativeBackend.ts';
 import type {OpAttribute} from '../tensorflowBinding.ts';
@@ -23,34 +23,15 @@ function attributes({binding}: NativeBackend, attrs: object | undefined): OpAttr
   ];
 }
 
-/** Whether there is one window, and it holds a whole image and nothing else. */
-function isWhole({shape: [, height, width]}: Tensor, attrs: object | undefined): boolean {
-  const {poolSize, frame} = attrs as MaxPool2dKernelAttrs;
-  return poolSize[0] === height && poolSize[1] === width && frame.flat().every(n => n === 0);
-}
-
-/** Whether columns are longer than rows of channels: from there on their maxima take less time than a window's. */
-const isLong = ({shape: [, height = 0, width = 0, channels = 0]}: Tensor): boolean => height * width > channels;
-
 /** The kernel of `ZooMaxPool2d`. */
 export const maxPool2dKernel: KernelConfig = {
   kernelName: 'ZooMaxPool2d',
   backendName: 'tensorflow',
   kernelFunc: ({inputs, attrs, backend}) => {
     const native = backend as NativeBackend;
-    if (isWhole(inputs.x as Tensor, attrs) && isLong(inputs.x as Tensor)) return max(inputs.x as Tensor, [1, 2], true);
     return native.executeSingleOutput('MaxPool', attributes(native, attrs), [inputs.x as Tensor]);
   },
 };
-
-/** The gradient of maxima of whole images, if none is there twice: the first of equal values has it. */
-function ofSingleMaxima(x: Tensor, y: Tensor, dy: Tensor): Tensor | undefined {
-  return tidy(() => {
-    const largest = cast(equal(x, y), 'float32');
-    const single = all(equal(sum(largest, [1, 2]), 1)).dataSync()[0] === 1;
-    return single ? mul(dy, largest) : undefined;
-  });
-}
 
 /** The kernel of `ZooMaxPool2dGrad`. */
 export const maxPool2dGradKernel: KernelConfig = {
@@ -59,9 +40,7 @@ export const maxPool2dGradKernel: KernelConfig = {
   kernelFunc: ({inputs, attrs, backend}) => {
     const native = backend as NativeBackend;
     const {x, y, dy} = inputs as Record<string, Tensor>;
-    const images = [x as Tensor, y as Tensor, dy as Tensor] as const;
-    const quick = isWhole(x as Tensor, attrs) ? ofSingleMaxima(...images) : undefined;
-    if (quick !== undefined) return quick;
-    return native.executeSingleOutput('MaxPoolGrad', attributes(native, attrs), [...images]);
+    const images = [x as Tensor, y as Tensor, dy as Tensor];
+    return native.executeSingleOutput('MaxPoolGrad', attributes(native, attrs), images);
   },
 };

@@ -1,11 +1,8 @@
-import {reshape} from '@tensorflow/tfjs-core';
 import type {layers} from '@tensorflow/tfjs-layers';
-import {adaptiveMaxPool1d} from '../../ops/adaptiveMaxPool1d.ts';
-import {type GlobalPoolOptions, registerGlobalPool} from './globalPool.ts';
+import {registerGlobalMaxPool} from './globalMaxPool.ts';
+import type {GlobalPoolOptions} from './globalPool.ts';
 
-const make = registerGlobalPool('globalMaxPool1d', 1, (x, _keepDims, shape) =>
-  reshape(adaptiveMaxPool1d(x, [1]), shape),
-);
+const make = registerGlobalMaxPool(1);
 
 /**
  * Makes a layer that takes the largest value of each channel of a sequence: `[batch, length, channels]` to

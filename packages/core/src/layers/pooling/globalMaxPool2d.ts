@@ -1,11 +1,8 @@
-import {reshape} from '@tensorflow/tfjs-core';
 import type {layers} from '@tensorflow/tfjs-layers';
-import {adaptiveMaxPool2d} from '../../ops/adaptiveMaxPool2d.ts';
-import {type GlobalPoolOptions, registerGlobalPool} from './globalPool.ts';
+import {registerGlobalMaxPool} from './globalMaxPool.ts';
+import type {GlobalPoolOptions} from './globalPool.ts';
 
-const make = registerGlobalPool('globalMaxPool2d', 2, (x, _keepDims, shape) =>
-  reshape(adaptiveMaxPool2d(x, [1, 1]), shape),
-);
+const make = registerGlobalMaxPool(2);
 
 /**
  * Makes a layer that takes the largest value of each channel of an image: `[batch, height, width, channels]` to

@@ -1,11 +1,8 @@
-import {reshape} from '@tensorflow/tfjs-core';
 import type {layers} from '@tensorflow/tfjs-layers';
-import {adaptiveMaxPool3d} from '../../ops/adaptiveMaxPool3d.ts';
-import {type GlobalPoolOptions, registerGlobalPool} from './globalPool.ts';
+import {registerGlobalMaxPool} from './globalMaxPool.ts';
+import type {GlobalPoolOptions} from './globalPool.ts';
 
-const make = registerGlobalPool('globalMaxPool3d', 3, (x, _keepDims, shape) =>
-  reshape(adaptiveMaxPool3d(x, [1, 1, 1]), shape),
-);
+const make = registerGlobalMaxPool(3);
 
 /**
  * Makes a layer that takes the largest value of each channel of a volume: `[batch, depth, height, width, channels]` to

@@ -1,9 +1,10 @@
 import type {Convolution, Shape4D, WholeConv2dAttrs} from './convolution.ts';
 import {dense} from './dense.ts';
-import {depthwise} from './depthwise.ts';
+import {depthwise, depthwiseSame} from './depthwise.ts';
 import {dilated} from './dilated.ts';
 import {inGroups} from './grouped.ts';
 import {withHoles} from './holes.ts';
+import {isSame} from './isSame.ts';
 
 type Moves = Pick<WholeConv2dAttrs, 'strides' | 'dilation'>;
 
@@ -16,11 +17,13 @@ function single(moves: Moves): Convolution {
 }
 
 /** The way to compute a convolution with filters of this shape: the fastest of those that can. */
-export function chooseConvolution([, , inner, filters]: Shape4D, attrs: WholeConv2dAttrs): Convolution {
+export function chooseConvolution(filterShape: Shape4D, attrs: WholeConv2dAttrs): Convolution {
+  const [, , inner, filters] = filterShape;
   const {groups, strides} = attrs;
   if (groups === 1) return single(attrs);
   // on some backends one call for each filter of a channel, against one for each channel
   const byChannel = inner === 1 && filters / groups <= groups && strides[0] === strides[1];
   if (!byChannel) return inGroups(single(attrs));
-  return isSolid(attrs) ? depthwise : withHoles(depthwise);
+  if (!isSolid(attrs)) return withHoles(depthwise);
+  return isSame(filterShape, attrs) ? depthwiseSame : depthwise;
 }

@@ -2,7 +2,8 @@ import {getBackend, getKernel} from '@tensorflow/tfjs-core';
 import {onWasm} from '../onWasm.ts';
 import {bySlices} from './bySlices.ts';
 import type {Convolution3d, WholeConv3dAttrs} from './convolution.ts';
-import {solid3d} from './solid3d.ts';
+import {isSame} from './isSame.ts';
+import {solid3d, solid3dSame} from './solid3d.ts';
 
 /**
  * Whether the backend's own kernels are worth it. libtensorflow's take a third to two thirds of the time of slices, those
@@ -11,6 +12,8 @@ import {solid3d} from './solid3d.ts';
 const hasFastKernels = (): boolean => !onWasm() && getKernel('Conv3D', getBackend()) != null;
 
 /** The way to compute a convolution of volumes: the fastest of those that can. */
-export function chooseConvolution3d({dilation, groups}: WholeConv3dAttrs): Convolution3d {
-  return groups === 1 && dilation.every(d => d === 1) && hasFastKernels() ? solid3d : bySlices;
+export function chooseConvolution3d(filterShape: readonly number[], attrs: WholeConv3dAttrs): Convolution3d {
+  const {dilation, groups} = attrs;
+  if (groups !== 1 || dilation.some(d => d !== 1) || !hasFastKernels()) return bySlices;
+  return isSame(filterShape, attrs) ? solid3dSame : solid3d;
 }

@@ -52,8 +52,10 @@ export type WholeConv2dAttrs = Required<Conv2dAttrs>;
 /** {@link Conv3dAttrs} with nothing left out. */
 export type WholeConv3dAttrs = Required<Conv3dAttrs>;
 
-/** A way to compute a convolution and its gradients; the gradients are of an image that has been padded. */
+/** A way to compute a convolution and its gradients. */
 export interface Convolution<T extends Tensor = Tensor4D, A extends WholeConvAttrs = WholeConv2dAttrs> {
+  /** The gradients are of the image as it is, and not of one that has been padded. @defaultValue false */
+  readonly padsItself?: boolean;
   forward(x: T, filter: T, attrs: A): T;
   inputGradient(dy: T, filter: T, inputShape: T['shape'], attrs: A): T;
   filterGradient(x: T, dy: T, filterShape: T['shape'], attrs: A): T;

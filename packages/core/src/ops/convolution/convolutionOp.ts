@@ -19,6 +19,12 @@ export function convolutionOp(name: string, chooseFrom: ChooseConvolution): Op<'
       saves: ['x', 'filter'],
       of: (dy, {x, filter}, attrs) => {
         const convolution = choose(filter.shape, attrs);
+        if (convolution.padsItself) {
+          return {
+            x: () => convolution.inputGradient(dy, filter, x.shape, attrs),
+            filter: () => convolution.filterGradient(x, dy, filter.shape, attrs),
+          };
+        }
         const {padding} = attrs;
         return {
           x: () => reframe(convolution.inputGradient(dy, filter, paddedShape(x.shape, attrs), attrs), undone(padding)),

@@ -14,27 +14,38 @@ const perChannel = ([height, width, , filters]: Shape4D, channels: number): Shap
   filters / channels,
 ];
 
-const valid = ({strides}: WholeConv2dAttrs): {strides: number[]; dilations: number[]; pad: 'valid'} => ({
-  strides: [...strides],
-  dilations: [1, 1],
-  pad: 'valid',
-});
+type Rule = 'same' | 'valid';
+
+/** With a padded copy of the images for 'valid', without one for 'same'. */
+function depthwiseBy(rule: Rule): Convolution {
+  const own = ({strides}: WholeConv2dAttrs): {strides: number[]; dilations: number[]; pad: Rule} => ({
+    strides: [...strides],
+    dilations: [1, 1],
+    pad: rule,
+  });
+  return {
+    padsItself: rule === 'same',
+    forward(x, filter, attrs) {
+      const byChannel: Tensor4D = reshape(filter, perChannel(filter.shape, attrs.groups));
+      const image = rule === 'same' ? x : pad(x, padsOf(attrs));
+      return depthwiseConv2d(image, byChannel, [...attrs.strides], rule);
+    },
+    inputGradient(dy, filter, inputShape, attrs) {
+      const byChannel = reshape(filter, perChannel(filter.shape, attrs.groups));
+      const inputs = {dy, filter: byChannel};
+      return engine().runKernel('DepthwiseConv2dNativeBackpropInput', inputs, {...own(attrs), inputShape});
+    },
+    filterGradient(x, dy, filterShape, attrs) {
+      const shape = perChannel(filterShape, attrs.groups);
+      const attributes = {...own(attrs), filterShape: shape};
+      const gradient: Tensor4D = engine().runKernel('DepthwiseConv2dNativeBackpropFilter', {x, dy}, attributes);
+      return reshape(gradient, filterShape);
+    },
+  };
+}
 
 /** For as many groups as channels, a dilation of 1 and the same stride both ways. */
-export const depthwise: Convolution = {
-  forward(x, filter, attrs) {
-    const byChannel: Tensor4D = reshape(filter, perChannel(filter.shape, attrs.groups));
-    return depthwiseConv2d(pad(x, padsOf(attrs)), byChannel, [...attrs.strides], 'valid');
-  },
-  inputGradient(dy, filter, inputShape, attrs) {
-    const byChannel = reshape(filter, perChannel(filter.shape, attrs.groups));
-    const inputs = {dy, filter: byChannel};
-    return engine().runKernel('DepthwiseConv2dNativeBackpropInput', inputs, {...valid(attrs), inputShape});
-  },
-  filterGradient(x, dy, filterShape, attrs) {
-    const shape = perChannel(filterShape, attrs.groups);
-    const attributes = {...valid(attrs), filterShape: shape};
-    const gradient: Tensor4D = engine().runKernel('DepthwiseConv2dNativeBackpropFilter', {x, dy}, attributes);
-    return reshape(gradient, filterShape);
-  },
-};
+export const depthwise: Convolution = depthwiseBy('valid');
+
+/** {@link depthwise} of what is padded as `isSame` says. */
+export const depthwiseSame: Convolution = depthwiseBy('same');

@@ -20,6 +20,7 @@ export function takingEmpty(choose: ChooseConvolution): ChooseConvolution {
   return (shape, chosenBy) => {
     const convolution = choose(shape, chosenBy);
     return {
+      padsItself: convolution.padsItself,
       forward: (x, filter, attrs) =>
         x.size === 0 ? zeros(outputShape(x, filter, attrs)) : convolution.forward(x, filter, attrs),
       inputGradient: (dy, filter, inputShape, attrs) =>

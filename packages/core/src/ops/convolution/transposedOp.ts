@@ -27,7 +27,8 @@ function imageShape(x: readonly number[], filter: readonly number[], attrs: Whol
 
 /** The op of a transposed convolution, along however many axes. */
 export function transposedOp(name: string, chooseFrom: ChooseConvolution): Op<'x' | 'filter', WholeTransposeAttrs> {
-  const choose = takingEmpty(chooseFrom);
+  // what pads is here, whatever the convolution could do itself
+  const choose = takingEmpty((shape, attrs) => chooseFrom(shape, unpadded(attrs)));
   return defineOp({
     name,
     compose: ({x, filter}, attrs) => {

@@ -7,6 +7,7 @@
  */
 import {concat, reshape, slice, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
 import {binRange} from './binRange.ts';
+import {globalMax} from './globalMax.ts';
 import {maxPoolPlane} from './maxPoolPlane.ts';
 import type {AxisWindow} from './window.ts';
 
@@ -40,6 +41,7 @@ function poolAxis(x: Tensor4D, axis: 1 | 2, output: number): Tensor4D {
 export function adaptiveMax(x: Tensor4D, [height, width]: readonly [number, number]): Tensor4D {
   // nothing in another shape, at which some kernels fail
   if (x.size === 0) return reshape(x, [x.shape[0], height, width, x.shape[3]]);
+  if (height === 1 && width === 1) return globalMax(x, true) as Tensor4D;
   if (x.shape[1] % height === 0 && x.shape[2] % width === 0) {
     return maxPoolPlane(x, [windowOf(x.shape[1] / height), windowOf(x.shape[2] / width)]);
   }

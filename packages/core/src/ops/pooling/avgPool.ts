@@ -85,8 +85,6 @@ function insideOfSame(x: Tensor4D, windows: readonly [AxisWindow, AxisWindow]): 
   return avgPoolSame(x, {
     poolSize: [rows.poolSize, columns.poolSize],
     strides: [rows.stride, columns.stride],
-    frame: frameOf(x, windows),
-    rowFactors: factors('avgPool2d', x.shape[1], rows, false),
-    columnFactors: factors('avgPool2d', x.shape[2], columns, false),
+    frame: [rows.pad, columns.pad],
   });
 }

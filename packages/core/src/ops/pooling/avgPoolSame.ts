@@ -9,6 +9,7 @@ import {
   engine,
   mul,
   type NamedAttrMap,
+  type Tensor,
   type Tensor4D,
   tensor4d,
   avgPool as tfAvgPool,
@@ -22,24 +23,36 @@ export interface AvgPoolSameAttrs {
   readonly poolSize: [number, number];
   readonly strides: [number, number];
   readonly frame: Frame;
-  /** For each row of windows, their height over how much of it is in the image. */
-  readonly rowFactors: readonly number[];
-  /** For each column of windows, their width over how much of it is in the image. */
-  readonly columnFactors: readonly number[];
+}
+
+/** For each window along an axis, its length over how much of it is in the image. */
+function wholeOverInside(
+  {shape}: Tensor,
+  dy: Tensor,
+  {poolSize, strides, frame}: AvgPoolSameAttrs,
+  axis: 0 | 1,
+): number[] {
+  return Array.from({length: dy.shape[axis + 1]}, (_, i) => {
+    const start = i * strides[axis] - frame[axis][0];
+    const end = start + poolSize[axis];
+    return poolSize[axis] / (Math.min(end, shape[axis + 1]) - Math.max(start, 0));
+  });
 }
 
 /** A kernel of its own, so that a backend whose own gradient is right may use that. */
 const gradientOp = defineOp<'x' | 'dy', AvgPoolSameAttrs>({
   name: 'ZooAvgPool2dSameGrad',
-  compose: ({x, dy}, {poolSize, strides, frame, rowFactors, columnFactors}) => {
+  compose: ({x, dy}, attrs) => {
+    const {poolSize, strides, frame} = attrs;
     const [batch, height, width, channels] = (x as Tensor4D).shape;
     const [rows, columns] = frame.map(([before, after]) => before + after);
     // of the images that were padded the gradient needs the shape alone
     const input = zeros([batch, height + rows, width + columns, channels]);
-    const wholeOverInside = rowFactors.flatMap(row => columnFactors.map(column => row * column));
-    const scaled = mul(dy, tensor4d(wholeOverInside, [1, rowFactors.length, columnFactors.length, 1]));
-    const attrs = {filterSize: poolSize, strides, pad: 'valid'};
-    const dx: Tensor4D = engine().runKernel(AvgPoolGrad, {dy: scaled, input}, attrs as unknown as NamedAttrMap);
+    const [byRow, byColumn] = [wholeOverInside(x, dy, attrs, 0), wholeOverInside(x, dy, attrs, 1)];
+    const factors = byRow.flatMap(row => byColumn.map(column => row * column));
+    const scaled = mul(dy, tensor4d(factors, [1, byRow.length, byColumn.length, 1]));
+    const whole = {filterSize: poolSize, strides, pad: 'valid'};
+    const dx: Tensor4D = engine().runKernel(AvgPoolGrad, {dy: scaled, input}, whole as unknown as NamedAttrMap);
     return framed(dx, inverse(frame), 0);
   },
 });
