@@ -87,7 +87,7 @@ export interface BadSample {
  * `model.evaluateDataset` of tfjs accept (they ask for `iterator()` and `size`).
  * Every walk starts anew. Called through `iterator()`, each new walk is the next epoch.
  */
-export interface Batches<Size extends number | undefined = number | undefined> extends AsyncIterable<Batch> {
+export interface Batches<Size extends number | undefined = number> extends AsyncIterable<Batch> {
   /** Number of batches of a whole epoch; undefined where only walking tells. */
   readonly size: Size;
   /** The samples left out so far, by all walks, if `onBadSample` allows that. */
@@ -95,13 +95,20 @@ export interface Batches<Size extends number | undefined = number | undefined> e
   iterator(): Promise<{next(): Promise<IteratorResult<Batch>>}>;
 }
 
-/** Labelled images of one size. */
-export interface Dataset {
+/** Labelled images of one size that may come one after another, so that only walking tells how many there are. */
+export interface StreamDataset {
   /** Name of each class; its index is the label. */
   readonly classNames: readonly string[];
-  /** Number of samples; undefined where only walking tells. */
+  /** Number of samples, if it is known. */
   readonly size: number | undefined;
   /** `[height, width, channels]` of a sample. */
   readonly sampleShape: readonly [number, number, number];
+  batches(options?: BatchOptions): Batches<number | undefined>;
+}
+
+/** Labelled images of one size. */
+export interface Dataset extends StreamDataset {
+  /** Number of samples. */
+  readonly size: number;
   batches(options?: BatchOptions): Batches;
 }

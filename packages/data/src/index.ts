@@ -5,6 +5,17 @@ export {type DecodeImageOptions, decodeImage} from './decodeImage.ts';
 export {describeTransform, type JsonValue, type TransformConfig} from './descriptions/describeTransform.ts';
 export {transformFromConfig} from './descriptions/transformFromConfig.ts';
 export {
+  type Generate,
+  type GeneratedImage,
+  type GeneratedLabel,
+  type GeneratedSample,
+  type GeneratorKey,
+  type GeneratorOptions,
+  generatorDataset,
+  type ImageGeneratorOptions,
+  type SampleGeneratorOptions,
+} from './generatorDataset.ts';
+export {
   IMAGENET_MEAN,
   IMAGENET_STD,
   type ImageClassificationPresetOptions,

@@ -1,7 +1,7 @@
 /**
  * Datasets whose samples can be looked at one by one, split and given another transform.
  */
-import type {Batches, BatchOptions, Dataset} from './dataset.ts';
+import type {Dataset} from './dataset.ts';
 import type {RgbImage} from './rgbImage.ts';
 import type {SampleKey, SampleShape, SampleTransform} from './step.ts';
 
@@ -29,9 +29,6 @@ export interface ImageSplitOptions extends SplitOptions {
 
 /** Samples by index. Everything that takes an index throws a ConfigError if there is no such sample. */
 export interface SampleDataset extends Dataset {
-  /** Number of samples. */
-  readonly size: number;
-  batches(options?: BatchOptions): Batches<number>;
   /** The class of a sample: an index into `classNames`; -1 if there are no classes. */
   label(index: number): number;
   /** What a sample is called: its file, or its place in the source. */

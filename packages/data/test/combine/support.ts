@@ -3,10 +3,10 @@ import {imageDataset} from '../../src/fromSource.ts';
 import {
   arrayDataset,
   type BatchOptions,
-  type Dataset,
   type ImageDataset,
   type RgbImage,
   type SampleTransform,
+  type StreamDataset,
 } from '../../src/index.ts';
 import type {ImagePlace, ImageSource} from '../../src/sampleSource.ts';
 
@@ -46,7 +46,7 @@ export function pixels(
 }
 
 /** All values of the batches, in order; disposes the tensors. */
-export async function values(data: Dataset, options: BatchOptions = {}): Promise<number[]> {
+export async function values(data: StreamDataset, options: BatchOptions = {}): Promise<number[]> {
   const found: number[] = [];
   for await (const {xs, ys} of data.batches(options)) {
     found.push(...xs.dataSync());

@@ -3,7 +3,7 @@
  */
 import {dispose, gather, type Tensor, Tensor as TensorClass, tensor1d, tidy} from '@tensorflow/tfjs-core';
 import {ConfigError, permutation, streamOf} from '@tfjs-zoo/core';
-import type {BadSample, BatchOptions, Dataset} from '@tfjs-zoo/data';
+import type {BadSample, BatchOptions, StreamDataset} from '@tfjs-zoo/data';
 
 /** One step's samples and labels. The training loop disposes them. */
 export interface TrainingBatch {
@@ -25,15 +25,15 @@ export interface IteratorSource {
   iterator(): Promise<{next(): Promise<IteratorResult<unknown>>}>;
 }
 
-/** A {@link Dataset}, ready-cut batches that can be walked once an epoch, or two tensors. */
-export type TrainingData = Dataset | AsyncIterable<TrainingBatch> | IteratorSource | TensorData;
+/** A `Dataset`, one whose size is known or not, ready-cut batches that can be walked once an epoch, or two tensors. */
+export type TrainingData = StreamDataset | AsyncIterable<TrainingBatch> | IteratorSource | TensorData;
 
 /** Whether batches are cut here, so that their size and order can be chosen. */
-export function isCuttable(data: TrainingData): data is Dataset | TensorData {
+export function isCuttable(data: TrainingData): data is StreamDataset | TensorData {
   return 'batches' in data || ('xs' in data && 'ys' in data);
 }
 
-/** How the batches of a {@link Dataset} are made, beyond their size and order. */
+/** How the batches of a {@link StreamDataset} are made, beyond their size and order. */
 export type BatchSettings = Pick<
   BatchOptions,
   'dropLast' | 'dtype' | 'labels' | 'mix' | 'onBadSample' | 'prefetch' | 'shard'

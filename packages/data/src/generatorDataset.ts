@@ -1,0 +1,127 @@
+/**
+ * Datasets of samples that come one after another: from a network, a camera, a program that draws them.
+ */
+import {ConfigError} from '@tfjs-zoo/core';
+import {batchPlan} from './batches/batchPlan.ts';
+import {streamBatches} from './batches/streamBatches.ts';
+import type {Dataset, StreamDataset} from './dataset.ts';
+import type {RgbImage} from './rgbImage.ts';
+import type {SampleShape, SampleTransform} from './step.ts';
+
+/** What a generator is asked for. */
+export interface GeneratorKey {
+  /** The run's seed, an integer in [0, 2^32). */
+  readonly seed: number;
+  /** The epoch, from 0. */
+  readonly epoch: number;
+  /** Aborted when nobody waits for more. */
+  readonly signal: AbortSignal;
+}
+
+/** What is known of a generated sample. */
+export interface GeneratedLabel {
+  /** Its class: an index into `classNames`, or one of these. Not needed if there are no classes. */
+  readonly label?: number | string;
+  /** What errors call it. @defaultValue 'sample 0', 'sample 1', … */
+  readonly name?: string;
+}
+
+/** An image that a transform makes a sample of. */
+export interface GeneratedImage extends GeneratedLabel {
+  readonly image: RgbImage;
+}
+
+/** Network input: `height * width * channels` numbers. */
+export interface GeneratedSample extends GeneratedLabel {
+  readonly sample: Float32Array;
+}
+
+/** Gives one epoch's samples; called anew for each. */
+export type Generate<T> = (key: GeneratorKey) => Iterable<T> | AsyncIterable<T>;
+
+/** What both kinds of generators have. */
+export interface GeneratorOptions {
+  /** Name of each class; its index is the label. */
+  classNames: readonly string[];
+  /**
+   * Samples an epoch: no more are asked for, and fewer are an error. With it the number of batches is known, which some
+   * schedules need.
+   * @defaultValue as many as come
+   */
+  size?: number;
+  /**
+   * Samples among which the next one is drawn when batches are shuffled. All of them are in memory, before transforms.
+   * Samples farther apart than this hardly change places: a generator that gives class by class needs a larger buffer
+   * than its largest class, or better, another order.
+   * @defaultValue 1000
+   */
+  shuffleBuffer?: number;
+}
+
+/** A generator of images. */
+export interface ImageGeneratorOptions extends GeneratorOptions {
+  /** Makes network input of an image. Random ones draw from the sample's number in the epoch. */
+  transform: SampleTransform;
+  /** `[height, width, channels]` of what the transform gives; not needed if it has an `outputShape`, as presets do. */
+  sampleShape?: SampleShape;
+}
+
+/** A generator of network input. */
+export interface SampleGeneratorOptions extends GeneratorOptions {
+  /** `[height, width, channels]` of a sample. */
+  sampleShape: SampleShape;
+}
+
+/**
+ * A dataset of samples that a function gives one after another, as often as there are epochs. It is walked in batches like
+ * any other; single samples, splits and subsets it has none, because only walking leads to a sample.
+ *
+ * Shuffled batches are shuffled approximately, within `shuffleBuffer`, as seed and epoch decide. A walk that begins at a
+ * later batch, or takes one of several shards, generates the other samples too, but does not prepare them.
+ *
+ * @example
+ * ```ts
+ * async function* frames({epoch, signal}: GeneratorKey) {
+ *   for await (const {pixels, kind} of film(epoch, {signal})) yield {image: fromRgba(pixels), label: kind};
+ * }
+ * const data = generatorDataset(frames, {classNames: ['day', 'night'], transform: imageTrainingPreset()});
+ * await fit(model, data, {epochs: 5});
+ * ```
+ * @throws ConfigError if an option is out of range; while walking, if a sample does not fit the options or there are fewer
+ *   than `size`.
+ */
+export function generatorDataset(
+  generate: Generate<GeneratedImage>,
+  options: ImageGeneratorOptions & {size: number},
+): Dataset;
+export function generatorDataset(
+  generate: Generate<GeneratedSample>,
+  options: SampleGeneratorOptions & {size: number},
+): Dataset;
+export function generatorDataset(generate: Generate<GeneratedImage>, options: ImageGeneratorOptions): StreamDataset;
+export function generatorDataset(generate: Generate<GeneratedSample>, options: SampleGeneratorOptions): StreamDataset;
+export function generatorDataset(
+  generate: Generate<GeneratedImage> | Generate<GeneratedSample>,
+  options: ImageGeneratorOptions | SampleGeneratorOptions,
+): StreamDataset {
+  const {classNames, size, shuffleBuffer = 1000} = options;
+  const transform = 'transform' in options ? options.transform : undefined;
+  const sampleShape = transform?.outputShape ?? options.sampleShape;
+  if (!sampleShape) {
+    throw new ConfigError('the transform has no outputShape; give sampleShape: [height, width, channels] beside it');
+  }
+  if (size !== undefined) checkPositive('size', size);
+  checkPositive('shuffleBuffer', shuffleBuffer);
+  const stream = {generate, classNames, size, shuffleBuffer, transform, sampleShape};
+  return {
+    classNames,
+    size,
+    sampleShape,
+    batches: (batchOptions = {}) => streamBatches(stream, batchPlan(batchOptions)),
+  };
+}
+
+function checkPositive(name: string, value: number): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new ConfigError(`generatorDataset: ${name} ${value} is not a positive integer`);
+}
