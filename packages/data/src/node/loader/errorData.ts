@@ -1,5 +1,5 @@
 import {ConfigError} from '@tfjs-zoo/core';
-import {ImageReadError, type ImageReadErrorCode} from '../imageReadError.ts';
+import {ImageReadError, type ImageReadErrorCode} from '../../imageReadError.ts';
 import type {ErrorData} from './protocol.ts';
 
 /** What a message can carry of an error. */

@@ -1,8 +1,8 @@
 import {open} from 'node:fs/promises';
+import {ImageReadError} from '../../imageReadError.ts';
 import type {RgbImage} from '../../rgbImage.ts';
 import type {ImagePlace} from '../../sampleSource.ts';
 import {readEncoded} from '../files/readEncoded.ts';
-import {ImageReadError} from '../imageReadError.ts';
 import {readImage} from '../readImage.ts';
 
 /**

@@ -15,6 +15,8 @@ export interface PoolOptions extends Pick<WorkerSetup, 'transform' | 'sampleShap
   /** Samples that fit into the shared memory. */
   readonly slots: number;
   readonly resourceLimits: ResourceLimits | undefined;
+  /** The worker's file, for tests. */
+  readonly file?: URL;
 }
 
 /** Owns the threads. They start with the first sample, and keep the process alive only while one is being waited for. */
@@ -23,6 +25,8 @@ export interface WorkerPool {
   prepare(task: Omit<Task, 'slot'>, into: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
   /** Threads that are running. */
   running(): number;
+  /** Samples that the threads have been given. */
+  atWork(): number;
   /** Ends the threads, and whatever still waits for them. */
   close(): Promise<void>;
 }
@@ -50,7 +54,14 @@ interface Thread {
 /** Beside this file, with the same ending: the source under a loader of TypeScript, JavaScript as built. */
 const WORKER: URL = new URL(import.meta.url.endsWith('.ts') ? 'sampleWorker.ts' : 'sampleWorker.js', import.meta.url);
 
-export function workerPool({workers, slots, transform, sampleShape, resourceLimits}: PoolOptions): WorkerPool {
+export function workerPool({
+  workers,
+  slots,
+  transform,
+  sampleShape,
+  resourceLimits,
+  file = WORKER,
+}: PoolOptions): WorkerPool {
   const values = sampleShape[0] * sampleShape[1] * sampleShape[2];
   const samples = new SharedArrayBuffer(slots * values * Float32Array.BYTES_PER_ELEMENT);
   const shared = new SharedArrayBuffer(slots * Int32Array.BYTES_PER_ELEMENT);
@@ -60,13 +71,13 @@ export function workerPool({workers, slots, transform, sampleShape, resourceLimi
   const threads = new Set<Thread>();
   const queue = new Set<Wanted>();
   const groups = new WeakMap<AbortSignal, Set<Wanted>>();
-  const api = WORKER.href.endsWith('.ts') ? tsxApi() : undefined;
+  const api = file.href.endsWith('.ts') ? tsxApi() : undefined;
   let closed = false;
 
   function start(): Thread {
     const setup: WorkerSetup = {transform, sampleShape, samples, states: shared};
     const options = {workerData: setup, ...(resourceLimits && {resourceLimits})};
-    const worker = api ? new Worker(startUnderTsx(WORKER, api), {...options, eval: true}) : new Worker(WORKER, options);
+    const worker = api ? new Worker(startUnderTsx(file, api), {...options, eval: true}) : new Worker(file, options);
     const thread: Thread = {worker, tasks: new Map(), failure: undefined};
     worker.on('message', (reply: Reply) => settle(thread, reply));
     worker.on('error', error => {
@@ -116,7 +127,7 @@ export function workerPool({workers, slots, transform, sampleShape, resourceLimi
 
   function end(thread: Thread, code: number): void {
     threads.delete(thread);
-    const error = closed ? closedError() : endedError(thread, code, states);
+    const error = closed ? closedError() : endedError(thread, code, states, fileURLToPath(file));
     for (const slot of [...thread.tasks.keys()]) release(thread, slot)?.reject(error);
     dispatch();
   }
@@ -151,6 +162,7 @@ export function workerPool({workers, slots, transform, sampleShape, resourceLimi
       });
     },
     running: () => threads.size,
+    atWork: () => slots - free.length,
     async close() {
       closed = true;
       for (const wanted of queue) wanted.reject(closedError());
@@ -174,8 +186,7 @@ function closedError(): LoaderError {
   return new LoaderError('loader: this loader is closed; make a new one to read on');
 }
 
-function endedError({tasks, failure}: Thread, code: number, states: Int32Array): LoaderError {
-  const path = fileURLToPath(WORKER);
+function endedError({tasks, failure}: Thread, code: number, states: Int32Array, path: string): LoaderError {
   if (!existsSync(path)) {
     return new LoaderError(
       `loader: the workers' file '${path}' is not there; if this program was bundled, leave @tfjs-zoo/data out of the ` +
