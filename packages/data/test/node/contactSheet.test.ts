@@ -1,7 +1,7 @@
 import {dispose, memory, tensor2d, tensor4d} from '@tensorflow/tfjs-core';
 import {ConfigError} from '@tfjs-zoo/core';
 import {expect} from 'chai';
-import {arrayDataset, imageClassificationPreset, type RgbImage, rgbImage} from '../../src/index.ts';
+import {arrayDataset, imageClassificationPreset, type RgbImage, rgbImage, transforms} from '../../src/index.ts';
 import {sheetText} from '../../src/node/inspect/sheetText.ts';
 import {contactSheet, readImage} from '../../src/node.ts';
 import {noise, plain} from '../support.ts';
@@ -13,12 +13,16 @@ function pixel({data, width}: RgbImage, x: number, y: number): number[] {
   return Array.from(data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3));
 }
 
-/** Whether some pixel of a rectangle looks like `colour`, more than like anything else in a sheet. */
-function holds(image: RgbImage, [x0, y0, width, height]: number[], matches: (rgb: number[]) => boolean): boolean {
+/** How many pixels of a rectangle match. */
+function count(image: RgbImage, [x0, y0, width, height]: number[], matches: (rgb: number[]) => boolean): number {
+  let found = 0;
   for (let y = y0; y < y0 + height; y++)
-    for (let x = x0; x < x0 + width; x++) if (matches(pixel(image, x, y))) return true;
-  return false;
+    for (let x = x0; x < x0 + width; x++) found += Number(matches(pixel(image, x, y)));
+  return found;
 }
+
+/** The network's input as bytes. */
+const toTensorData16 = Object.assign(transforms.toTensorData({maxValue: 255}), {outputShape: [16, 16, 3] as const});
 
 const red = ([r, g, b]: number[]) => r > 150 && g < 110 && b < 110;
 const green = ([r, g, b]: number[]) => g > r + 30 && g > b + 20;
@@ -82,6 +86,21 @@ describe('contactSheet', () => {
     xs.dispose();
   });
 
+  it('shows batches of bytes as they are', async () => {
+    const image = noise(16, 16);
+    const data = arrayDataset({images: [image, image], labels: [0, 1], transform: toTensorData16});
+    for await (const batch of data.batches({dtype: 'uint8', labels: 'index'})) {
+      const sheet = await readImage(await contactSheet(batch, {tileSize: 48, classNames: ['M', 'MMMM']}));
+      dispose(batch);
+      for (let y = 0; y < 16; y++)
+        for (let x = 0; x < 16; x++) expect(pixel(sheet, GAP + 3 * x, GAP + 3 * y)).to.deep.equal(pixel(image, x, y));
+      // the second name is told from the first by how much of it there is
+      const ink = [0, 1].map(tile => count(sheet, [GAP + tile * 56, GAP + 48, 48, LINE], dark));
+      expect(ink[0]).to.be.greaterThan(0);
+      expect(ink[1]).to.be.greaterThan(2 * ink[0]);
+    }
+  });
+
   it('writes classes below the images, right predictions in green and wrong ones in red', async () => {
     const xs = tensor4d(new Float32Array(3 * 48), [3, 4, 4, 3]);
     const ys = tensor2d([1, 0, 0, 1, 1, 0], [3, 2]);
@@ -99,12 +118,12 @@ describe('contactSheet', () => {
     dispose([xs, ys]);
     expect(sheet.height).to.equal(GAP + 80 + GAP + 2 * LINE);
     const line = (tile: number, row: number) => [GAP + tile * 88, GAP + 80 + row * LINE, 80, LINE];
-    for (const tile of [0, 1, 2]) expect(holds(sheet, line(tile, 0), dark), `class ${tile}`).to.equal(true);
-    expect(holds(sheet, line(0, 1), green)).to.equal(true);
-    expect(holds(sheet, line(0, 1), red)).to.equal(false);
-    expect(holds(sheet, line(1, 1), red)).to.equal(true);
-    expect(holds(sheet, line(1, 1), green)).to.equal(false);
-    expect(holds(sheet, line(2, 1), green)).to.equal(true);
+    for (const tile of [0, 1, 2]) expect(count(sheet, line(tile, 0), dark), `class ${tile}`).to.be.greaterThan(0);
+    expect(count(sheet, line(0, 1), green)).to.be.greaterThan(0);
+    expect(count(sheet, line(0, 1), red)).to.equal(0);
+    expect(count(sheet, line(1, 1), red)).to.be.greaterThan(0);
+    expect(count(sheet, line(1, 1), green)).to.equal(0);
+    expect(count(sheet, line(2, 1), green)).to.be.greaterThan(0);
   });
 
   it('takes names for text, never for markup', async () => {

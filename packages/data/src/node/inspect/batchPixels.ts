@@ -15,7 +15,7 @@ export interface TensorLike {
 export interface BatchLike {
   /** `[batch, height, width, 1 or 3]`. */
   readonly xs: TensorLike;
-  /** One-hot labels `[batch, numClasses]`, or indices `[batch]`. */
+  /** One-hot labels `[batch, numClasses]`, or indices `[batch]` or `[batch, 1]`. */
   readonly ys?: TensorLike;
 }
 
@@ -33,7 +33,7 @@ export interface PixelStatistics {
 
 /**
  * The images of a batch: `(x * std + mean) * 255 / maxValue`, rounded, or the batch's range stretched to 0..255 where
- * it is not known how it was normalized.
+ * it is not known how it was normalized. Integers are bytes that were not, and stay as they are.
  *
  * @throws ConfigError if it is no batch of images, or the statistics do not fit it.
  */
@@ -49,7 +49,7 @@ export async function pixelsOfBatch(xs: TensorLike, statistics?: PixelStatistics
     );
   }
   const values = await xs.data();
-  const [scales, offsets] = statistics ? undoing(statistics) : stretching(values, channels);
+  const [scales, offsets] = scaling(values, channels, statistics);
   const bgr = statistics?.channelOrder === 'bgr';
   const length = height * width * channels;
   return Array.from({length: count}, (_, i) => {
@@ -69,8 +69,8 @@ export async function pixelsOfBatch(xs: TensorLike, statistics?: PixelStatistics
 export async function labelsOfBatch({ys}: BatchLike): Promise<Int32Array | undefined> {
   if (!ys) return undefined;
   const values = await ys.data();
-  if (ys.shape.length === 1) return Int32Array.from(values);
-  const classes = ys.shape[ys.shape.length - 1];
+  const classes = ys.shape[1] ?? 1;
+  if (classes === 1) return Int32Array.from(values);
   return Int32Array.from({length: values.length / classes}, (_, i) => {
     const row = values.subarray(i * classes, (i + 1) * classes);
     return row.indexOf(Math.max(...row));
@@ -78,6 +78,16 @@ export async function labelsOfBatch({ys}: BatchLike): Promise<Int32Array | undef
 }
 
 type PerChannel = readonly number[];
+
+function scaling(
+  values: ArrayLike<number>,
+  channels: number,
+  statistics: PixelStatistics | undefined,
+): [scales: PerChannel, offsets: PerChannel] {
+  if (!(values instanceof Float32Array))
+    return [new Array<number>(channels).fill(1), new Array<number>(channels).fill(0)];
+  return statistics ? undoing(statistics) : stretching(values, channels);
+}
 
 function undoing({mean, std, maxValue = 1}: PixelStatistics): [scales: PerChannel, offsets: PerChannel] {
   const most = 255 / maxValue;

@@ -25,7 +25,7 @@ export interface ContactSheetOptions {
   predictions?: readonly SheetPrediction[];
   /**
    * How the batch was normalized, such as the preset that made it; undone before it is shown. Without it the smallest
-   * number of the batch becomes black and the greatest white.
+   * number of the batch becomes black and the greatest white. Batches of bytes are shown as they are.
    */
   preset?: PixelStatistics;
   /** Images a row. @defaultValue as many as make the sheet square */
@@ -61,7 +61,7 @@ const GREY = {r: 245, g: 245, b: 245};
  *   break;
  * }
  * ```
- * @param shown - Images, or a batch: `xs` `[batch, height, width, 1 or 3]` and, if there are, one-hot `ys`. Tensors are
+ * @param shown - Images, or a batch: `xs` `[batch, height, width, 1 or 3]` and, if there are, labels `ys`. Tensors are
  *   left to the caller.
  * @throws ConfigError if there is nothing to show, labels or predictions do not fit, or the sheet would be too large.
  */
