@@ -1,5 +1,15 @@
 /** That the faster kernels of pooling and normalisation are the ones that run, and give what the compositions give. */
-import {engine, getKernel, grad, memory, type NamedAttrMap, type Tensor, tensor} from '@tensorflow/tfjs-core';
+import {
+  engine,
+  getKernel,
+  grad,
+  memory,
+  type NamedAttrMap,
+  slice,
+  sum,
+  type Tensor,
+  tensor,
+} from '@tensorflow/tfjs-core';
 import {BACKEND_NAMES, useBackend} from '@tfjs-zoo/backend';
 import {ops} from '@tfjs-zoo/core';
 import {expect} from 'chai';
@@ -14,17 +24,30 @@ const REGISTERED: Readonly<Record<string, readonly string[]>> = {
     'ZooAvgPool3dGrad',
     'ZooBatchNormTrain',
     'ZooBatchNormTrainGrad',
+    'ZooGlobalAvgPool',
+    'ZooGlobalAvgPoolGrad',
+    'ZooGlobalMaxPool',
+    'ZooGlobalMaxPoolGrad',
     'ZooMaxPool2d',
     'ZooMaxPool2dGrad',
   ],
   wasm: [
     'ZooAvgPool2dSameGrad',
+    'ZooGlobalAvgPoolGrad',
     'ZooLocalResponseNorm',
     'ZooLocalResponseNormGrad',
     'ZooMaxPool2d',
     'ZooMaxPool2dGrad',
   ],
-  cpu: ['ZooLocalResponseNorm', 'ZooLocalResponseNormGrad', 'ZooMaxPool2d', 'ZooMaxPool2dGrad'],
+  cpu: [
+    'ZooAvgPool2dSameGrad',
+    'ZooGlobalAvgPool',
+    'ZooGlobalAvgPoolGrad',
+    'ZooLocalResponseNorm',
+    'ZooLocalResponseNormGrad',
+    'ZooMaxPool2d',
+    'ZooMaxPool2dGrad',
+  ],
 };
 
 /** Names of the kernels of tfjs and of ours that `f` runs. */
@@ -93,7 +116,27 @@ describe('kernels of pooling and normalisation', () => {
     });
   }
 
+  for (const name of BACKENDS) {
+    it(`${name} gives the gradient of a global maximum to the first of equal values, beside a channel that is not a number`, async () => {
+      await useBackend(name, {warn: () => {}});
+      // NaN equals nothing: with it there are as many values that equal a maximum as there are channels, though one has two
+      for (const other of [1, Number.NaN]) {
+        const x = tensor([other, 5, 0, 5], [1, 2, 1, 2]);
+        const dx = grad((v: Tensor) => sum(slice(ops.adaptiveMaxPool2d(v, [1, 1]), [0, 0, 0, 1])))(x).dataSync();
+        expect([dx[1], dx[3]]).to.deep.equal([1, 0]);
+      }
+    });
+  }
+
   if (BACKENDS.includes('native')) {
+    it('native finds the gradient of single global maxima without the operation that looks for the first', async () => {
+      await useBackend('native', {warn: () => {}});
+      const gradient = (values: number[]): Promise<string[]> =>
+        kernelsOf(() => grad((v: Tensor) => ops.adaptiveMaxPool2d(v, [1, 1]))(tensor(values, [1, 2, 1, 2])));
+      expect(await gradient([1, 2, 3, 4])).not.to.include('MaxPoolGrad');
+      expect(await gradient([1, 2, 1, 4])).to.include('MaxPoolGrad');
+    });
+
     it('native takes the statistics of a batch without Bessel’s correction, and leaves three tensors', async () => {
       await useBackend('native', {warn: () => {}});
       const inputs = {x: tensor([1, 2, 6], [3, 1]), gamma: tensor([2]), beta: tensor([10])};

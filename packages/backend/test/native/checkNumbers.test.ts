@@ -10,7 +10,7 @@ describe('checkNumbers', () => {
       tensorDataSync: () => new Float32Array(17 * 19).fill(0.5),
       executeOp: () => [{id: 2, shape: [17, 19]}],
       TF_FLOAT: 1,
-  TF_INT32: 3,
+      TF_INT32: 3,
       TF_ATTR_STRING: 0,
       TF_ATTR_INT: 0,
       TF_ATTR_FLOAT: 0,

@@ -1,5 +1,5 @@
 /** Pooling layers: what holds for every layer, what only these do, and what they say of options that cannot work. */
-import {memory, ones, type Tensor, tensor4d, zeros} from '@tensorflow/tfjs-core';
+import {grad, memory, ones, square, sum, type Tensor, tensor3d, tensor4d, zeros} from '@tensorflow/tfjs-core';
 import {input, model} from '@tensorflow/tfjs-layers';
 import {ConfigError, layers, ops} from '@tfjs-zoo/core';
 import {expect} from 'chai';
@@ -95,6 +95,12 @@ onEveryBackend(() => {
       const [dx] = gradients(() => apply(layer, x), [x], ones([1, 3, 3, 1]));
       closeTo(dx, [2, 4, 1, 2], 0);
     });
+  });
+
+  it('global average pooling can be differentiated twice', () => {
+    // of m² the slopes are m for each of two values; of the sum of their squares, 2m², they are 2m
+    const slopes = grad((v: Tensor) => sum(square(apply(layers.globalAvgPool1d(), v))));
+    closeTo(grad((v: Tensor) => sum(square(slopes(v))))(tensor3d([1, 3], [1, 2, 1])), [4, 4], 1e-6);
   });
 
   it('an empty batch is pooled to an empty batch', () => {
