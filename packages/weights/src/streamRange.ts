@@ -40,11 +40,16 @@ export async function streamRange(
     await source.readInto(offset + at, piece);
     return piece;
   };
-  const reading = Array.from({length: Math.min(LANES, count)}, (_, i) => read(i));
+  const begin = (i: number): Promise<Uint8Array> => {
+    const piece = read(i);
+    piece.catch(() => undefined); // Its failure is told when its turn comes; until then it is not one that nobody handles.
+    return piece;
+  };
+  const reading = Array.from({length: Math.min(LANES, count)}, (_, i) => begin(i));
   try {
     for (let i = 0; i < count; i++) {
       take(await reading[i % LANES], i * pieceBytes);
-      if (i + LANES < count) reading[i % LANES] = read(i + LANES);
+      if (i + LANES < count) reading[i % LANES] = begin(i + LANES);
     }
   } finally {
     await Promise.allSettled(reading); // Until then the file is read into the memory.

@@ -28,10 +28,12 @@ function fromTorch(values: Float32Array, {torchShape, axes}: NamedTorchTensor): 
 /**
  * Loads weights in PyTorch's names and layouts: the inverse of {@link stateDict}.
  *
- * Nothing is changed unless everything fits (or `strict` is false). One tensor at a time is in memory beside the model.
+ * Nothing is changed unless everything fits (or `strict` is false). Beside the model, one tensor at a time is in memory, of a
+ * large weight only a part where file and backend can: native and wasm read it into the memory that the weight has. Tensors
+ * made of a weight before, clones and slices, keep their values.
  *
  * @throws ConfigError that lists every tensor which does not fit.
- * @throws WeightFormatError if a tensor's data are damaged or cannot be float32; weights before it are already loaded then.
+ * @throws WeightFormatError if a tensor's data are damaged or cannot be float32; weights before it are already loaded then, it is not.
  */
 export async function loadStateDict(
   model: LayersModel,
