@@ -70,6 +70,33 @@ export const tint: WasmFunction = wasmFunction(
   },
 );
 
+/** Blends each byte, of `bytes` in sixteens, with the one at the same place `from` on: that at factor 0, the byte itself at 1. */
+export const blend: WasmFunction = wasmFunction(
+  {at: 'i32', bytes: 'i32', from: 'i32', factor: 'f32'},
+  ({at, bytes, from, factor}, variable) => {
+    const [values, froms, factors] = Array.from({length: 3}, () => variable('v128'));
+    const quarters = [i16.low, i16.high].flatMap(half =>
+      [i32.low, i32.high].map(quarter => {
+        const start = quarter(half(froms.get));
+        const difference = i32.sub(quarter(half(values.get)), start);
+        return v128.and(blended(f32.convert(start), factors.get, difference), i32.of(255));
+      }),
+    );
+    return [
+      ...factors.set(f32.splat(factor.get)),
+      ...countDown(
+        bytes,
+        [
+          ...[...values.set(v128.load(at.get)), ...froms.set(v128.load(from.get))],
+          ...v128.store(at.get, i8.narrow(i16.narrow(quarters[0], quarters[1]), i16.narrow(quarters[2], quarters[3]))),
+          ...[...at.add(16), ...from.add(16)],
+        ],
+        16,
+      ),
+    ];
+  },
+);
+
 /** The sum of the luma of `pixels` pixels, in fours; at most 2^23 of them. */
 export const lumaSum: WasmFunction = wasmFunction(
   {at: 'i32', pixels: 'i32'},

@@ -2,14 +2,24 @@
  * Vector code for the transforms: compiled when it is first asked for, with a memory that grows as images need it.
  */
 import {type WasmFunction, wasmModule} from './assembler.ts';
-import {lumaSum, saturate, tint, turnHue} from './colorKernels.ts';
+import {blend, lumaSum, saturate, tint, turnHue} from './colorKernels.ts';
 import {mirror} from './mirrorKernel.ts';
 import {replace} from './replaceKernel.ts';
 import {horizontal, vertical} from './resampleKernels.ts';
+import {smooth} from './smoothKernel.ts';
 
-const FUNCTIONS = {horizontal, vertical, mirror, replace, tint, lumaSum, saturate, turnHue} satisfies Readonly<
-  Record<string, WasmFunction>
->;
+const FUNCTIONS = {
+  horizontal,
+  vertical,
+  mirror,
+  replace,
+  smooth,
+  blend,
+  tint,
+  lumaSum,
+  saturate,
+  turnHue,
+} satisfies Readonly<Record<string, WasmFunction>>;
 
 /** The functions; their parameters are described where their code is made. */
 export type Kernels = Readonly<Record<keyof typeof FUNCTIONS, (...parameters: readonly number[]) => number>>;

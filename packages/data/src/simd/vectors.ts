@@ -44,6 +44,8 @@ export const v128 = {
   or: binary(0x50),
   /** The bits of `a` where `mask` has ones, of `b` elsewhere. */
   select: (a: Code, b: Code, mask: Code): Code => [...a, ...b, ...mask, ...opcode(0x52)],
+  /** Eight bytes as short integers. */
+  load8: memory(0x02),
   /** Bytes of two vectors by number, 0 to 15 and 16 to 31. */
   shuffle: (a: Code, b: Code, lanes: readonly number[]): Code => [...a, ...b, ...opcode(0x0d), ...lanes],
   constant: (values: readonly number[]): Code => bytes(...values),
@@ -67,6 +69,16 @@ export const i16 = {
   /** The first eight bytes, and the last. */
   low: unary(0x89),
   high: unary(0x8a),
+  /** Eight times the same. */
+  of: (n: number): Code => twice(Int16Array.of(n, n, n, n).buffer),
+  shl: shift(0x8b),
+  add: binary(0x8e),
+  sub: binary(0x91),
+  mul: binary(0x95),
+  /** -1 where `a < b`, 0 elsewhere. */
+  below: binary(0x2f),
+  /** `(a b + 2^14) >> 15`. */
+  mulHigh: binary(0x82),
 };
 
 export const i32 = {

@@ -1,4 +1,6 @@
 import type {RgbImage} from '../rgbImage.ts';
+import {pixelSimd} from '../simd/pixelSimd.ts';
+import {BYTES_AT_ONCE} from '../simd/smoothKernel.ts';
 import {blend, checkFactor} from './blend.ts';
 
 /**
@@ -11,6 +13,41 @@ import {blend, checkFactor} from './blend.ts';
  */
 export function adjustSharpness(image: RgbImage, factor: number): RgbImage {
   checkFactor('adjustSharpness', factor);
+  return sharpnessSimd(image, factor) ?? sharpnessPlain(image, factor);
+}
+
+/** Bytes that vector code may read or write beyond the pixels. */
+const SLACK = 16;
+
+function sharpnessSimd({width, height, data}: RgbImage, factor: number): RgbImage | undefined {
+  const row = width * 3;
+  const inner = row - 6;
+  const smoothAt = data.length + SLACK;
+  const end = smoothAt + data.length + SLACK;
+  const simd = inner < BYTES_AT_ONCE ? undefined : pixelSimd(end);
+  if (simd === undefined) return undefined;
+  const memory = simd.memory(end);
+  const {smooth, blend: blendIn} = simd.kernels;
+  memory.set(data);
+  memory.set(data, smoothAt);
+  const whole = inner - (inner % BYTES_AT_ONCE);
+  for (let y = 1; y < height - 1; y++) {
+    const from = y * row + 3;
+    smooth(from, smoothAt + from, whole, row);
+    // the last bytes again with some before them, so that the edge stays
+    const last = from + inner - BYTES_AT_ONCE;
+    smooth(last, smoothAt + last, BYTES_AT_ONCE, row);
+  }
+  blendIn(0, data.length, smoothAt, factor);
+  return {width, height, data: memory.slice(0, data.length)};
+}
+
+/**
+ * In JavaScript.
+ *
+ * @internal
+ */
+export function sharpnessPlain(image: RgbImage, factor: number): RgbImage {
   return blend(smoothed(image), image, factor);
 }
 

@@ -7,6 +7,7 @@ import {brightnessPlain} from '../../src/transforms/adjustBrightness.ts';
 import {contrastPlain} from '../../src/transforms/adjustContrast.ts';
 import {huePlain, turnOf} from '../../src/transforms/adjustHue.ts';
 import {saturationPlain} from '../../src/transforms/adjustSaturation.ts';
+import {sharpnessPlain} from '../../src/transforms/adjustSharpness.ts';
 import {type Box, crop} from '../../src/transforms/crop.ts';
 import {BICUBIC, BILINEAR, BOX, HAMMING, LANCZOS} from '../../src/transforms/filters.ts';
 import {grayscalePlain} from '../../src/transforms/grayscale.ts';
@@ -22,8 +23,17 @@ import {prepared} from './prepared.ts';
 import {scatter} from './reference.ts';
 
 const source = (path: string): string => JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
-const {adjustBrightness, adjustContrast, adjustHue, adjustSaturation, centerCrop, grayscale, horizontalFlip, resize} =
-  transforms;
+const {
+  adjustBrightness,
+  adjustContrast,
+  adjustHue,
+  adjustSaturation,
+  adjustSharpness,
+  centerCrop,
+  grayscale,
+  horizontalFlip,
+  resize,
+} = transforms;
 
 const side = fc.integer({min: 1, max: 40});
 const interpolation = fc.constantFrom<transforms.Interpolation>(
@@ -73,13 +83,14 @@ describe('vector code', () => {
     );
   });
 
-  it('changes brightness, contrast and saturation as JavaScript does, by any factor', () => {
+  it('changes brightness, contrast, saturation and sharpness as JavaScript does, by any factor', () => {
     const factor = fc.oneof(fc.double({min: 0, max: 4, noNaN: true}), fc.double({min: 0, max: 1e9, noNaN: true}));
     fc.assert(
       fc.property(image, factor, (from, by) => {
         expect(adjustBrightness(from, by)).to.deep.equal(brightnessPlain(from, by));
         expect(adjustContrast(from, by)).to.deep.equal(contrastPlain(from, by));
         expect(adjustSaturation(from, by)).to.deep.equal(saturationPlain(from, by));
+        expect(adjustSharpness(from, by)).to.deep.equal(sharpnessPlain(from, by));
       }),
       {numRuns: 300},
     );
