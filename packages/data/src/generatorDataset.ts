@@ -81,10 +81,13 @@ export interface SampleGeneratorOptions extends GeneratorOptions {
  *
  * @example
  * ```ts
- * async function* frames({epoch, signal}: GeneratorKey) {
- *   for await (const {pixels, kind} of film(epoch, {signal})) yield {image: fromRgba(pixels), label: kind};
+ * function* drawn({epoch}: {epoch: number}) {
+ *   for (let i = 0; i < 500; i++) {
+ *     const pixels = new Uint8Array(64 * 64 * 3).fill((i + epoch) % 256);
+ *     yield {image: rgbImage(64, 64, pixels), label: i % 2 ? 'odd' : 'even'};
+ *   }
  * }
- * const data = generatorDataset(frames, {classNames: ['day', 'night'], transform: imageTrainingPreset()});
+ * const data = generatorDataset(drawn, {classNames: ['even', 'odd'], transform: imageTrainingPreset({crop: 56})});
  * await fit(model, data, {epochs: 5});
  * ```
  * @throws ConfigError if an option is out of range; while walking, if a sample does not fit the options or there are fewer
