@@ -16,14 +16,14 @@ export function wasmWeightMemory(backend: KernelBackend): WeightMemory {
 
   return {
     isOwn,
-    empty: shape => engine().makeTensorFromTensorInfo(wasm.makeOutput([...shape], 'float32')),
+    empty: shape => engine().makeTensorFromTensorInfo(wasm.makeOutput([...shape], 'float32'), backend),
     putRows(x, begin, values) {
       const {dataId, shape, dtype} = x;
       const own = isOwn(x);
       if (own) wasm.incRef(dataId);
       const result = own ? {dataId, shape, dtype} : copied(x);
       wasm.typedArrayFromHeap(result).set(values, begin * (x.size / shape[0]));
-      return engine().makeTensorFromTensorInfo(result);
+      return engine().makeTensorFromTensorInfo(result, backend);
     },
   };
 }
