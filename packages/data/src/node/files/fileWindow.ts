@@ -10,7 +10,7 @@ export interface FileWindow {
   bytesAt(offset: number, count: number): Promise<Uint8Array>;
 }
 
-/** Bytes read at once: a little behind a jump, more and more while there is none. */
+/** Bytes read at once: a little behind a jump, more and more while what is skipped is less than what is read. */
 const FIRST = 1 << 13;
 const MOST = 1 << 20;
 
@@ -21,9 +21,9 @@ export function fileWindow(file: FileHandle, size: number): FileWindow {
   let ahead = FIRST;
 
   async function fill(offset: number, count: number): Promise<void> {
-    const goesOn = offset >= start && offset <= start + window.length;
-    const left = goesOn ? window.subarray(offset - start) : window.subarray(0, 0);
-    ahead = goesOn ? Math.min(2 * ahead, MOST) : FIRST;
+    const end = start + window.length;
+    const left = offset >= start && offset <= end ? window.subarray(offset - start) : window.subarray(0, 0);
+    ahead = offset >= start && offset <= end + ahead ? Math.min(2 * ahead, MOST) : FIRST;
     const next = new Uint8Array(Math.max(0, Math.min(Math.max(count, ahead), size - offset)));
     next.set(left);
     let filled = left.length;

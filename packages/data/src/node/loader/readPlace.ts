@@ -1,8 +1,10 @@
-import {open} from 'node:fs/promises';
+import {stat} from 'node:fs/promises';
+import {checkBytes, limitsOf} from '../../decode/limits.ts';
 import {ImageReadError} from '../../imageReadError.ts';
 import type {RgbImage} from '../../rgbImage.ts';
 import type {ImagePlace} from '../../sampleSource.ts';
 import {readEncoded} from '../files/readEncoded.ts';
+import {readPart} from '../files/readPart.ts';
 import {readImage} from '../readImage.ts';
 
 /**
@@ -14,24 +16,28 @@ import {readImage} from '../readImage.ts';
 export async function readPlace(place: ImagePlace, name: string): Promise<RgbImage> {
   const {path, offset = 0, length, reading} = place;
   if (length === undefined && offset === 0) return readImage(path, reading);
-  const bytes = await readPart(path, offset, length, name);
+  const bytes = await partOf(path, offset, length, name, limitsOf(reading ?? {}).maxBytes);
   return readEncoded(bytes, name, reading);
 }
 
-async function readPart(path: string, offset: number, length: number | undefined, name: string): Promise<Uint8Array> {
-  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
-    const code = cause.code === 'ENOENT' ? 'missing' : 'unreadable';
-    throw new ImageReadError(code, name, `the file '${path}' cannot be opened: ${cause.code ?? cause.message}`, {
-      cause,
-    });
-  });
+/** Reads the part, of more than `maxBytes` nothing. */
+async function partOf(
+  path: string,
+  offset: number,
+  length: number | undefined,
+  name: string,
+  maxBytes: number,
+): Promise<Uint8Array> {
   try {
-    const bytes = new Uint8Array(length ?? Math.max(0, (await file.stat()).size - offset));
-    const {bytesRead} = await file.read(bytes, 0, bytes.length, offset);
-    if (bytesRead === bytes.length) return bytes;
-    const message = `'${path}' ends after ${bytesRead} of the ${bytes.length} bytes from ${offset} on`;
+    const wanted = length ?? Math.max(0, (await stat(path)).size - offset);
+    checkBytes(name, wanted, maxBytes);
+    const bytes = await readPart(path, offset, wanted);
+    if (bytes.length === wanted) return bytes;
+    const message = `'${path}' ends after ${bytes.length} of the ${wanted} bytes from ${offset} on`;
     throw new ImageReadError('truncated', name, message);
-  } finally {
-    await file.close();
+  } catch (cause) {
+    if (!(cause instanceof Error) || !('code' in cause) || cause instanceof ImageReadError) throw cause;
+    const code = cause.code === 'ENOENT' ? 'missing' : 'unreadable';
+    throw new ImageReadError(code, name, `the file '${path}' cannot be opened: ${cause.code}`, {cause});
   }
 }

@@ -1,5 +1,5 @@
-import {open} from 'node:fs/promises';
 import {dataFailure} from '../dataFileError.ts';
+import {readPart} from '../files/readPart.ts';
 import {checkRecord, type RecordPlace, TAIL} from './records.ts';
 
 /**
@@ -21,14 +21,8 @@ export async function readRecord(
 }
 
 async function readAt(path: string, offset: number, length: number): Promise<Uint8Array> {
-  const file = await open(path, 'r');
-  try {
-    const bytes = new Uint8Array(length);
-    const {bytesRead} = await file.read(bytes, 0, length, offset);
-    if (bytesRead === length) return bytes;
-    const text = `${bytesRead} of ${length} bytes are there; the file has become shorter since it was opened`;
-    throw dataFailure(path)('E_TRUNCATED', text, {offset});
-  } finally {
-    await file.close();
-  }
+  const bytes = await readPart(path, offset, length);
+  if (bytes.length === length) return bytes;
+  const text = `${bytes.length} of ${length} bytes are there; the file has become shorter since it was opened`;
+  throw dataFailure(path)('E_TRUNCATED', text, {offset});
 }

@@ -45,6 +45,11 @@ describe('readPlace', () => {
         ImageReadError,
         `cat 3: '${path}' ends after 7 of the 100 bytes from 10 on`,
       );
+      // nothing is read: the file need not even be so large
+      await expect(readPlace({path, offset: 0, length: 2 ** 40}, 'cat 4')).to.be.rejectedWith(
+        ImageReadError,
+        'cat 4: 1099511627776 bytes are more than the 536870912 allowed; raise maxBytes to read it',
+      );
     });
   });
 });
