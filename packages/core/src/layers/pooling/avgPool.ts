@@ -3,7 +3,7 @@ import type {layers} from '@tensorflow/tfjs-layers';
 import {checkNumber} from '../../activations/checkNumber.ts';
 import {madeLayer} from '../../made.ts';
 import type {SpatialRank} from '../../ops/geometry.ts';
-import {avgPool} from '../../ops/pooling/avgPool.ts';
+import {type AvgPoolAttrs, avgPool} from '../../ops/pooling/avgPool.ts';
 import {single} from '../weightedLayer.ts';
 import {SlidingPool, type SlidingPoolOptions} from './slidingPool.ts';
 
@@ -21,8 +21,7 @@ export function registerAvgPool<R extends SpatialRank>(rank: R): (options: AvgPo
 
   class Layer extends SlidingPool<R> {
     static className = `ZooAvgPool${rank}d`;
-    private readonly countIncludePad: boolean;
-    private readonly divisorOverride: number | null;
+    private readonly avgAttrs: AvgPoolAttrs;
 
     constructor(options: AvgPoolOptions<R>) {
       super(owner, rank, options);
@@ -30,21 +29,18 @@ export function registerAvgPool<R extends SpatialRank>(rank: R): (options: AvgPo
       if (divisorOverride !== null) {
         checkNumber(owner, 'divisorOverride', divisorOverride, 'a number other than 0, or null,', n => n !== 0);
       }
-      this.countIncludePad = countIncludePad;
-      this.divisorOverride = divisorOverride;
+      this.avgAttrs = {...this.attrs, countIncludePad, divisorOverride: divisorOverride ?? undefined};
     }
 
     override call(inputs: Tensor | Tensor[]): Tensor {
       const x = single(inputs);
       // inputs of unknown size are checked when they come, by a message that names the layer
       this.pooledShape(x.shape);
-      const {countIncludePad} = this;
-      const divisorOverride = this.divisorOverride ?? undefined;
-      return tidy(() => avgPool(x, rank, {...this.attrs, countIncludePad, divisorOverride}));
+      return tidy(() => avgPool(x, rank, this.avgAttrs));
     }
 
     override getConfig(): serialization.ConfigDict {
-      const {countIncludePad, divisorOverride} = this;
+      const {countIncludePad = true, divisorOverride = null} = this.avgAttrs;
       return {...super.getConfig(), countIncludePad, divisorOverride};
     }
   }

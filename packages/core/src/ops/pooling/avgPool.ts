@@ -54,17 +54,17 @@ const isSame = (sizes: readonly number[], windows: readonly AxisWindow[]): boole
 /** Average pooling along `rank` axes; see {@link byPlanes}. */
 export function avgPool(x: Tensor, rank: SpatialRank, attrs: AvgPoolAttrs): Tensor {
   const owner = `avgPool${rank}d`;
-  const {countIncludePad = true, divisorOverride, ...window} = attrs;
-  const windows = axisWindows(window);
+  const {countIncludePad = true, divisorOverride} = attrs;
+  const windows = axisWindows(attrs);
   const sizes = x.shape.slice(1, -1);
-  const isPadded = window.padding.flat().some(n => n > 0);
+  const isPadded = windows.some(({pad: [before, after]}) => before > 0 || after > 0);
   if (rank === 2 && isPadded && !countIncludePad && divisorOverride === undefined && isSame(sizes, windows)) {
-    return byPlanes(owner, x, rank, window, insideOfSame);
+    return byPlanes(owner, x, rank, attrs, insideOfSame);
   }
-  const isWhole = !isPadded && window.ceilMode !== true;
-  const means = isWhole && rank === 3 ? meansOfVolumes(x, window) : byPlanes(owner, x, rank, window, meansOfWhole);
+  const isWhole = !isPadded && attrs.ceilMode !== true;
+  const means = isWhole && rank === 3 ? meansOfVolumes(x, attrs) : byPlanes(owner, x, rank, attrs, meansOfWhole);
   if (divisorOverride !== undefined) {
-    return mul(means, window.poolSize.reduce((a, b) => a * b, 1) / divisorOverride);
+    return mul(means, attrs.poolSize.reduce((a, b) => a * b, 1) / divisorOverride);
   }
   if (isWhole) return means;
   return windows.reduce((y, each, axis) => {
