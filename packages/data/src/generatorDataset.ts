@@ -5,39 +5,8 @@ import {ConfigError} from '@tfjs-zoo/core';
 import {batchPlan} from './batches/batchPlan.ts';
 import {streamBatches} from './batches/streamBatches.ts';
 import type {Dataset, StreamDataset} from './dataset.ts';
-import type {RgbImage} from './rgbImage.ts';
+import type {Generate, GeneratedImage, GeneratedSample} from './generated.ts';
 import type {SampleShape, SampleTransform} from './step.ts';
-
-/** What a generator is asked for. */
-export interface GeneratorKey {
-  /** The run's seed, an integer in [0, 2^32). */
-  readonly seed: number;
-  /** The epoch, from 0. */
-  readonly epoch: number;
-  /** Aborted when nobody waits for more. */
-  readonly signal: AbortSignal;
-}
-
-/** What is known of a generated sample. */
-export interface GeneratedLabel {
-  /** Its class: an index into `classNames`, or one of these. Not needed if there are no classes. */
-  readonly label?: number | string;
-  /** What errors call it. @defaultValue 'sample 0', 'sample 1', … */
-  readonly name?: string;
-}
-
-/** An image that a transform makes a sample of. */
-export interface GeneratedImage extends GeneratedLabel {
-  readonly image: RgbImage;
-}
-
-/** Network input: `height * width * channels` numbers. */
-export interface GeneratedSample extends GeneratedLabel {
-  readonly sample: Float32Array;
-}
-
-/** Gives one epoch's samples; called anew for each. */
-export type Generate<T> = (key: GeneratorKey) => Iterable<T> | AsyncIterable<T>;
 
 /** What both kinds of generators have. */
 export interface GeneratorOptions {

@@ -4,12 +4,8 @@ export * from './dataset.ts';
 export {type DecodeImageOptions, decodeImage} from './decodeImage.ts';
 export {describeTransform, type JsonValue, type TransformConfig} from './descriptions/describeTransform.ts';
 export {transformFromConfig} from './descriptions/transformFromConfig.ts';
+export type {Generate, GeneratedImage, GeneratedLabel, GeneratedSample, GeneratorKey} from './generated.ts';
 export {
-  type Generate,
-  type GeneratedImage,
-  type GeneratedLabel,
-  type GeneratedSample,
-  type GeneratorKey,
   type GeneratorOptions,
   generatorDataset,
   type ImageGeneratorOptions,

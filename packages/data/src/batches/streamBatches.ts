@@ -3,7 +3,7 @@
  */
 import {ConfigError, streamOf} from '@tfjs-zoo/core';
 import type {BadSample, Batches} from '../dataset.ts';
-import type {Generate, GeneratedImage, GeneratedSample, GeneratorKey} from '../generatorDataset.ts';
+import type {Generate, GeneratedImage, GeneratedSample, GeneratorKey} from '../generated.ts';
 import {checkLength} from '../sampleSource.ts';
 import {shuffleBuffer} from '../shuffleBuffer.ts';
 import type {SampleShape, SampleTransform} from '../step.ts';
