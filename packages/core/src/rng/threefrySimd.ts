@@ -3,9 +3,41 @@
  *
  * The module is put together here from the same table of rotations that the written-out version follows, so that nothing has
  * to be compiled or fetched. Where WebAssembly, its vectors or the right to compile it are missing, there is none.
- *
- * Reference of the opcodes: WebAssembly core specification 2.0, sections 5.4.5 and 5.4.8.
  */
+
+import {
+  ADD,
+  type Code,
+  constant,
+  D_ADD,
+  D_MUL,
+  END,
+  F64,
+  get,
+  I32,
+  LOAD,
+  list,
+  number,
+  SPLAT_F64,
+  SPLAT_I32,
+  section,
+  set,
+  shuffle,
+  sized,
+  store,
+  TO_DOUBLE,
+  TO_FLOAT,
+  text,
+  until,
+  V_ADD,
+  V_LEFT,
+  V_OR,
+  V_RIGHT,
+  V_XOR,
+  V128,
+  XOR,
+} from './assembler.ts';
+import {boxMullerCode} from './boxMullerCode.ts';
 
 /** Words that one call makes at most: few enough to stay in the processor's cache until they are used. */
 export const BLOCK = 8192;
@@ -16,55 +48,14 @@ export interface Threefry {
   words(k0: number, k1: number, c1: number, c0: number, count: number): Uint32Array;
   /** The words made last as the float32 nearest to `low + (word >>> 8) · scale`. */
   scaled(low: number, scale: number, count: number): Float32Array;
+  /** The words made last as normally distributed numbers, those of `boxMuller`. */
+  normals(mean: number, std: number, count: number): Float32Array;
 }
 
 /** Skein's key schedule parity, and the rotations of Threefry-2x32 (Random123, `R_32x2_0_0` to `R_32x2_7_0`). */
 const PARITY = 0x1bd11bda;
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 const ROUNDS = 20;
-
-type Code = readonly number[];
-
-const unsigned = (n: number): Code => (n < 128 ? [n] : [(n & 127) | 128, ...unsigned(n >>> 7)]);
-function signed(n: number): Code {
-  const rest = n >> 7;
-  const done = (rest === 0 && (n & 64) === 0) || (rest === -1 && (n & 64) !== 0);
-  return done ? [n & 127] : [(n & 127) | 128, ...signed(rest)];
-}
-const list = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
-const sized = (code: Code): Code => [...unsigned(code.length), ...code];
-const section = (id: number, items: readonly Code[]): Code => [id, ...sized(list(items))];
-const text = (name: string): Code => sized([...name].map(letter => letter.charCodeAt(0)));
-
-const [I32, F64, V128] = [0x7f, 0x7c, 0x7b];
-const END = 0x0b;
-const get = (local: number): Code => [0x20, ...unsigned(local)];
-const set = (local: number): Code => [0x21, ...unsigned(local)];
-const number = (n: number): Code => [0x41, ...signed(n | 0)];
-const ADD: Code = [0x6a];
-const XOR: Code = [0x73];
-const BELOW: Code = [0x49];
-const vector = (opcode: number): Code => [0xfd, ...unsigned(opcode)];
-const LOAD: Code = [...vector(0x00), 4, 0];
-const store = (offset: number): Code => [...vector(0x0b), 4, offset];
-/** Lanes of 32 bits of two vectors, 0 to 3 of the first and 4 to 7 of the second. */
-const shuffle = (...lanes: number[]): Code => [
-  ...vector(0x0d),
-  ...lanes.flatMap(n => [0, 1, 2, 3].map(i => 4 * n + i)),
-];
-const [SPLAT_I32, SPLAT_F64] = [0x11, 0x14].map(vector);
-const [V_OR, V_XOR] = [0x50, 0x51].map(vector);
-const [V_LEFT, V_RIGHT, V_ADD] = [0xab, 0xad, 0xae].map(vector);
-const [D_ADD, D_MUL, TO_DOUBLE, TO_FLOAT] = [0xf0, 0xf2, 0xfe, 0x5e].map(vector);
-const counting: Code = [...vector(0x0c), ...[0, 1, 2, 3].flatMap(n => [n, 0, 0, 0])];
-
-/** Repeats `body` while the pointer in `pointer`, which it is moved on by `bytes` each time, is below that in `end`. */
-const until = (end: number, pointer: number, bytes: number, body: Code): Code => [
-  ...[0x03, 0x40],
-  ...body,
-  ...[...get(pointer), ...number(bytes), ...ADD, ...set(pointer), ...get(pointer), ...get(end), ...BELOW],
-  ...[0x0d, 0, END],
-];
 
 /** `words(end, k0, k1, c1, c0)`: locals 6 to 8 hold the key, 9 and 10 the state, 11 the first words, 12 the second. */
 function wordsCode(): Code {
@@ -120,20 +111,24 @@ function scaleCode(): Code {
   ];
 }
 
-/** A module of two functions and one page of memory. */
+/** The counters of the first step. */
+const counting: Code = constant([0, 1, 2, 3].flatMap(n => [n, 0, 0, 0]));
+
+/** A module of three functions and one page of memory. */
 function moduleBytes(): Uint8Array<ArrayBuffer> {
   const type = (parameters: Code): Code => [0x60, ...sized(parameters), 0];
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, [type([I32, I32, I32, I32, I32]), type([I32, F64, F64])]),
-    ...section(3, [[0], [1]]),
+    ...section(3, [[0], [1], [1]]),
     ...section(5, [[0, 1]]),
     ...section(7, [
       [...text('memory'), 2, 0],
       [...text('words'), 0, 0],
       [...text('scale'), 0, 1],
+      [...text('normals'), 0, 2],
     ]),
-    ...section(10, [sized(wordsCode()), sized(scaleCode())]),
+    ...section(10, [sized(wordsCode()), sized(scaleCode()), sized(boxMullerCode())]),
   ]);
 }
 
@@ -141,6 +136,7 @@ interface Exports {
   readonly memory: WebAssembly.Memory;
   words(end: number, k0: number, k1: number, c1: number, c0: number): void;
   scale(end: number, low: number, scale: number): void;
+  normals(end: number, mean: number, std: number): void;
 }
 
 /** Compiles the module; undefined where there is no WebAssembly, none with vectors, or a page's policy forbids it. */
@@ -167,7 +163,7 @@ export function threefrySimd(): Threefry | undefined {
 function make(): Threefry | undefined {
   const exports = instantiate();
   if (exports === undefined) return undefined;
-  const {memory, words, scale} = exports;
+  const {memory, words, scale, normals} = exports;
   const [integers, floats] = [new Uint32Array(memory.buffer), new Float32Array(memory.buffer)];
   return {
     words(k0, k1, c1, c0, count) {
@@ -177,6 +173,10 @@ function make(): Threefry | undefined {
     },
     scaled(low, by, count) {
       scale(4 * count, low, by);
+      return floats.subarray(0, count);
+    },
+    normals(mean, std, count) {
+      normals(4 * count, mean, std);
       return floats.subarray(0, count);
     },
   };
