@@ -11,9 +11,9 @@ const FETCH = ['fetchBytes', 'fetchWeights', 'FetchBytesOptions', 'FetchWeightsO
 
 /** What `data` takes beside it: the readers that its files' formats share with those of weights. */
 const READERS = [
-  ...['BLOCK_BYTES', 'crc32c', 'defaultLimits', 'Fail', 'fileSource', 'numberOf', 'parseTarHeader', 'paxRecords'],
-  ...['PickleDict', 'PickleValue', 'PickleWorld', 'quoted', 'readField', 'readVarint', 'tarKind', 'TarHeader'],
-  ...['typeName', 'unpickle', 'WeightFormatErrorCode', 'WireField'],
+  ...['BLOCK_BYTES', 'crc32c', 'defaultLimits', 'Fail', 'numberOf', 'parseTarHeader', 'paxRecords', 'PickleDict'],
+  ...['PickleValue', 'PickleWorld', 'quoted', 'readField', 'readVarint', 'tarKind', 'typeName', 'unpickle'],
+  ...['WeightFormatErrorCode', 'WireField'],
 ];
 
 /** Nothing else is allowed. `node`: the only files that may use Node. */

@@ -33,7 +33,8 @@ export interface TarSamplesOptions {
  * @example
  * ```ts
  * for await (const {key, files} of tarSamples('train-{000..012}.tar.gz')) {
- *   const image = await readImage(files.get('jpg'));
+ *   const jpg = files.get('jpg');
+ *   if (jpg) console.log(key, (await readImage(jpg)).width);
  * }
  * ```
  * @throws ConfigError if files are missing; DataFileError that names the tar and the place if one is damaged or cut off.

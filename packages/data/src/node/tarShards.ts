@@ -60,7 +60,7 @@ const IMAGES: readonly string[] = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', '
  * @example
  * ```ts
  * const training = await tarShards('flowers/train-{000..012}.tar', {label: 'json.species'});
- * for await (const {xs, ys} of training.batches({batchSize: 32, shuffle: true})) …
+ * for await (const {xs, ys} of training.batches({batchSize: 32, shuffle: true})) console.log(xs.shape, ys.shape);
  * ```
  * @throws ConfigError if shards are missing, labels are not among `classNames`, or an option makes no sense. DataFileError
  *   that names shard and offset if one is damaged, cut off, or a sample is incomplete.

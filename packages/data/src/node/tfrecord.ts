@@ -55,7 +55,10 @@ export interface TfRecordOptions extends ReadImageOptions, LaneOptions {
  * ```ts
  * const flowers = await tfrecord('flowers-{00..15}.tfrecord', {image: 'image', label: 'label'});
  * // labels of ImageNet's files count from 1
- * const one = {label: features => Number(features.get('image/class/label')?.[0]) - 1};
+ * const imagenet = await tfrecord('train-{00000..01023}-of-01024', {
+ *   label: features => Number(features.get('image/class/label')?.[0]) - 1,
+ *   verify: false,
+ * });
  * ```
  * @throws ConfigError if files are missing, labels are not among `classNames`, or an option makes no sense. DataFileError
  *   that names file and offset if one is damaged, cut off or compressed, or an example has no image or label.
