@@ -32,7 +32,7 @@ export function orientationOf(bytes: Uint8Array<ArrayBuffer>, format: ImageForma
     upright.set(bytes.subarray(end), start);
     return {orientation, upright};
   }
-  const upright = bytes.slice();
+  const upright = new Uint8Array(bytes);
   upright[at] = little ? 1 : 0;
   upright[at + 1] = little ? 0 : 1;
   return {orientation, upright};

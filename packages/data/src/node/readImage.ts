@@ -7,10 +7,10 @@
 import {formatOf} from '../decode/formatOf.ts';
 import {checkBytes, type ImageLimits, limitsOf} from '../decode/limits.ts';
 import type {RgbImage} from '../rgbImage.ts';
-import {checkTiff} from './decode/checkTiff.ts';
 import {decodeBmp} from './decode/decodeBmp.ts';
 import {decodeBySharp} from './decode/decodeBySharp.ts';
 import {decodeGif} from './decode/decodeGif.ts';
+import {firstTiffPage} from './decode/firstTiffPage.ts';
 import {readBytes} from './decode/readBytes.ts';
 
 /** How to read an image. */
@@ -45,6 +45,6 @@ export async function readImage(
   const format = formatOf(name, bytes);
   if (format === 'BMP') return decodeBmp(name, bytes, maxPixels);
   if (format === 'GIF') return decodeGif(name, bytes, maxPixels);
-  if (format === 'TIFF') checkTiff(name, bytes);
-  return decodeBySharp({name, bytes, format}, {exif, maxPixels});
+  const decoded = format === 'TIFF' ? firstTiffPage(name, bytes) : bytes;
+  return decodeBySharp({name, bytes: decoded, format}, {exif, maxPixels});
 }

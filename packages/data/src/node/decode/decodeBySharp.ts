@@ -57,7 +57,7 @@ function aboutJpeg({width, height, components}: JpegHeader): Pick<Metadata, 'wid
 
 function undecodable(name: string, format: ImageFormat, bytes: number, cause: unknown): ImageReadError {
   const said = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-  const cut = said.find(line => /premature end|unexpected end|truncated/i.test(line));
+  const cut = said.find(line => /premature end|unexpected end|truncated|got \d+ bytes, expected/i.test(line));
   if (cut) {
     const message = `the ${format} file is cut off after ${bytes} bytes (${cut.trim()}); copy or download it again`;
     return new ImageReadError('truncated', name, message, {cause});

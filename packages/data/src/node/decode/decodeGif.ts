@@ -24,7 +24,8 @@ export function decodeGif(name: string, bytes: Uint8Array, maxPixels: number): R
 
   const data = new Uint8Array(canvas.width * canvas.height * 3);
   if (width < canvas.width || height < canvas.height) {
-    for (let to = 0; to < data.length; to += 3) data.set(background, to);
+    data.set(background);
+    for (let done = 3; done < data.length; done *= 2) data.copyWithin(done, 0, done);
   }
   let from = 0;
   for (const row of rowOrder(height, frame.interlaced)) {

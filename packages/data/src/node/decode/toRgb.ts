@@ -34,7 +34,7 @@ export function fromCmyk(data: Uint8Array): Uint8Array {
 /** The high byte of 16-bit values in this machine's byte order. */
 export function highBytes(data: Uint8Array): Uint8Array {
   // a view of 16-bit values must begin at an even address
-  const aligned = data.byteOffset % 2 === 0 ? data : data.slice();
+  const aligned = data.byteOffset % 2 === 0 ? data : new Uint8Array(data);
   const wide = new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2);
   return Uint8Array.from(wide, value => value >> 8);
 }

@@ -116,7 +116,11 @@ describe('readImage of what is no whole image', () => {
       );
       const tiff = await fixture('tiled.tif');
       await expect(readImage(tiff.subarray(0, 3000))).to.be.rejectedWith(
-        `the TIFF file is cut off after 3000 bytes (it goes on to ${tiff.length}); copy or download it again`,
+        'the TIFF file is cut off after 3000 bytes (tiff2vips: Read error at row 0, col 0, tile 3; got 392 bytes, expected 768); copy or download it again',
+      );
+      const palette = (await fixture('palette-lzw.tif')).subarray(0, 2000);
+      await expect(readImage(palette)).to.be.rejectedWith(
+        'the TIFF file is cut off after 2000 bytes (its palette ends at 2178); copy or download it again',
       );
       await expect(readImage((await fixture('rgb24.bmp')).subarray(0, 900))).to.be.rejectedWith(
         'the BMP file is cut off after 900 bytes; copy or download it again',

@@ -165,4 +165,24 @@ describe('the limits of readImage', () => {
     expect(summary(await readImage(animation))).to.deep.equal(summary(await readImage(gif)));
     expect(summary(await readImage(film))).to.deep.equal(summary(await readImage(webp)));
   });
+
+  it('hold for pages: of fifty thousand one is looked for, and circles are none', async () => {
+    const tiff = await fixture('plain.tif');
+    const start = tiff.readUInt32LE(4);
+    const end = start + 2 + 12 * tiff.readUInt16LE(start);
+    const page = Buffer.concat([tiff.subarray(start, end), Buffer.alloc(4)]);
+    const book = Buffer.concat([tiff, ...Array.from({length: 50_000}, () => page)]);
+    for (let at = tiff.length; at < book.length; at += page.length) {
+      book.writeUInt32LE((at + page.length) % book.length, at + page.length - 4);
+    }
+    book.writeUInt32LE(tiff.length, end);
+    const circle = Buffer.from(tiff);
+    circle.writeUInt32LE(start, end);
+    for (const file of [book, circle]) {
+      expect(await growth(file)).to.be.below(150 * MIB);
+      expect(summary(await readImage(file))).to.deep.equal(summary(await readImage(tiff)));
+      // as it was given
+      expect(file.readUInt32LE(end)).not.to.equal(0);
+    }
+  });
 });
