@@ -41,6 +41,7 @@ const REGISTERED: Readonly<Record<string, readonly string[]>> = {
   ],
   cpu: [
     'ZooAvgPool2dSameGrad',
+    'ZooAvgPool3d',
     'ZooGlobalAvgPool',
     'ZooGlobalAvgPoolGrad',
     'ZooLocalResponseNorm',

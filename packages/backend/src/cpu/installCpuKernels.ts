@@ -1,4 +1,5 @@
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
+import {avgPool3dKernel} from '../kernels/avgPool3d.ts';
 import {COLUMN_SUMS} from '../kernels/columnSums.ts';
 import {globalAvgPoolGradKernel, globalAvgPoolKernel} from '../kernels/globalAvgPool.ts';
 import {installKernel} from '../kernels/installKernel.ts';
@@ -16,6 +17,7 @@ export function installCpuKernels(): void {
   }
   for (const kernel of [
     avgPool2dSameGradKernel('cpu'),
+    avgPool3dKernel('cpu'),
     globalAvgPoolGradKernel('cpu', fillArray),
     globalAvgPoolKernel('cpu', fillArray),
     ...localResponseNormKernels('cpu', fillArray),

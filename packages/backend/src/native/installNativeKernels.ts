@@ -1,8 +1,8 @@
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
+import {avgPool3dGradKernel, avgPool3dKernel} from '../kernels/avgPool3d.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {log1pKernel} from '../kernels/log1p.ts';
 import {adamUpdateKernel} from './kernels/adamUpdate.ts';
-import {avgPool3dGradKernel, avgPool3dKernel} from './kernels/avgPool3d.ts';
 import {batchNormTrainGradKernel, batchNormTrainKernel} from './kernels/batchNormTrain.ts';
 import {globalAvgPoolGradKernel, globalAvgPoolKernel} from './kernels/globalAvgPool.ts';
 import {globalMaxPoolGradKernel, globalMaxPoolKernel} from './kernels/globalMaxPool.ts';
@@ -15,8 +15,8 @@ export function installNativeKernels(): void {
   const kernels = [
     adamUpdateKernel,
     avgPool2dSameGradKernel('tensorflow'),
-    avgPool3dGradKernel,
-    avgPool3dKernel,
+    avgPool3dGradKernel('tensorflow'),
+    avgPool3dKernel('tensorflow'),
     batchNormTrainGradKernel,
     batchNormTrainKernel,
     leakyReluGradKernel,
