@@ -27,7 +27,7 @@ export interface TarSamplesOptions {
 
 /**
  * Gives the samples of tars in order, one in memory at a time. What random access does not pay for, such as a network disk
- * or a compressed tar, is read this way; to train on it, mix it and make a dataset of it.
+ * or a compressed tar, is read this way; `generatorDataset` makes a dataset of it.
  *
  * @param paths - Paths, or patterns of them such as `'train-{000..012}.tar.gz'`.
  * @example

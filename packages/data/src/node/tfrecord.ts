@@ -77,28 +77,30 @@ export async function tfrecord(
 
   // the files meant are those of now, wherever the process works when their images are read
   const absolute = files.map(path => resolve(path));
-  const fileOf = Uint32Array.from(indices.flatMap(({records}, file) => records.map(() => file)));
-  const records = indices.flatMap(index => index.records);
-  const images = indices.flatMap(index => index.images);
-  const firsts: number[] = [];
-  for (const {records} of indices) firsts.push((firsts.at(-1) ?? 0) + records.length);
-  const name = (i: number) => `${files[fileOf[i]]}, record ${i - (firsts[fileOf[i] - 1] ?? 0)}`;
-  if (records.length === 0) throw new ConfigError(`tfrecord: ${files.join(', ')} hold no records`);
+  const fileOf = Uint32Array.from(indices.flatMap(({starts}, file) => starts.map(() => file)));
+  const starts = Float64Array.from(indices.flatMap(index => index.starts));
+  const ends = Float64Array.from(indices.flatMap(index => index.ends));
+  const offsets = Float64Array.from(indices.flatMap(index => index.offsets));
+  const lengths = Float64Array.from(indices.flatMap(index => index.lengths));
+  const sizes = indices.flatMap(index => index.sizes);
+  const size = starts.length;
+  if (size === 0) throw new ConfigError(`tfrecord: ${files.join(', ')} hold no records`);
+  /** The first record of each file. */
+  const firsts = [0];
+  for (const {starts} of indices) firsts.push(firsts[firsts.length - 1] + starts.length);
+  const name = (i: number) => `${files[fileOf[i]]}, record ${i - firsts[fileOf[i]]}`;
   const labels = indices.flatMap(index => index.labels);
   const {classNames, labels: classes} = settleClasses('tfrecord', labels, given, name);
 
   const reading = {exif, maxPixels, maxBytes};
+  const place = (i: number) => ({path: absolute[fileOf[i]], offset: offsets[i], length: lengths[i], reading});
   async function read(i: number): Promise<RgbImage> {
-    const {offset, length, size} = images[i];
-    const bytes = await readRecord(absolute[fileOf[i]], records[i], {offset, length}, verify);
-    return size ? rawImage(size, bytes) : readEncoded(bytes, name(i), reading);
+    const record = {start: starts[i], end: ends[i]};
+    const bytes = await readRecord(absolute[fileOf[i]], record, {offset: offsets[i], length: lengths[i]}, verify);
+    return shape ? rawImage(sizes[i], bytes) : readEncoded(bytes, name(i), reading);
   }
-  const place = (i: number) => {
-    const {offset, length} = images[i];
-    return {path: absolute[fileOf[i]], offset, length, reading};
-  };
   const source = {
-    ...{classNames, size: records.length, name, image: read},
+    ...{classNames, size, name, image: read},
     label: (i: number) => classes[i],
     ...(!verify && !shape && {place}),
   };

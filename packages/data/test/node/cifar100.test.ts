@@ -1,4 +1,4 @@
-import {writeFile} from 'node:fs/promises';
+import {cp, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect} from 'chai';
 import {cifar100, cifar100Preset} from '../../src/node.ts';
@@ -35,6 +35,15 @@ describe('cifar100', () => {
       await writeFile(join(dir, 'coarse_label_names.txt'), `${'abcdefghijklmnopqrst'.split('').join('\n')}\n`);
       const coarse = await cifar100(dir, {split: 'test', labels: 'coarse'});
       expect([coarse.label(9_999), coarse.classNames[19]]).to.deep.equal([19, 't']);
+    }));
+
+  it('is not misled by files of its names beside the directory that holds it', () =>
+    withDirectory(async dir => {
+      await cp(join(ROOT, 'cifar-100-python'), join(dir, 'cifar-100-python'), {recursive: true});
+      for (const name of ['meta', 'test', 'readme']) await writeFile(join(dir, name), 'something else');
+      const data = await cifar100(dir);
+      expect(await summaryOf(data)).to.deep.equal(cifarReference['cifar100-train']);
+      expect(data.classNames).to.deep.equal(cifarReference.classes.cifar100);
     }));
 
   it('refuses labels that it does not have', async () => {

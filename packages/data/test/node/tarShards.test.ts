@@ -101,6 +101,9 @@ describe('tarShards', () => {
       {name: 'b.cls', content: '1'},
     ]);
     await expect(opening(named)).to.be.rejectedWith('labels must be all numbers or all names');
+    await expect(opening(tar, {classNames: ['x', 'x']})).to.be.rejectedWith(
+      'tarShards: classNames [x,x] is not a list of different names',
+    );
     await expect(
       opening(
         tarOf([

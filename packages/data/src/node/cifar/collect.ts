@@ -6,6 +6,7 @@ import {join} from 'node:path';
 import {DataFileError, dataFailure} from '../dataFileError.ts';
 import {byteStream} from '../files/byteStream.ts';
 import {contentOf} from '../files/contentOf.ts';
+import {isFile} from '../files/isFile.ts';
 import {tarEntries} from '../tar/tarEntries.ts';
 
 /** A file's content, and what it is called in errors. */
@@ -20,7 +21,13 @@ const MAX_FILE = 2 ** 28;
 /** Most bytes of a whole tar, ten times those of CIFAR's. */
 const MAX_TAR = 2 ** 31;
 
-/** Gives those of the files that are in a directory. @throws DataFileError for one that is too large */
+/** Those of the names that files in a directory have. */
+export async function namesIn(directory: string, names: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(names.map(name => isFile(join(directory, name))));
+  return names.filter((_, i) => found[i]);
+}
+
+/** Reads files of a directory. @throws DataFileError for one that is too large */
 export async function collectFromDirectory(
   directory: string,
   names: readonly string[],
@@ -28,12 +35,9 @@ export async function collectFromDirectory(
   const found = new Map<string, NamedBytes>();
   for (const name of names) {
     const path = join(directory, name);
-    const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-      throw error;
-    });
-    if (!info?.isFile()) continue;
-    if (info.size > MAX_FILE) throw new DataFileError('E_LIMIT', path, `${info.size} bytes, more than ${MAX_FILE}`);
+    const {size} = await stat(path);
+    if (size > MAX_FILE)
+      throw new DataFileError('E_LIMIT', path, `${size} bytes, more than the ${MAX_FILE} that are read`);
     found.set(name, {path, bytes: await readFile(path)});
   }
   return found;

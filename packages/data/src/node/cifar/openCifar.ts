@@ -10,7 +10,7 @@ import {checkOnePlace, type DownloadOption, fetchFiles, megabytes} from '../file
 import type {CifarBatch} from './batch.ts';
 import {binaryBatch} from './binaryBatch.ts';
 import {CLASS_NAMES} from './classNames.ts';
-import {collectFromDirectory, collectFromTar, type NamedBytes} from './collect.ts';
+import {collectFromDirectory, collectFromTar, type NamedBytes, namesIn} from './collect.ts';
 import type {CifarFiles, CifarLayout, CifarPart} from './layouts.ts';
 import {pickledBatch, pickledNames} from './pickledBatch.ts';
 
@@ -29,8 +29,14 @@ export interface CifarRequest {
   readonly label: number;
 }
 
-/** The files that were found by name, and where they were looked for. */
+/** Files by name. */
 type Files = ReadonlyMap<string, NamedBytes>;
+
+/** The names of those that are at a place, and the files themselves if these are enough. */
+interface Found {
+  readonly names: ReadonlySet<string>;
+  readonly files: Files;
+}
 
 /** @throws ConfigError if the files are not there, DataFileError if one is damaged, FetchError if they cannot be fetched */
 export async function openCifar(
@@ -42,13 +48,12 @@ export async function openCifar(
   const {owner, python, binary} = layout;
   checkOnePlace(owner, source, download);
   const place = await placeOf(layout, source, download);
-  const wanted = [python, binary].flatMap(files => [...filesOf(files, parts), ...files.names]);
-  const files = await collected(layout, place, wanted);
+  const {names, files} = await findAt(place, request);
   const pickles = allOf(files, filesOf(python, parts));
   if (pickles) return fromPickles(request, pickles, files);
   const records = allOf(files, filesOf(binary, parts));
   if (records) return fromRecords(request, records, files);
-  const missing = [python, binary].map(form => filesOf(form, parts).filter(name => !files.has(name)));
+  const missing = [python, binary].map(form => filesOf(form, parts).filter(name => !names.has(name)));
   throw new ConfigError(
     `${owner}: '${place}' lacks ${missing[0].join(', ')} (or, in the binary form, ${missing[1].join(', ')}); give the ` +
       `directory that holds them, the archive (${python.archive}) as it is, or ${hint(layout)}`,
@@ -72,27 +77,31 @@ function filesOf(files: CifarFiles, parts: readonly CifarPart[]): string[] {
 }
 
 /** Files of a directory, of the directory below it that the archive makes, of an archive in it, or of an archive. */
-async function collected(
-  {owner, python, binary}: CifarLayout,
-  place: string,
-  names: readonly string[],
-): Promise<Files> {
+async function findAt(place: string, {layout, parts}: CifarRequest): Promise<Found> {
+  const {owner, python, binary} = layout;
+  const withNames = (form: CifarFiles) => [...filesOf(form, parts), ...form.names];
+  const inTar = async (path: string): Promise<Found> => {
+    const files = await collectFromTar(path, [python, binary].flatMap(withNames));
+    return {names: new Set(files.keys()), files};
+  };
   const info = await stat(place).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
     throw error;
   });
   if (info === undefined) throw new ConfigError(`${owner}: there is no '${place}'; check the path`);
-  if (!info.isDirectory()) return collectFromTar(place, names);
+  if (!info.isDirectory()) return inTar(place);
+  let most: ReadonlySet<string> = new Set();
   for (const directory of [place, join(place, python.directory), join(place, binary.directory)]) {
-    const found = await collectFromDirectory(directory, names);
-    if (found.size > 0) return found;
+    for (const form of [python, binary]) {
+      const names = new Set(await namesIn(directory, withNames(form)));
+      if (filesOf(form, parts).every(name => names.has(name))) {
+        return {names, files: await collectFromDirectory(directory, [...names])};
+      }
+      if (names.size > most.size) most = names;
+    }
   }
-  for (const archive of [python.archive, binary.archive]) {
-    const path = join(place, archive);
-    const there = await stat(path).catch(() => undefined);
-    if (there?.isFile()) return collectFromTar(path, names);
-  }
-  return new Map();
+  const [archive] = await namesIn(place, [python.archive, binary.archive]);
+  return archive === undefined ? {names: most, files: new Map()} : inTar(join(place, archive));
 }
 
 /** The files of these names, or `undefined` if one is not there. */

@@ -26,6 +26,9 @@ export function settleClasses(
   given: readonly string[] | undefined,
   nameOf: (index: number) => string,
 ): SettledClasses {
+  if (given && new Set(given).size < given.length) {
+    throw new ConfigError(`${owner}: classNames [${given}] is not a list of different names`);
+  }
   const odd = found.findIndex(label => typeof label !== typeof found[0]);
   if (odd >= 0) {
     throw new ConfigError(

@@ -1,8 +1,8 @@
 /**
  * Finds the files of a data set that comes as IDX.
  */
-import {stat} from 'node:fs/promises';
 import {join} from 'node:path';
+import {isFile} from '../files/isFile.ts';
 
 /** Paths of one part's files. */
 export interface IdxPair {
@@ -39,10 +39,4 @@ export async function findIdx(directory: string, below: string, part: IdxPart): 
 async function plainOrGzip(path: string): Promise<string | undefined> {
   for (const candidate of [path, `${path}.gz`]) if (await isFile(candidate)) return candidate;
   return undefined;
-}
-
-async function isFile(path: string): Promise<boolean> {
-  // what cannot be looked at is not there; if it was meant, the error says what was looked for
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() ?? false;
 }

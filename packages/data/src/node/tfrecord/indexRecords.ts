@@ -9,10 +9,16 @@ import {labelOf, missing, type TfLabel} from './labels.ts';
 import {type RawShape, type RawSize, rawSize} from './rawImage.ts';
 import {recordsOf} from './records.ts';
 
-/** The samples of a file in order. */
+/** The samples of a file in order, as columns: there may be millions. */
 export interface RecordIndex {
-  readonly records: {readonly start: number; readonly end: number}[];
-  readonly images: {readonly offset: number; readonly length: number; readonly size?: RawSize}[];
+  /** Where records begin and end. */
+  readonly starts: number[];
+  readonly ends: number[];
+  /** Where their images lie. */
+  readonly offsets: number[];
+  readonly lengths: number[];
+  /** Of images that are kept as pixels. */
+  readonly sizes: RawSize[];
   readonly labels: (number | string)[];
 }
 
@@ -37,17 +43,19 @@ export async function indexRecords(path: string, {image, label, shape, signal}: 
     needs: (name: string) => typeof label === 'function' || name === label || sizes.includes(name),
   };
   return await withFile(path, async file => {
-    const index: RecordIndex = {records: [], images: [], labels: []};
+    const index: RecordIndex = {starts: [], ends: [], offsets: [], lengths: [], sizes: [], labels: []};
     for await (const record of recordsOf(file, fail)) {
       signal?.throwIfAborted();
       const inRecord: typeof fail = (code, text, at = {}) =>
-        fail(code, `record ${index.records.length}: ${text}`, {offset: record.start, ...at});
+        fail(code, `record ${index.starts.length}: ${text}`, {offset: record.start, ...at});
       const example = await findExample(file, record, wanted, inRecord);
       if (example.image === undefined) throw missing('image', image, example, inRecord);
-      const size = shape && rawSize(shape, example.image.length, example, inRecord);
+      if (shape) index.sizes.push(rawSize(shape, example.image.length, example, inRecord));
       index.labels.push(labelOf(label, example, inRecord));
-      index.images.push({...example.image, size});
-      index.records.push(record);
+      index.offsets.push(example.image.offset);
+      index.lengths.push(example.image.length);
+      index.starts.push(record.start);
+      index.ends.push(record.end);
     }
     return index;
   });
