@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {backend, memory, ones, type Tensor, tensor, tidy} from '@tensorflow/tfjs-core';
 import type {LayersModel, SymbolicTensor} from '@tensorflow/tfjs-layers';
 import {input, model as tfModel} from '@tensorflow/tfjs-layers';
-import {layers, optimizers, uniform} from '@tfjs-zoo/core';
+import {ConfigError, layers, optimizers, uniform} from '@tfjs-zoo/core';
 import {loadStateDict, stateDict} from '@tfjs-zoo/models';
 import {
   readWeights,
@@ -29,6 +29,8 @@ const dictOf = (weight: Float32Array): StateDict =>
     ['head.weight', tensorOf('float32', [UNITS, FEATURES], weight)],
     ['head.bias', tensorOf('float32', [UNITS], new Float32Array(UNITS))],
   ]);
+
+type Take = Parameters<NonNullable<WeightTensor['stream']>>[1];
 
 function linearModel(): LayersModel {
   const x = input({shape: [FEATURES]});
@@ -151,7 +153,7 @@ onEveryBackend(name => {
       const weight = sd.get('head.weight') as WeightTensor;
       const clones: [seen: Tensor, values: Float32Array][] = [];
       let pieces = 0;
-      const stream = async (options: StreamOptions, take: Parameters<NonNullable<WeightTensor['stream']>>[1]) => {
+      const stream = async (options: StreamOptions, take: Take) => {
         await weight.stream?.(options, (piece, at) => {
           const clone = weightOf(model).clone();
           clones.push([clone, clone.dataSync().slice() as Float32Array]);
@@ -167,6 +169,39 @@ onEveryBackend(name => {
       }
       expect(same(await weightOf(model).data(), second)).to.equal(true);
     });
+
+    if (inPlace) {
+      const FAULTS: Record<string, [change: (take: Take) => Take, says: string]> = {
+        'that ends early': [
+          take => (piece, at) => (at === 0 ? take(piece, at) : undefined),
+          'gave 1048500 elements in all',
+        ],
+        'whose pieces are out of order': [
+          take => (piece, at) => take(piece, at + FEATURES),
+          'gave a piece of 1048500 elements at 1500',
+        ],
+        'of pieces that are no whole rows': [
+          take => (piece, at) => take(piece.subarray(1), at),
+          'gave a piece of 1048499 elements at 0',
+        ],
+      };
+      for (const [what, [change, says]] of Object.entries(FAULTS)) {
+        it(`refuses a stream ${what}`, async () => {
+          const sd = await readWeights(await writeSafetensors(dictOf(second)));
+          const weight = sd.get('head.weight') as WeightTensor;
+          const stream = async (options: StreamOptions, take: Take) => await weight.stream?.(options, change(take));
+          const error = await loadStateDict(model, new Map([...sd, ['head.weight', {...weight, stream}]])).then(
+            () => undefined,
+            (reason: Error) => reason,
+          );
+          expect(error).to.be.instanceOf(ConfigError);
+          expect(error?.message).to.equal(
+            `loadStateDict: the stream of head.weight ${says}; 1500000 are needed, in order and in whole rows of 1500. ` +
+              'Mend the stream of this state dict, or leave it out so that data() is read',
+          );
+        });
+      }
+    }
 
     it(`is ${inPlace ? 'in place' : 'right'} after training too, for optimizers that keep the weight's memory`, async () => {
       const {dataId} = weightOf(model);
