@@ -42,7 +42,6 @@ const REGISTERED: Readonly<Record<string, readonly string[]>> = {
   cpu: [
     'ZooAvgPool2dSameGrad',
     'ZooAvgPool3d',
-    'ZooGlobalAvgPool',
     'ZooGlobalAvgPoolGrad',
     'ZooLocalResponseNorm',
     'ZooLocalResponseNormGrad',

@@ -1,7 +1,7 @@
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
 import {avgPool3dKernel} from '../kernels/avgPool3d.ts';
 import {COLUMN_SUMS} from '../kernels/columnSums.ts';
-import {globalAvgPoolGradKernel, globalAvgPoolKernel} from '../kernels/globalAvgPool.ts';
+import {globalAvgPoolGradKernel} from '../kernels/globalAvgPoolGrad.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {localResponseNormKernels} from '../kernels/localResponseNorm.ts';
 import {log1pKernel} from '../kernels/log1p.ts';
@@ -19,7 +19,6 @@ export function installCpuKernels(): void {
     avgPool2dSameGradKernel('cpu'),
     avgPool3dKernel('cpu'),
     globalAvgPoolGradKernel('cpu', fillArray),
-    globalAvgPoolKernel('cpu', fillArray),
     ...localResponseNormKernels('cpu', fillArray),
     ...maxPool2dKernels('cpu'),
     log1pKernel('cpu'),

@@ -10,7 +10,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
 import {COLUMN_SUMS} from '../kernels/columnSums.ts';
-import {globalAvgPoolGradKernel} from '../kernels/globalAvgPool.ts';
+import {globalAvgPoolGradKernel} from '../kernels/globalAvgPoolGrad.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {localResponseNormKernels} from '../kernels/localResponseNorm.ts';
 import {maxPool2dKernels} from '../kernels/maxPool2d.ts';
