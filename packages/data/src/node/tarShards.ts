@@ -22,7 +22,7 @@ import {labelReader, type TarLabel} from './tar/labels.ts';
 /** How tars are read. */
 export interface TarShardsOptions extends ReadImageOptions, LaneOptions {
   /**
-   * Endings of the images, in lower case: what follows the first dot of a name.
+   * Endings of the images: what follows the first dot of a name, in any case, with the dot or without.
    * @defaultValue ['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'tif', 'tiff']
    */
   image?: readonly string[];
@@ -74,7 +74,8 @@ export async function tarShards(paths: string | readonly string[], options: TarS
   }
   const reader = labelReader(label);
   const shards = await findFiles('tarShards', paths);
-  const looked = {images: new Set(image), label: reader, incomplete, signal};
+  const images = new Set(image.map(ending => ending.toLowerCase().replace(/^\./, '')));
+  const looked = {images, label: reader, incomplete, signal};
   const indices = await inLanes(shards, path => indexShard(path, looked), {onProgress, signal});
 
   // the files meant are those of now, wherever the process works when their images are read

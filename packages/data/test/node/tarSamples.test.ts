@@ -1,11 +1,13 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {gzipSync} from 'node:zlib';
 import {expect} from 'chai';
 import {type TarMemberOf, tarOf} from '../../../weights/test/support/tarOf.ts';
 import {type TarSample, type TarSamplesOptions, tarSamples} from '../../src/node.ts';
 import {sha256, withDirectory} from '../support.ts';
 import {expectDataError} from './damage.ts';
+import {openBelow} from './openBelow.ts';
 import {tarPath, tarReference} from './tar/reference.ts';
 
 async function all(path: string | readonly string[], options: TarSamplesOptions = {}): Promise<TarSample[]> {
@@ -49,10 +51,14 @@ describe('tarSamples', () => {
   });
 
   it('closes the file when the walk is left', async () => {
-    for await (const {key} of tarSamples(tarPath('pax-000.tar'))) {
+    const path = tarPath('pax-000.tar');
+    for await (const {key} of tarSamples(path)) {
       expect(key).to.equal('0000');
+      // the file is small: it may have been read to its end
       break;
     }
+    for (let waited = 0; waited < 50 && (await openBelow(path))?.length; waited++) await pause(20);
+    expect((await openBelow(path)) ?? []).to.deep.equal([]);
   });
 
   it('notices wherever a compressed tar is cut off', async () => {

@@ -196,7 +196,7 @@ describe('tarShards', () => {
     await withDirectory(async dir => {
       const path = join(dir, 'c.tar');
       await writeFile(path, tar);
-      const right = await tarShards(path, {transform: small, image: ['right.png']});
+      const right = await tarShards(path, {transform: small, image: ['.Right.PNG']});
       expect(await right.image(0)).to.deep.equal(await readImage(other));
     });
     const error = await expectDataError(() => opening(tar, {image: ['left.png', 'right.png']}), 'E_DUP');

@@ -1,16 +1,10 @@
-import {readdir, readlink, rename, writeFile} from 'node:fs/promises';
+import {rename, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {expect} from 'chai';
 import {readPart} from '../../../src/node/files/readPart.ts';
 import {withDirectory} from '../../support.ts';
-
-/** Files below a directory that this process has open; `undefined` where the system does not tell. */
-async function openBelow(dir: string): Promise<string[] | undefined> {
-  const ids = await readdir('/proc/self/fd').catch(() => undefined);
-  const links = ids?.map(id => readlink(join('/proc/self/fd', id)).catch(() => ''));
-  return links && (await Promise.all(links)).filter(link => link.startsWith(dir));
-}
+import {openBelow} from '../openBelow.ts';
 
 describe('readPart', () => {
   it('reads any parts, at the same time, and as much as there is', () =>
