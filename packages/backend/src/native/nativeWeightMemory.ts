@@ -20,7 +20,10 @@ export function nativeWeightMemory(backend: KernelBackend): WeightMemory {
   const {binding} = native;
   const dtype = {name: 'dtype', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT};
   const indexType = {name: 'Tindices', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32};
-  const uninitialised = {name: 'init', type: binding.TF_ATTR_BOOL, value: false};
+  const fillTypes = [
+    {name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT},
+    {name: 'index_type', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32},
+  ];
 
   /** Runs an operation on inputs that live no longer than it takes. */
   function withInputs<T>(ids: readonly number[], run: () => T): T {
@@ -55,8 +58,12 @@ export function nativeWeightMemory(backend: KernelBackend): WeightMemory {
   return {
     isOwn: ({dataId}) => made.has(dataId) && native.refCount(dataId) === 1,
     empty(shape) {
-      const id = binding.createTensor([shape.length], binding.TF_INT32, Int32Array.from(shape));
-      const [output] = withInputs([id], () => binding.executeOp('Empty', [dtype, uninitialised], [id], 1));
+      const inputs = [
+        binding.createTensor([shape.length], binding.TF_INT32, Int32Array.from(shape)),
+        binding.createTensor([], binding.TF_FLOAT, Float32Array.of(0)),
+      ];
+      // All threads get pages from the kernel then; the rows are copied by this one.
+      const [output] = withInputs(inputs, () => binding.executeOp('Fill', fillTypes, inputs, 1));
       const tensor = native.createOutputTensor({...output, dtype: binding.TF_FLOAT});
       made.add(tensor.dataId);
       return tensor;
