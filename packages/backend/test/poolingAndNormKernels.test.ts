@@ -3,12 +3,17 @@ import {
   engine,
   getKernel,
   grad,
+  type KernelConfig,
   memory,
   type NamedAttrMap,
+  registerKernel,
+  reshape,
   slice,
+  square,
   sum,
   type Tensor,
   tensor,
+  unregisterKernel,
 } from '@tensorflow/tfjs-core';
 import {BACKEND_NAMES, useBackend} from '@tfjs-zoo/backend';
 import {ops} from '@tfjs-zoo/core';
@@ -55,6 +60,49 @@ async function kernelsOf(f: () => Tensor): Promise<string[]> {
   const {kernelNames} = await engine().profile(f);
   return kernelNames;
 }
+
+/** What `f` gives where none of the kernels are registered, as on backends that this package does not know. */
+function composed(backendName: string, kernels: readonly string[], f: () => Float32Array): Float32Array {
+  const own = kernels.map(name => getKernel(name, backendName));
+  for (const name of kernels) unregisterKernel(name, backendName);
+  try {
+    return f();
+  } finally {
+    for (const [i, name] of kernels.entries()) {
+      if (getKernel(name, backendName) != null) unregisterKernel(name, backendName);
+      registerKernel(own[i] as KernelConfig);
+    }
+  }
+}
+
+/** Windows that overlap, with the padding 'same' for images of 5 x 6: below and right. */
+const SAME = {
+  poolSize: [2, 3],
+  strides: [2, 2],
+  padding: [
+    [0, 1],
+    [0, 1],
+  ],
+  countIncludePad: false,
+} as const;
+
+/** Functions of two images of 5 x 6 that run every kernel of plain JavaScript, forwards and backwards. */
+const FUNCTIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+  avgPool2d: x => ops.avgPool2d(x, SAME),
+  avgPool3d: x =>
+    ops.avgPool3d(reshape(x, [1, 2, 5, 6, 2]), {
+      poolSize: [2, 3, 2],
+      strides: [1, 2, 2],
+      padding: [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ],
+    }),
+  adaptiveAvgPool2d: x => ops.adaptiveAvgPool2d(x, [1, 1]),
+  maxPool2d: x => ops.maxPool2d(x, SAME),
+  localResponseNorm: x => ops.localResponseNorm(x, {size: 2, alpha: 0.5, beta: 0.75, k: 1}),
+};
 
 describe('kernels of pooling and normalisation', () => {
   after(() => useBackend('cpu', {warn: () => {}}));
@@ -113,6 +161,23 @@ describe('kernels of pooling and normalisation', () => {
       expect(y[0]).to.be.closeTo(1 / 5, 1e-6);
       expect([y[1], y[3]]).to.deep.equal([0, 0]);
       expect(y[4]).to.be.closeTo(4 / 50, 1e-6);
+    });
+  }
+
+  for (const [name, f] of Object.entries(BACKENDS.includes('cpu') ? FUNCTIONS : {})) {
+    it(`are what the compositions compute, forwards and backwards: ${name}`, async () => {
+      await useBackend('cpu', {warn: () => {}});
+      const x = tensor(
+        Array.from({length: 120}, (_, i) => Math.sin(i * i)),
+        [2, 5, 6, 2],
+      );
+      const slopes = (): Float32Array => grad((v: Tensor) => sum(square(f(v))))(x).dataSync<'float32'>();
+      for (const compute of [() => f(x).dataSync<'float32'>(), slopes]) {
+        const expected = composed('cpu', REGISTERED.cpu ?? [], compute);
+        const actual = compute();
+        expect(actual.length).to.equal(expected.length);
+        for (const [i, value] of expected.entries()) expect(actual[i]).to.be.closeTo(value, 1e-5);
+      }
     });
   }
 
