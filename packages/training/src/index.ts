@@ -16,6 +16,7 @@ export type {Evaluation} from './loop/evaluateLoop.ts';
 export type {AnyCallback, CallbackObject} from './loop/hooks.ts';
 export type {Loss, Metrics} from './loop/objective.ts';
 export type {OptimizerName} from './loop/prepareOptimizer.ts';
+export type {RunDescription, RunKeeper} from './loop/runKeeper.ts';
 export type {BatchSettings, IteratorSource, TensorData, TrainingBatch, TrainingData} from './loop/trainingData.ts';
 export {LearningRateCurve, type LrFindOptions, lrFind, type Suggestions} from './lrFind/index.ts';
 export {getLearningRate, getMomentum, setLearningRate, setMomentum} from './optimizerSettings.ts';
@@ -29,6 +30,7 @@ export {
 } from './report/index.ts';
 export * as schedules from './schedules/index.ts';
 export type {Schedule} from './schedules/schedule.ts';
+export type {Position, RunState, TensorGroup} from './state/runState.ts';
 export {
   type AveragedPredictions,
   type TestTimeAugmentationOptions,

@@ -1,4 +1,7 @@
 /** The parts of training that need Node: files and the terminal. */
+
+export type {Retention} from './node/checkpoints/retention.ts';
 export {type CsvFileOptions, csvLogger} from './node/csvFile.ts';
 export {type JsonlFileOptions, jsonlLogger} from './node/jsonlFile.ts';
 export {type ProgressBarOptions, progressBar} from './node/progressBar.ts';
+export {type Resumed, type RunDirectory, type RunDirectoryOptions, runDirectory} from './node/run/runDirectory.ts';

@@ -3,8 +3,9 @@ import {ConfigError, checkSeed} from '@tfjs-zoo/core';
 import {EarlyStoppingCallback} from '../callbacks/earlyStopping.ts';
 import {checkCount} from '../checks.ts';
 import type {TrainingOptions} from '../fit.ts';
-import {History} from '../history.ts';
+import {History, type StopReason} from '../history.ts';
 import {callbackList, callbackObjects, type TrainingParams, whileTraining} from '../loop/hooks.ts';
+import {describeRun, keptBy} from '../loop/keptRun.ts';
 import {modelShape} from '../loop/modelShape.ts';
 import {objective} from '../loop/objective.ts';
 import {compile, own} from '../loop/prepareOptimizer.ts';
@@ -12,6 +13,7 @@ import {isCuttable, type TrainingData, walk} from '../loop/trainingData.ts';
 import {type TrainPlan, trainLoop} from '../loop/trainLoop.ts';
 import {fastaiOneCycle} from '../schedules/fastaiOneCycle.ts';
 import {checkPositive} from '../schedules/schedule.ts';
+import type {RunState} from '../state/runState.ts';
 import {discriminativeRates} from './discriminativeRates.ts';
 import {layerGroups} from './layerGroups.ts';
 import {freezeGroups, phaseOptimizer, unfreezeAll} from './phase.ts';
@@ -58,7 +60,7 @@ const UNFROZEN = {pctStart: 0.3, divFactor: 5};
  */
 export async function fineTune(model: LayersModel, data: TrainingData, options: FineTuneOptions): Promise<History> {
   const {epochs, freezeEpochs = 1, learningRate = 2e-3, lrMult = 100, trainBatchNorm = true} = options;
-  const {batchSize, seed, validation, signal, callbacks = []} = options;
+  const {batchSize, seed, validation, signal, run, callbacks = []} = options;
   checkCount('fineTune: epochs', epochs, 1);
   checkCount('fineTune: freezeEpochs', freezeEpochs);
   checkPositive('fineTune: learningRate', learningRate);
@@ -97,12 +99,12 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
   const all = callbackList(model, objects, params);
   const history = new History();
 
-  const phase = (peak: number, rates: number[], count: number, cycle: typeof FROZEN): TrainPlan => {
+  const phase = (number: number, peak: number, rates: number[], count: number, cycle: typeof FROZEN): TrainPlan => {
     const optimizer = phaseOptimizer(groups, rates);
     own(optimizer);
     compile(model, optimizer, goal.loss);
     const schedule = fastaiOneCycle({learningRate: peak, steps: count * size, ...cycle});
-    const first = history.epochs.length;
+    const first = number === 0 ? 0 : freezeEpochs;
     const range = [first, first + count] as const;
     return {
       owner: 'fineTune',
@@ -116,19 +118,35 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
       validation,
       signal,
       epochs: range,
-      ...{keeper: undefined, found: undefined, callbackObjects: objects, phase: 0},
+      ...{keeper: run, found: undefined, callbackObjects: objects, phase: number},
     };
   };
 
   const frozenPhase = (): TrainPlan => {
     freezeGroups(groups, groups.length - 1, trainBatchNorm);
     const rates = groups.map((_, i) => (i === groups.length - 1 ? learningRate : learningRate / 10));
-    return phase(learningRate, rates, freezeEpochs, FROZEN);
+    return phase(0, learningRate, rates, freezeEpochs, FROZEN);
   };
   const unfrozenPhase = (): TrainPlan => {
     unfreezeAll(model);
     const peak = learningRate / 2;
-    return phase(peak, discriminativeRates(groups.length, peak / lrMult, peak), epochs, UNFROZEN);
+    return phase(1, peak, discriminativeRates(groups.length, peak / lrMult, peak), epochs, UNFROZEN);
+  };
+
+  const bothPhases = async (first: TrainPlan, found: RunState | undefined): Promise<StopReason> => {
+    const unfrozen = first.phase === 1 || found?.values.phase === 1;
+    if (!unfrozen) {
+      const reason = await trainLoop({...first, found}, others, history);
+      if (reason !== 'completed') {
+        await others.onTrainEnd();
+        return reason;
+      }
+    }
+    for (const stopper of stoppers) await stopper.onTrainBegin();
+    const second = first.phase === 1 ? first : unfrozenPhase();
+    const reason = await trainLoop({...second, found: unfrozen ? found : undefined}, all, history);
+    await all.onTrainEnd();
+    return reason;
   };
 
   return whileTraining('fineTune', model, async () => {
@@ -136,17 +154,21 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
       const first = freezeEpochs > 0 ? frozenPhase() : unfrozenPhase();
       // a Sequential takes this only once it is compiled, which the first phase has done
       model.stopTraining = false;
-      await others.onTrainBegin();
-      if (freezeEpochs > 0) {
-        history.stopReason = await trainLoop(first, others, history);
-        if (history.stopReason !== 'completed') {
-          await others.onTrainEnd();
-          return history;
-        }
-      }
-      for (const stopper of stoppers) await stopper.onTrainBegin();
-      history.stopReason = await trainLoop(freezeEpochs > 0 ? unfrozenPhase() : first, all, history);
-      await all.onTrainEnd();
+      const described = describeRun(first, {seed, batchSize, size, samples, callbacks: objects});
+      // the schedules depend on these, so none of them may change on the way
+      const description = {
+        ...described,
+        epochs,
+        freezeEpochs,
+        learningRate,
+        lrMult,
+        trainBatchNorm,
+        groups: groups.length,
+      };
+      await keptBy(run, 'fineTune', first.optimizer, description, async found => {
+        await others.onTrainBegin();
+        history.stopReason = await bothPhases(first, found);
+      });
       return history;
     } finally {
       unfreezeAll(model);

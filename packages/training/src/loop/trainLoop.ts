@@ -86,7 +86,8 @@ async function oneEpoch(run: Run): Promise<StopReason> {
   run.epoch += 1;
   run.batch = 0;
   if (plan.model.stopTraining) return 'stopped';
-  if (plan.keeper?.isDue(history.steps, true)) await save(run, {});
+  // after the last epoch comes the save of the end
+  if (run.epoch < plan.epochs[1] && plan.keeper?.isDue(history.steps, true)) await save(run, {});
   return 'completed';
 }
 

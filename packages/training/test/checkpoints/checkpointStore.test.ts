@@ -72,11 +72,15 @@ describe('checkpoints on disk', () => {
     });
   }
 
-  it('leave a whole one of the same step alone', async () => {
+  it('make way for a newer one of the same step', async () => {
     const store = new CheckpointStore(directory);
-    const path = await save(store, 5);
-    await store.save({step: 5, logs: {}}, [['state.json', text('another')]]);
-    expect(await readFile(join(path, 'state.json'), 'utf8')).to.equal('{"step":5}');
+    await save(store, 1);
+    await save(store, 5);
+    for (const content of ['another', 'a third'])
+      await store.save({step: 5, logs: {}}, [['state.json', text(content)]]);
+    const found = await store.newest();
+    expect(await readFile(join(found?.path ?? '', 'state.json'), 'utf8')).to.equal('a third');
+    expect(await readdir(directory)).to.deep.equal(['step-000000001', 'step-000000005.2']);
   });
 
   it('are untouched by a save that fails, at whatever operation, and nothing of that stays', async () => {

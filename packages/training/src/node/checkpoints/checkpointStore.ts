@@ -30,11 +30,13 @@ export interface Checkpoint extends CheckpointEntry {
 export type CheckpointFile = readonly [name: string, chunks: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>];
 
 const MANIFEST = 'manifest.json';
-const WHOLE = /^step-(\d{9,})$/;
+/** The second number tells checkpoints of one step apart: the newer has the higher one. */
+const WHOLE = /^step-(\d{9,})(?:\.(\d+))?$/;
 /** What a process that ended in the middle leaves behind. */
 const LEFTOVER = /^\.(saving|trash)-/;
 
-const nameOf = (step: number): string => `step-${String(step).padStart(9, '0')}`;
+const nameOf = (step: number, revision: number): string =>
+  `step-${String(step).padStart(9, '0')}${revision === 0 ? '' : `.${revision}`}`;
 
 /** The checkpoints of one directory. One process at a time uses it. */
 export class CheckpointStore {
@@ -54,15 +56,15 @@ export class CheckpointStore {
 
   /**
    * Writes a checkpoint, reads it back, and removes those that are no longer wanted. If it cannot be written nothing of
-   * it stays, and the older ones are untouched. A whole one of the same step stays as it is: training is repeatable, so
-   * it holds the same.
+   * it stays, and the older ones are untouched. One of the same step is replaced.
    */
   async save({step, logs}: CheckpointEntry, files: readonly CheckpointFile[]): Promise<string> {
-    const target = join(this.directory, nameOf(step));
-    const aside = join(this.directory, `.saving-${nameOf(step)}-${randomUUID()}`);
+    const same = (await this.#names()).map(parseName).filter(found => found.step === step);
+    const name = nameOf(step, same.length === 0 ? 0 : Math.max(...same.map(({revision}) => revision)) + 1);
+    const target = join(this.directory, name);
+    const aside = join(this.directory, `.saving-${name}-${randomUUID()}`);
     const {makeDirectory, write, flushDirectory, remove} = this.#disk;
     await makeDirectory(this.directory);
-    if (await this.#isWhole(nameOf(step))) return target;
     try {
       await makeDirectory(aside);
       const digests: Record<string, Manifest['files'][string]> = {};
@@ -106,12 +108,11 @@ export class CheckpointStore {
   /** Names of the checkpoints, oldest first. */
   async #names(): Promise<string[]> {
     const names = (await this.#disk.list(this.directory)).filter(name => WHOLE.test(name));
-    const step = (name: string): number => Number(WHOLE.exec(name)?.[1]);
-    return names.sort((a, b) => step(a) - step(b));
-  }
-
-  async #isWhole(name: string): Promise<boolean> {
-    return (await this.#names()).includes(name) && (await this.#verifiedOrAside(name)) !== undefined;
+    const byAge = (a: string, b: string): number => {
+      const [one, other] = [parseName(a), parseName(b)];
+      return one.step - other.step || one.revision - other.revision;
+    };
+    return names.sort(byAge);
   }
 
   /** What a checkpoint says of itself if that is true; otherwise it is put aside. */
@@ -151,7 +152,10 @@ export class CheckpointStore {
         // damaged; whoever looks for the newest reports it
       }
     }
-    for (const {name} of expendable(entries, this.#retention)) await this.#discard(name);
+    // of one step the newest, which is the last in the list
+    const newest = [...new Map(entries.map(entry => [entry.step, entry])).values()];
+    const replaced = entries.filter(entry => !newest.includes(entry));
+    for (const {name} of [...replaced, ...expendable(newest, this.#retention)]) await this.#discard(name);
   }
 
   async #discard(name: string): Promise<void> {
@@ -165,6 +169,11 @@ export class CheckpointStore {
     }
     await this.#disk.remove(trash);
   }
+}
+
+function parseName(name: string): {step: number; revision: number} {
+  const [, step, revision = '0'] = WHOLE.exec(name) ?? [];
+  return {step: Number(step), revision: Number(revision)};
 }
 
 function warnOfDamage(path: string, reason: string): void {
