@@ -209,6 +209,11 @@ describe('describeDataset', () => {
       transform,
     );
     expect(await describeDataset(watched)).to.deep.equal(await describeDataset(dataset(images, undefined, ['cat'])));
+    // copies are named in order, although the later one is there first
+    images[6] = images[0];
+    const {duplicates, shared} = await describeDataset(watched, {against: dataset([images[0]])});
+    expect(duplicates.map(group => group.map(({name}) => name))).to.deep.equal([['image 0', 'image 6']]);
+    expect(shared?.map(({image}) => image.name)).to.deep.equal(['image 0']);
     expect(most).to.be.within(2, 8);
     expect(open).to.equal(0);
   });

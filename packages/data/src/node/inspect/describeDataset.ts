@@ -70,8 +70,12 @@ export async function describeDataset(
     if (error) return void broken.push({...nameOf(images, index), ...error, index});
     pixels.add(image);
     sizes.add(image);
-    copies.set(hash, [...(copies.get(hash) ?? []), index]);
+    const same = copies.get(hash);
+    if (same) same.push(index);
+    else copies.set(hash, [index]);
   });
+  // whichever was decoded first
+  for (const same of copies.values()) same.sort((a, b) => a - b);
   const shared: {image: ImageName; other: ImageName}[] = [];
   if (others) {
     const found = new Map<number, string>();
@@ -84,7 +88,7 @@ export async function describeDataset(
     }
   }
 
-  const groups = [...copies.values()].filter(group => group.length > 1).map(group => group.sort((a, b) => a - b));
+  const groups = [...copies.values()].filter(group => group.length > 1);
   const description: Omit<DatasetDescription, 'toString'> = {
     images: images.size,
     decoded: chosen - broken.length,
