@@ -1,8 +1,8 @@
 import {formatOf} from '../../decode/formatOf.ts';
 import {HEADER_BYTES} from '../../decode/identify.ts';
 import {type ImageLimits, limitsOf} from '../../decode/limits.ts';
-import {readBytes} from '../decode/readBytes.ts';
 import {ImageReadError} from '../../imageReadError.ts';
+import {readBytes} from '../decode/readBytes.ts';
 
 /** Why a file is no image that can be decoded, as far as its first bytes and its size tell. */
 export async function checkHeader(path: string, limits: ImageLimits): Promise<ImageReadError | undefined> {
