@@ -9,6 +9,7 @@ import type {RgbImage} from '../../rgbImage.ts';
 import {loadSharp} from '../loadSharp.ts';
 import {type JpegHeader, jpegHeader} from './jpegHeader.ts';
 import {firstThree, fromCmyk, highBytes} from './toRgb.ts';
+import {undecodable} from './undecodable.ts';
 
 /** What is decoded. */
 export interface Encoded {
@@ -46,22 +47,11 @@ export async function decodeBySharp(
     return {...size, data: firstThree(data, info.channels)};
   } catch (cause) {
     if (cause instanceof ImageReadError) throw cause;
-    throw undecodable(name, format, bytes.length, cause);
+    throw undecodable(name, format, bytes, cause);
   }
 }
 
 /** What sharp says of a JPEG, as far as it matters. */
 function aboutJpeg({width, height, components}: JpegHeader): Pick<Metadata, 'width' | 'height' | 'space' | 'depth'> {
   return {width, height, space: components === 4 ? 'cmyk' : 'srgb', depth: 'uchar'};
-}
-
-function undecodable(name: string, format: ImageFormat, bytes: number, cause: unknown): ImageReadError {
-  const said = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-  const cut = said.find(line => /premature end|unexpected end|truncated|got \d+ bytes, expected/i.test(line));
-  if (cut) {
-    const message = `the ${format} file is cut off after ${bytes} bytes (${cut.trim()}); copy or download it again`;
-    return new ImageReadError('truncated', name, message, {cause});
-  }
-  const message = `the ${format} file of ${bytes} bytes is damaged or cut off (${said[0]})`;
-  return new ImageReadError('damaged', name, message, {cause});
 }

@@ -127,6 +127,39 @@ describe('readImage of what is no whole image', () => {
       );
     }));
 
+  it('says of each what is wrong with it, and nothing of another that is decoded at the same time', async () => {
+    const jpeg = (await readFile(fixturePath('chelsea.jpg'))).subarray(0, 9000);
+    const png = Uint8Array.from(await fixture('rgb.png'));
+    png[80] ^= 0xff;
+    const shortPng = (await fixture('rgb.png')).subarray(0, 300);
+    const webp = (await fixture('lossy.webp')).subarray(0, 100);
+    const tiff = Uint8Array.from(await fixture('tiled-deflate.tif'));
+    tiff[424] ^= 0x5a;
+    const kinds: [Uint8Array, string, RegExp][] = [
+      [
+        jpeg,
+        'truncated',
+        /^image of 9000 bytes: the JPEG file is cut off after 9000 bytes( \(VipsJpeg: [^)]*\))?; copy/,
+      ],
+      [
+        png,
+        'damaged',
+        /^image of \d+ bytes: the PNG file of \d+ bytes is damaged or cut off( \((vipspng|libpng)[^)]*\))?$/,
+      ],
+      [shortPng, 'truncated', /^image of 300 bytes: the PNG file is cut off after 300 bytes( \(.*png[^)]*\))?; copy/],
+      [webp, 'truncated', /^image of 100 bytes: the WebP file is cut off after 100 bytes/],
+      [tiff, 'damaged', /^image of \d+ bytes: the TIFF file of \d+ bytes is damaged or cut off( \(tiff2vips[^)]*\))?$/],
+    ];
+    const all = Array.from({length: 200}, (_, i) => kinds[i % kinds.length]);
+    await Promise.all(
+      all.map(async ([bytes, code, message]) => {
+        const error = await refusal(bytes);
+        expect(error.message).to.match(message);
+        expect(error.code).to.equal(code);
+      }),
+    );
+  });
+
   it('refuses damaged tiles of a TIFF and codes of a GIF, of which libvips makes something up', async () => {
     const tiff = Uint8Array.from(await fixture('tiled-deflate.tif'));
     tiff[424] ^= 0x5a;
