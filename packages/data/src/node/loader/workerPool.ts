@@ -35,8 +35,8 @@ export interface WorkerPool {
 interface Wanted {
   readonly task: Omit<Task, 'slot'>;
   readonly into: Float32Array;
-  /** The slot it is prepared in; none while all are taken. */
-  slot: number | undefined;
+  /** Where it is prepared; nowhere while all slots are taken. */
+  at: {readonly thread: Thread; readonly slot: number} | undefined;
   /** What is given up together with it. */
   readonly group: Set<Wanted> | undefined;
   resolve(sample: Float32Array): void;
@@ -47,6 +47,8 @@ interface Thread {
   readonly worker: Worker;
   /** What it has been given to do, by slot. */
   readonly tasks: Map<number, Wanted>;
+  /** How many of these somebody still waits for. */
+  waitedFor: number;
   /** Why it is about to end, if it said so. */
   failure: Error | undefined;
 }
@@ -78,7 +80,7 @@ export function workerPool({
     const setup: WorkerSetup = {transform, sampleShape, samples, states: shared};
     const options = {workerData: setup, ...(resourceLimits && {resourceLimits})};
     const worker = api ? new Worker(startUnderTsx(file, api), {...options, eval: true}) : new Worker(file, options);
-    const thread: Thread = {worker, tasks: new Map(), failure: undefined};
+    const thread: Thread = {worker, tasks: new Map(), waitedFor: 0, failure: undefined};
     worker.on('message', (reply: Reply) => settle(thread, reply));
     worker.on('error', error => {
       thread.failure = error;
@@ -98,18 +100,24 @@ export function workerPool({
       while (threads.size < workers) start();
       const thread = [...threads].reduce((idlest, one) => (one.tasks.size < idlest.tasks.size ? one : idlest));
       Atomics.store(states, slot, WAITING);
-      wanted.slot = slot;
-      if (thread.tasks.size === 0) thread.worker.ref();
+      wanted.at = {thread, slot};
       thread.tasks.set(slot, wanted);
+      if (thread.waitedFor++ === 0) thread.worker.ref();
       post(thread.worker, {...wanted.task, slot});
     }
   }
 
-  function release(thread: Thread, slot: number): Wanted | undefined {
-    const wanted = thread.tasks.get(slot);
-    wanted?.group?.delete(wanted);
-    thread.tasks.delete(slot);
-    if (thread.tasks.size === 0) thread.worker.unref();
+  /** Nobody waits for it any more: a thread for which that holds altogether does not keep the process from ending. */
+  function letGo(wanted: Wanted): void {
+    if (wanted.at && --wanted.at.thread.waitedFor === 0) wanted.at.thread.worker.unref();
+    wanted.at = undefined;
+    wanted.group?.delete(wanted);
+  }
+
+  function release({tasks}: Thread, slot: number): Wanted | undefined {
+    const wanted = tasks.get(slot);
+    if (wanted) letGo(wanted);
+    tasks.delete(slot);
     free.push(slot);
     return wanted;
   }
@@ -141,7 +149,8 @@ export function workerPool({
     const giveUp = () => {
       for (const wanted of group) {
         queue.delete(wanted);
-        if (wanted.slot !== undefined) Atomics.store(states, wanted.slot, UNWANTED);
+        if (wanted.at) Atomics.store(states, wanted.at.slot, UNWANTED);
+        letGo(wanted);
         wanted.reject(signal.reason);
       }
     };
@@ -155,7 +164,7 @@ export function workerPool({
         if (closed) throw closedError();
         signal?.throwIfAborted();
         const group = signal && groupOf(signal);
-        const wanted: Wanted = {task, into, group, slot: undefined, resolve, reject};
+        const wanted: Wanted = {task, into, group, at: undefined, resolve, reject};
         group?.add(wanted);
         queue.add(wanted);
         dispatch();

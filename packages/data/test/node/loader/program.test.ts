@@ -12,6 +12,7 @@ describe('a program with a loader that nobody closes', () => {
     ['left half way', '1 batches\n'],
     ['forgotten half way', '1 batches\n'],
     ['asked for one more', '1 batches\n'],
+    ['aborted in an endless loop', 'enough\n1 batches\n'],
   ]) {
     it(`ends by itself: ${how}`, async () => {
       await withPhotos(12, async (_, dir) => {

@@ -2,13 +2,15 @@
 import '@tensorflow/tfjs-backend-cpu';
 import {env} from '@tensorflow/tfjs-core';
 import {imageFolder, loader} from '../../../src/node.ts';
-import {augmented, SHAPE} from './support.ts';
+import {augmented, ofUser, SHAPE, widthOf} from './support.ts';
 
 env().set('PROD', true);
 const [, , dir, how] = process.argv;
-const photos = await imageFolder(dir, {transform: augmented(), sampleShape: SHAPE});
+const steps = how === 'aborted in an endless loop' ? [await ofUser('harmful', {how: 'loop', width: widthOf(2)})] : [];
+const photos = await imageFolder(dir, {transform: augmented(...steps), sampleShape: SHAPE});
 const loaded = loader(photos, {workers: 2});
-const walk = loaded.batches({batchSize: 2, prefetch: 3})[Symbol.asyncIterator]();
+const controller = new AbortController();
+const walk = loaded.batches({batchSize: 2, prefetch: 3, signal: controller.signal})[Symbol.asyncIterator]();
 let count = 0;
 for (let item = await walk.next(); !item.done; item = await walk.next()) {
   count++;
@@ -16,6 +18,12 @@ for (let item = await walk.next(); !item.done; item = await walk.next()) {
   item.value.ys.dispose();
   if (how === 'left half way') await walk.return?.();
   if (how === 'forgotten half way') break;
+  if (how === 'aborted in an endless loop') {
+    const next = walk.next();
+    controller.abort(new Error('enough'));
+    await next.catch(({message}: Error) => console.log(message));
+    break;
+  }
   if (how === 'asked for one more') {
     walk.next();
     break;
