@@ -4,7 +4,7 @@
  * Goodfellow, Bengio, Courville, "Deep Learning" (2016), sections 5.2 and 11.4; the signs and thresholds are rules of
  * thumb and stand in `SIGNS`.
  */
-import type {HistoryData} from './history.ts';
+import type {HistoryData} from './historyData.ts';
 
 /** What learning curves show. */
 export type Verdict = 'diverged' | 'overfit' | 'improving' | 'underfit' | 'converged' | 'unclear';

@@ -1,8 +1,6 @@
 import {type CurvesOptions, curvesSvg} from './curves/curvesSvg.ts';
 import {type Diagnosis, diagnose} from './diagnose.ts';
-
-/** Why a training ended: all epochs done, a callback set `model.stopTraining`, or the signal was aborted. */
-export type StopReason = 'completed' | 'stopped' | 'aborted';
+import type {HistoryData, StopReason} from './historyData.ts';
 
 /** Where the time of an epoch's steps went. */
 export interface EpochLoading {
@@ -13,14 +11,6 @@ export interface EpochLoading {
   dataWait: number;
   /** Samples left out because they could not be read. */
   skipped: number;
-}
-
-/** What a history holds, as plain data. */
-export interface HistoryData {
-  epochs: number[];
-  logs: Record<string, number[]>;
-  steps: number;
-  stopReason: StopReason;
 }
 
 /** What a training run leaves behind. */

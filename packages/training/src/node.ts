@@ -4,4 +4,5 @@ export type {Retention} from './node/checkpoints/retention.ts';
 export {type CsvFileOptions, csvLogger} from './node/csvFile.ts';
 export {type JsonlFileOptions, jsonlLogger} from './node/jsonlFile.ts';
 export {type ProgressBarOptions, progressBar} from './node/progressBar.ts';
-export {type Resumed, type RunDirectory, type RunDirectoryOptions, runDirectory} from './node/run/runDirectory.ts';
+export {type RunDirectoryOptions, runDirectory} from './node/run/runDirectory.ts';
+export type {Resumed, RunDirectory} from './node/run/runDirectoryTypes.ts';

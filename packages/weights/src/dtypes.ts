@@ -40,7 +40,7 @@ const VIEWS: Readonly<Record<DType, View>> = {
 };
 
 /** Whether the machine itself is little-endian, as all that run Node today are. */
-export const HOST_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+export const HOST_LITTLE_ENDIAN: boolean = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** The typed array that holds `dtype`, over bytes whose number and place are multiples of the element size. */
 function viewOf(dtype: DType, {buffer, byteOffset, byteLength}: Uint8Array<ArrayBuffer>): WeightData {

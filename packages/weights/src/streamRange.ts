@@ -5,7 +5,7 @@ import {elementMemory} from './elementMemory.ts';
 import {checkRange, readExactly, type WeightSource} from './weightSource.ts';
 
 /** Bytes of the largest piece. */
-export const MAX_PIECE = 4 << 20;
+export const MAX_PIECE: number = 4 << 20;
 
 /** Pieces on their way at the same time. */
 const LANES = 4;

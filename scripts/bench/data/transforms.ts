@@ -1,5 +1,5 @@
 /** The transforms that are measured one by one; `pytorch.py` has the same under the same names. */
-import {IMAGENET_MEAN, IMAGENET_STD, type ImageStep, type RgbImage, transforms as t} from '@tfjs-zoo/data';
+import {IMAGENET_MEAN, IMAGENET_STD, type RgbImage, type Step, transforms as t} from '@tfjs-zoo/data';
 
 const mean = IMAGENET_MEAN;
 const std = IMAGENET_STD;
@@ -15,7 +15,7 @@ export interface Measured {
 
 const photograph = (run: Measured['run']): Measured => ({of: 'photograph', run});
 const crop = (run: Measured['run']): Measured => ({of: 'crop', run});
-const random = (step: ImageStep): Measured['run'] => {
+const random = (step: Step<RgbImage, unknown>): Measured['run'] => {
   return (image, index) => step(image, {seed: 0, epoch: 0, index});
 };
 
@@ -51,7 +51,7 @@ export const TRANSFORMS: Readonly<Record<string, Measured>> = {
   autoAugment: crop(random(t.autoAugment())),
   randAugment: crop(random(t.randAugment())),
   trivialAugmentWide: crop(random(t.trivialAugmentWide())),
-  'toTensorData, normalized': crop(t.toTensorData({mean, std})),
+  'toTensorData, normalized': crop(random(t.toTensorData({mean, std}))),
 };
 
 /** What `TRANSFORMS` are given. */

@@ -44,9 +44,8 @@ const luma = (pixels: Local): Code => {
 };
 
 /** Blends each byte, of `bytes` in sixteens, with one: `from` at factor 0, the byte itself at 1. */
-export const tint: WasmFunction = wasmFunction(
-  {at: 'i32', bytes: 'i32', from: 'f32', factor: 'f32'},
-  ({at, bytes, from, factor}, variable) => {
+export const tint = (): WasmFunction =>
+  wasmFunction({at: 'i32', bytes: 'i32', from: 'f32', factor: 'f32'}, ({at, bytes, from, factor}, variable) => {
     const [values, froms, factors, integers] = Array.from({length: 4}, () => variable('v128'));
     const half = (shorts: Code, part: (a: Code) => Code): Code =>
       v128.and(blended(froms.get, factors.get, i32.sub(part(shorts), integers.get)), i32.of(255));
@@ -67,13 +66,11 @@ export const tint: WasmFunction = wasmFunction(
         16,
       ),
     ];
-  },
-);
+  });
 
 /** Blends each byte, of `bytes` in sixteens, with the one at the same place `from` on: that at factor 0, the byte itself at 1. */
-export const blend: WasmFunction = wasmFunction(
-  {at: 'i32', bytes: 'i32', from: 'i32', factor: 'f32'},
-  ({at, bytes, from, factor}, variable) => {
+export const blend = (): WasmFunction =>
+  wasmFunction({at: 'i32', bytes: 'i32', from: 'i32', factor: 'f32'}, ({at, bytes, from, factor}, variable) => {
     const [values, froms, factors] = Array.from({length: 3}, () => variable('v128'));
     const quarters = [i16.low, i16.high].flatMap(half =>
       [i32.low, i32.high].map(quarter => {
@@ -94,30 +91,29 @@ export const blend: WasmFunction = wasmFunction(
         16,
       ),
     ];
-  },
-);
+  });
 
 /** The sum of the luma of `pixels` pixels, in fours; at most 2^23 of them. */
-export const lumaSum: WasmFunction = wasmFunction(
-  {at: 'i32', pixels: 'i32'},
-  ({at, pixels}, variable) => {
-    const [four, sums] = [variable('v128'), variable('v128')];
-    return [
-      ...countDown(
-        pixels,
-        [...four.set(v128.load(at.get)), ...sums.set(i32.add(sums.get, luma(four))), ...at.add(3 * PIXELS_AT_ONCE)],
-        PIXELS_AT_ONCE,
-      ),
-      ...[1, 2, 3].reduce((sum, n) => plus(sum, i32.lane(sums.get, n)), i32.lane(sums.get, 0)),
-    ];
-  },
-  'i32',
-);
+export const lumaSum = (): WasmFunction =>
+  wasmFunction(
+    {at: 'i32', pixels: 'i32'},
+    ({at, pixels}, variable) => {
+      const [four, sums] = [variable('v128'), variable('v128')];
+      return [
+        ...countDown(
+          pixels,
+          [...four.set(v128.load(at.get)), ...sums.set(i32.add(sums.get, luma(four))), ...at.add(3 * PIXELS_AT_ONCE)],
+          PIXELS_AT_ONCE,
+        ),
+        ...[1, 2, 3].reduce((sum, n) => plus(sum, i32.lane(sums.get, n)), i32.lane(sums.get, 0)),
+      ];
+    },
+    'i32',
+  );
 
 /** Blends each pixel, in fours, with its luma: grey at factor 0, the pixel itself at 1. */
-export const saturate: WasmFunction = wasmFunction(
-  {at: 'i32', pixels: 'i32', factor: 'f32'},
-  ({at, pixels, factor}, variable) => {
+export const saturate = (): WasmFunction =>
+  wasmFunction({at: 'i32', pixels: 'i32', factor: 'f32'}, ({at, pixels, factor}, variable) => {
     const [four, factors, gray, floats, mixed] = Array.from({length: 5}, () => variable('v128'));
     const color = (c: number): Code => blended(floats.get, factors.get, i32.sub(channel(four, c), gray.get));
     const redGreen = v128.shuffle(color(0), color(1), [0, 16, 0, 4, 20, 0, 8, 24, 0, 12, 28, 0, 0, 0, 0, 0]);
@@ -133,8 +129,7 @@ export const saturate: WasmFunction = wasmFunction(
         PIXELS_AT_ONCE,
       ),
     ];
-  },
-);
+  });
 
 /** Both halves of a float32 vector as float64. */
 const SECOND_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -188,9 +183,8 @@ function hueOf(
 const SOURCES = [0, 1, 2, 2, 1, 0, 0, 1, 2, 2, 1, 0, 0, 1, 2, 2];
 
 /** Turns the hue of each pixel, in fours, by `turn` 255ths of the circle, through HSV in bytes. */
-export const turnHue: WasmFunction = wasmFunction(
-  {at: 'i32', pixels: 'i32', turn: 'i32'},
-  ({at, pixels, turn}, variable) => {
+export const turnHue = (): WasmFunction =>
+  wasmFunction({at: 'i32', pixels: 'i32', turn: 'i32'}, ({at, pixels, turn}, variable) => {
     const [four, red, green, blue, value, least, range, turns] = Array.from({length: 8}, () => variable('v128'));
     const [ratio, saturation, sixth, part, product, between, darkest, places] = Array.from({length: 8}, () =>
       variable('v128'),
@@ -245,5 +239,4 @@ export const turnHue: WasmFunction = wasmFunction(
         PIXELS_AT_ONCE,
       ),
     ];
-  },
-);
+  });

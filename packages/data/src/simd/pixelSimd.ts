@@ -8,7 +8,20 @@ import {replace} from './replaceKernel.ts';
 import {horizontal, vertical} from './resampleKernels.ts';
 import {smooth} from './smoothKernel.ts';
 
-const FUNCTIONS = {
+type KernelName =
+  | 'horizontal'
+  | 'vertical'
+  | 'mirror'
+  | 'replace'
+  | 'smooth'
+  | 'blend'
+  | 'tint'
+  | 'lumaSum'
+  | 'saturate'
+  | 'turnHue';
+
+/** How each function is made. */
+const CODE: Readonly<Record<KernelName, () => WasmFunction>> = {
   horizontal,
   vertical,
   mirror,
@@ -19,10 +32,10 @@ const FUNCTIONS = {
   lumaSum,
   saturate,
   turnHue,
-} satisfies Readonly<Record<string, WasmFunction>>;
+};
 
 /** The functions; their parameters are described where their code is made. */
-export type Kernels = Readonly<Record<keyof typeof FUNCTIONS, (...parameters: readonly number[]) => number>>;
+export type Kernels = Readonly<Record<KernelName, (...parameters: readonly number[]) => number>>;
 
 /** What a transform computes with. */
 export interface PixelSimd {
@@ -61,13 +74,17 @@ function make(): PixelSimd | undefined {
   };
 }
 
-function instantiate():
-  | ({readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): void}} & Kernels)
-  | undefined {
-  const bytes = wasmModule(FUNCTIONS);
-  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(bytes)) return undefined;
+/** What the module gives. */
+interface Exports extends Kernels {
+  readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): void};
+}
+
+function instantiate(): Exports | undefined {
+  if (typeof WebAssembly === 'undefined') return undefined;
+  const bytes = wasmModule(Object.fromEntries(Object.entries(CODE).map(([name, code]) => [name, code()])));
+  if (!WebAssembly.validate(bytes)) return undefined;
   try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as ReturnType<typeof instantiate> & object;
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Exports;
   } catch (error) {
     // a content security policy without 'wasm-unsafe-eval'
     if (error instanceof WebAssembly.CompileError) return undefined;

@@ -5,9 +5,10 @@ import {countDown, loadByte, plus, storeByte, type WasmFunction, wasmFunction} f
 export const TABLE_BYTES = 256;
 
 /** Replaces red, green and blue of each of `pixels` pixels; there is a table for each of them from `tables` on. */
-export const replace: WasmFunction = wasmFunction({at: 'i32', pixels: 'i32', tables: 'i32'}, ({at, pixels, tables}) =>
-  countDown(pixels, [
-    ...[0, 1, 2].flatMap(c => storeByte(at.get, loadByte(plus(tables.get, loadByte(at.get, c)), c * TABLE_BYTES), c)),
-    ...at.add(3),
-  ]),
-);
+export const replace = (): WasmFunction =>
+  wasmFunction({at: 'i32', pixels: 'i32', tables: 'i32'}, ({at, pixels, tables}) =>
+    countDown(pixels, [
+      ...[0, 1, 2].flatMap(c => storeByte(at.get, loadByte(plus(tables.get, loadByte(at.get, c)), c * TABLE_BYTES), c)),
+      ...at.add(3),
+    ]),
+  );

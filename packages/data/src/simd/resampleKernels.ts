@@ -57,79 +57,81 @@ const bytesOf = ([a, b, c, d]: readonly Code[]): Code => i8.narrow(i16.narrow(a,
  * Sums along rows, {@link ROWS_AT_ONCE} at a time. `taps` lists for each of `width` pixels the offset of its first byte, then
  * `groups` times the weights of {@link TAPS_AT_ONCE} pixels: high parts of two, their low parts, and those of the other two.
  */
-export const horizontal: WasmFunction = wasmFunction(
-  {from: 'i32', stride: 'i32', rows: 'i32', taps: 'i32', groups: 'i32', width: 'i32', to: 'i32', toStride: 'i32'},
-  ({from, stride, rows, taps, groups, width, to, toStride}, variable) => {
-    const [at, at2, out, out2, column, group, tap] = Array.from({length: 7}, () => variable('i32'));
-    const weights = [0, 1, 2, 3].map(() => variable('v128'));
-    const [pixels, values] = [variable('v128'), variable('v128')];
-    const sums = fourSums(variable);
-    const row = (first: Local, third: Local, step: Local, r: number): Code =>
-      plus(r < 2 ? first.get : third.get, r % 2 === 0 ? int(0) : step.get);
-    const sumUp = (r: number): Code => [
-      ...pixels.set(v128.load(row(at, at2, stride, r))),
-      ...PAIRS.flatMap((lanes, pair) => [
-        ...values.set(v128.pick(pixels.get, lanes)),
-        ...added(sums[r].high, values.get, weights[2 * pair]),
-        ...added(sums[r].low, values.get, weights[2 * pair + 1]),
-      ]),
-    ];
-    return countDown(
-      rows,
-      [
-        ...[...tap.set(taps.get), ...out.set(to.get), ...column.set(width.get)],
-        ...countDown(column, [
-          ...at.set(plus(from.get, loadInt(tap.get))),
-          ...[...tap.add(4), ...group.set(groups.get), ...sums.flatMap(clear)],
-          ...countDown(group, [
-            ...at2.set(plus(at.get, plus(stride.get, stride.get))),
-            ...weights.flatMap((weight, i) => weight.set(v128.load32Splat(tap.get, 4 * i))),
-            ...[0, 1, 2, 3].flatMap(sumUp),
-            ...[...tap.add(4 * weights.length), ...at.add(3 * TAPS_AT_ONCE)],
-          ]),
-          ...values.set(bytesOf(sums.map(whole))),
-          ...out2.set(plus(out.get, plus(toStride.get, toStride.get))),
-          ...[0, 1, 2, 3].flatMap(r => v128.store32(row(out, out2, toStride, r), values.get, r)),
-          ...out.add(3),
+export const horizontal = (): WasmFunction =>
+  wasmFunction(
+    {from: 'i32', stride: 'i32', rows: 'i32', taps: 'i32', groups: 'i32', width: 'i32', to: 'i32', toStride: 'i32'},
+    ({from, stride, rows, taps, groups, width, to, toStride}, variable) => {
+      const [at, at2, out, out2, column, group, tap] = Array.from({length: 7}, () => variable('i32'));
+      const weights = [0, 1, 2, 3].map(() => variable('v128'));
+      const [pixels, values] = [variable('v128'), variable('v128')];
+      const sums = fourSums(variable);
+      const row = (first: Local, third: Local, step: Local, r: number): Code =>
+        plus(r < 2 ? first.get : third.get, r % 2 === 0 ? int(0) : step.get);
+      const sumUp = (r: number): Code => [
+        ...pixels.set(v128.load(row(at, at2, stride, r))),
+        ...PAIRS.flatMap((lanes, pair) => [
+          ...values.set(v128.pick(pixels.get, lanes)),
+          ...added(sums[r].high, values.get, weights[2 * pair]),
+          ...added(sums[r].low, values.get, weights[2 * pair + 1]),
         ]),
-        ...[...from.add(plus(stride.get, stride.get)), ...from.add(plus(stride.get, stride.get))],
-        ...[...to.add(plus(toStride.get, toStride.get)), ...to.add(plus(toStride.get, toStride.get))],
-      ],
-      ROWS_AT_ONCE,
-    );
-  },
-);
+      ];
+      return countDown(
+        rows,
+        [
+          ...[...tap.set(taps.get), ...out.set(to.get), ...column.set(width.get)],
+          ...countDown(column, [
+            ...at.set(plus(from.get, loadInt(tap.get))),
+            ...[...tap.add(4), ...group.set(groups.get), ...sums.flatMap(clear)],
+            ...countDown(group, [
+              ...at2.set(plus(at.get, plus(stride.get, stride.get))),
+              ...weights.flatMap((weight, i) => weight.set(v128.load32Splat(tap.get, 4 * i))),
+              ...[0, 1, 2, 3].flatMap(sumUp),
+              ...[...tap.add(4 * weights.length), ...at.add(3 * TAPS_AT_ONCE)],
+            ]),
+            ...values.set(bytesOf(sums.map(whole))),
+            ...out2.set(plus(out.get, plus(toStride.get, toStride.get))),
+            ...[0, 1, 2, 3].flatMap(r => v128.store32(row(out, out2, toStride, r), values.get, r)),
+            ...out.add(3),
+          ]),
+          ...[...from.add(plus(stride.get, stride.get)), ...from.add(plus(stride.get, stride.get))],
+          ...[...to.add(plus(toStride.get, toStride.get)), ...to.add(plus(toStride.get, toStride.get))],
+        ],
+        ROWS_AT_ONCE,
+      );
+    },
+  );
 
 /**
  * Sums along columns. `taps` lists for each of `rows` rows the offset of the first it is made of, then `pairs` times the weights
  * of two: their high parts, their low parts. Each row is made in `blocks` of {@link BYTES_AT_ONCE} bytes.
  */
-export const vertical: WasmFunction = wasmFunction(
-  {from: 'i32', stride: 'i32', blocks: 'i32', rows: 'i32', taps: 'i32', pairs: 'i32', to: 'i32', toStride: 'i32'},
-  ({from, stride, blocks, rows, taps, pairs, to, toStride}, variable) => {
-    const [start, at, out, block, pair, tap] = Array.from({length: 6}, () => variable('i32'));
-    const [above, below, both, values, high, low] = Array.from({length: 6}, () => variable('v128'));
-    const sums = fourSums(variable);
-    const sumUp = (i: number): Code => [
-      ...(i % 2 === 0 ? both.set(v128.shuffle(above.get, below.get, i < 2 ? LOW_BYTES : HIGH_BYTES)) : []),
-      ...values.set(i % 2 === 0 ? i16.low(both.get) : i16.high(both.get)),
-      ...added(sums[i].high, values.get, high),
-      ...added(sums[i].low, values.get, low),
-    ];
-    return countDown(rows, [
-      ...[...start.set(plus(from.get, loadInt(taps.get))), ...out.set(to.get), ...block.set(blocks.get)],
-      ...countDown(block, [
-        ...[...at.set(start.get), ...tap.set(taps.get), ...pair.set(pairs.get), ...sums.flatMap(clear)],
-        ...countDown(pair, [
-          ...[...above.set(v128.load(at.get)), ...below.set(v128.load(plus(at.get, stride.get)))],
-          ...[...high.set(v128.load32Splat(tap.get, 4)), ...low.set(v128.load32Splat(tap.get, 8))],
-          ...[0, 1, 2, 3].flatMap(sumUp),
-          ...[...tap.add(8), ...at.add(plus(stride.get, stride.get))],
+export const vertical = (): WasmFunction =>
+  wasmFunction(
+    {from: 'i32', stride: 'i32', blocks: 'i32', rows: 'i32', taps: 'i32', pairs: 'i32', to: 'i32', toStride: 'i32'},
+    ({from, stride, blocks, rows, taps, pairs, to, toStride}, variable) => {
+      const [start, at, out, block, pair, tap] = Array.from({length: 6}, () => variable('i32'));
+      const [above, below, both, values, high, low] = Array.from({length: 6}, () => variable('v128'));
+      const sums = fourSums(variable);
+      const sumUp = (i: number): Code => [
+        ...(i % 2 === 0 ? both.set(v128.shuffle(above.get, below.get, i < 2 ? LOW_BYTES : HIGH_BYTES)) : []),
+        ...values.set(i % 2 === 0 ? i16.low(both.get) : i16.high(both.get)),
+        ...added(sums[i].high, values.get, high),
+        ...added(sums[i].low, values.get, low),
+      ];
+      return countDown(rows, [
+        ...[...start.set(plus(from.get, loadInt(taps.get))), ...out.set(to.get), ...block.set(blocks.get)],
+        ...countDown(block, [
+          ...[...at.set(start.get), ...tap.set(taps.get), ...pair.set(pairs.get), ...sums.flatMap(clear)],
+          ...countDown(pair, [
+            ...[...above.set(v128.load(at.get)), ...below.set(v128.load(plus(at.get, stride.get)))],
+            ...[...high.set(v128.load32Splat(tap.get, 4)), ...low.set(v128.load32Splat(tap.get, 8))],
+            ...[0, 1, 2, 3].flatMap(sumUp),
+            ...[...tap.add(8), ...at.add(plus(stride.get, stride.get))],
+          ]),
+          ...v128.store(out.get, bytesOf(sums.map(whole))),
+          ...[...out.add(BYTES_AT_ONCE), ...start.add(BYTES_AT_ONCE)],
         ]),
-        ...v128.store(out.get, bytesOf(sums.map(whole))),
-        ...[...out.add(BYTES_AT_ONCE), ...start.add(BYTES_AT_ONCE)],
-      ]),
-      ...[...taps.set(plus(tap.get, int(4))), ...to.add(toStride.get)],
-    ]);
-  },
-);
+        ...[...taps.set(plus(tap.get, int(4))), ...to.add(toStride.get)],
+      ]);
+    },
+  );

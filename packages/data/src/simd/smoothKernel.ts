@@ -9,9 +9,8 @@ export const BYTES_AT_ONCE = 8;
 const THIRTEENTH = 2521;
 
 /** Sums of 13 bytes, `sum / 13` rounded: the product with a thirteenth is at most one too large. */
-export const smooth: WasmFunction = wasmFunction(
-  {from: 'i32', to: 'i32', bytes: 'i32', row: 'i32'},
-  ({from, to, bytes, row}, variable) => {
+export const smooth = (): WasmFunction =>
+  wasmFunction({from: 'i32', to: 'i32', bytes: 'i32', row: 'i32'}, ({from, to, bytes, row}, variable) => {
     const [sum, mean] = [variable('v128'), variable('v128')];
     const lines: readonly Code[] = [[...from.get, ...row.get, 0x6b], from.get, plus(from.get, row.get)];
     const around = lines.flatMap((line, y) =>
@@ -32,5 +31,4 @@ export const smooth: WasmFunction = wasmFunction(
       ],
       BYTES_AT_ONCE,
     );
-  },
-);
+  });

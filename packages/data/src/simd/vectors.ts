@@ -7,17 +7,23 @@
 import {type Code, unsigned} from './assembler.ts';
 
 const opcode = (n: number): Code => [0xfd, ...unsigned(n)];
+/** An instruction of one operand, of two, by a number of bits, and of an address. */
+type Unary = (a: Code) => Code;
+type Binary = (a: Code, b: Code) => Code;
+type Shift = (a: Code, by: number) => Code;
+type Load = (address: Code, offset?: number) => Code;
+
 const unary =
-  (n: number) =>
+  (n: number): Unary =>
   (a: Code): Code => [...a, ...opcode(n)];
 const binary =
-  (n: number) =>
+  (n: number): Binary =>
   (a: Code, b: Code): Code => [...a, ...b, ...opcode(n)];
 const shift =
-  (n: number) =>
+  (n: number): Shift =>
   (a: Code, by: number): Code => [...a, 0x41, by, ...opcode(n)];
 const memory =
-  (n: number) =>
+  (n: number): Load =>
   (address: Code, offset = 0): Code => [...address, ...opcode(n), 0, ...unsigned(offset)];
 
 const bytes = (...values: readonly number[]): Code => [...opcode(0x0c), ...values];
@@ -26,31 +32,31 @@ const bytes = (...values: readonly number[]): Code => [...opcode(0x0c), ...value
 const twice = (buffer: ArrayBuffer): Code => bytes(...new Uint8Array(buffer), ...new Uint8Array(buffer));
 
 export const v128 = {
-  load: memory(0x00),
+  load: memory(0x00) as Load,
   /** Four bytes, four times. */
-  load32Splat: memory(0x09),
-  store: (address: Code, value: Code, offset = 0): Code => [
+  load32Splat: memory(0x09) as Load,
+  store: (address: Code, value: Code, offset: number = 0): Code => [
     ...[...address, ...value],
     ...[...opcode(0x0b), 0, ...unsigned(offset)],
   ],
   /** Stores four bytes of a vector, lane 0 to 3. */
-  store32: (address: Code, value: Code, lane: number, offset = 0): Code => [
+  store32: (address: Code, value: Code, lane: number, offset: number = 0): Code => [
     ...[...address, ...value],
     ...[...opcode(0x5a), 0, ...unsigned(offset), lane],
   ],
   /** Stores the first eight bytes. */
   store64: (address: Code, value: Code): Code => [...address, ...value, ...opcode(0x5b), 0, 0, 0],
-  and: binary(0x4e),
-  or: binary(0x50),
+  and: binary(0x4e) as Binary,
+  or: binary(0x50) as Binary,
   /** The bits of `a` where `mask` has ones, of `b` elsewhere. */
   select: (a: Code, b: Code, mask: Code): Code => [...a, ...b, ...mask, ...opcode(0x52)],
   /** Eight bytes as short integers. */
-  load8: memory(0x02),
+  load8: memory(0x02) as Load,
   /** Bytes of two vectors by number, 0 to 15 and 16 to 31. */
   shuffle: (a: Code, b: Code, lanes: readonly number[]): Code => [...a, ...b, ...opcode(0x0d), ...lanes],
   constant: (values: readonly number[]): Code => bytes(...values),
   /** Bytes of `a` by the numbers in `b`. */
-  look: binary(0x0e),
+  look: binary(0x0e) as Binary,
   /** Bytes of a vector by number; -1 for a zero. */
   pick: (a: Code, lanes: readonly number[]): Code => [
     ...[...a, ...bytes(...Array.from({length: 16}, (_, i) => (lanes[i] ?? -1) & 255))],
@@ -60,72 +66,72 @@ export const v128 = {
 
 export const i8 = {
   /** Sixteen short integers cut to bytes. */
-  narrow: binary(0x66),
+  narrow: binary(0x66) as Binary,
 };
 
 export const i16 = {
   /** Eight integers cut to short ones. */
-  narrow: binary(0x85),
+  narrow: binary(0x85) as Binary,
   /** The first eight bytes, and the last. */
-  low: unary(0x89),
-  high: unary(0x8a),
+  low: unary(0x89) as Unary,
+  high: unary(0x8a) as Unary,
   /** Eight times the same. */
   of: (n: number): Code => twice(Int16Array.of(n, n, n, n).buffer),
-  shl: shift(0x8b),
-  add: binary(0x8e),
-  sub: binary(0x91),
-  mul: binary(0x95),
+  shl: shift(0x8b) as Shift,
+  add: binary(0x8e) as Binary,
+  sub: binary(0x91) as Binary,
+  mul: binary(0x95) as Binary,
   /** -1 where `a < b`, 0 elsewhere. */
-  below: binary(0x2f),
+  below: binary(0x2f) as Binary,
   /** `(a b + 2^14) >> 15`. */
-  mulHigh: binary(0x82),
+  mulHigh: binary(0x82) as Binary,
 };
 
 export const i32 = {
   /** Four times the same. */
   of: (n: number): Code => twice(Int32Array.of(n, n).buffer),
-  splat: unary(0x11),
+  splat: unary(0x11) as Unary,
   /** The first four short integers, and the last. */
-  low: unary(0xa7),
-  high: unary(0xa8),
-  shl: shift(0xab),
-  shr: shift(0xac),
-  add: binary(0xae),
-  sub: binary(0xb1),
-  mul: binary(0xb5),
-  min: binary(0xb6),
-  max: binary(0xb8),
-  equal: binary(0x37),
+  low: unary(0xa7) as Unary,
+  high: unary(0xa8) as Unary,
+  shl: shift(0xab) as Shift,
+  shr: shift(0xac) as Shift,
+  add: binary(0xae) as Binary,
+  sub: binary(0xb1) as Binary,
+  mul: binary(0xb5) as Binary,
+  min: binary(0xb6) as Binary,
+  max: binary(0xb8) as Binary,
+  equal: binary(0x37) as Binary,
   /** Products of short integers, neighbours added up. */
-  dot: binary(0xba),
+  dot: binary(0xba) as Binary,
   lane: (a: Code, lane: number): Code => [...a, ...opcode(0x1b), lane],
 };
 
 export const f32 = {
   of: (x: number): Code => twice(Float32Array.of(x, x).buffer),
-  splat: unary(0x13),
-  convert: unary(0xfa),
-  floor: unary(0x68),
-  add: binary(0xe4),
-  sub: binary(0xe5),
-  mul: binary(0xe6),
-  div: binary(0xe7),
+  splat: unary(0x13) as Unary,
+  convert: unary(0xfa) as Unary,
+  floor: unary(0x68) as Unary,
+  add: binary(0xe4) as Binary,
+  sub: binary(0xe5) as Binary,
+  mul: binary(0xe6) as Binary,
+  div: binary(0xe7) as Binary,
   /** `b < a ? b : a`, and `a < b ? b : a`. */
-  min: binary(0xea),
-  max: binary(0xeb),
+  min: binary(0xea) as Binary,
+  max: binary(0xeb) as Binary,
   /** Two float64 rounded; the other half is zero. */
-  demote: unary(0x5e),
+  demote: unary(0x5e) as Unary,
 };
 
 export const f64 = {
   of: (x: number): Code => twice(Float64Array.of(x).buffer),
   /** The first two integers. */
-  convert: unary(0xfe),
+  convert: unary(0xfe) as Unary,
   /** The first two float32. */
-  promote: unary(0x5f),
-  floor: unary(0x75),
-  add: binary(0xf0),
-  sub: binary(0xf1),
-  mul: binary(0xf2),
-  div: binary(0xf3),
+  promote: unary(0x5f) as Unary,
+  floor: unary(0x75) as Unary,
+  add: binary(0xf0) as Binary,
+  sub: binary(0xf1) as Binary,
+  mul: binary(0xf2) as Binary,
+  div: binary(0xf3) as Binary,
 };

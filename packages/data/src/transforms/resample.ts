@@ -7,6 +7,7 @@
 import type {RgbImage} from '../rgbImage.ts';
 import {type Box, crop} from './crop.ts';
 import type {Filter} from './filters.ts';
+import type {Passes} from './passes.ts';
 import {resampleSimd} from './resampleSimd.ts';
 import {inputsOf, PRECISION, type Taps, tapsOf} from './taps.ts';
 
@@ -21,13 +22,6 @@ export interface Resizing {
   readonly width: number;
   /** The part of the result that is made. */
   readonly kept: Box;
-}
-
-/** The two passes that give the kept part. */
-export interface Passes {
-  readonly box: Box;
-  readonly columns: Taps;
-  readonly rows: Taps;
 }
 
 /**

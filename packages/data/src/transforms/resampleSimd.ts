@@ -2,7 +2,7 @@
 import type {RgbImage} from '../rgbImage.ts';
 import {pixelSimd} from '../simd/pixelSimd.ts';
 import {BYTES_AT_ONCE, LOW_BITS, ROWS_AT_ONCE, ROWS_SUMMED_AT_ONCE, TAPS_AT_ONCE} from '../simd/resampleKernels.ts';
-import type {Passes} from './resample.ts';
+import type {Passes} from './passes.ts';
 import {inputsOf, type Span, type Taps} from './taps.ts';
 
 /** Bytes that vector code may read or write beyond the end of what it is told, apart from pixels of weight 0. */

@@ -2,7 +2,7 @@
  * A picture of a training: one panel for the loss and one for each metric, training and validation in each.
  */
 import {ConfigError} from '@tfjs-zoo/core';
-import type {HistoryData} from '../history.ts';
+import type {HistoryData} from '../historyData.ts';
 import {BLUE, type ChartOptions, chartSvg, ORANGE} from './chart.ts';
 
 /** Settings of {@link curvesSvg}. */

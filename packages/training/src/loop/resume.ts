@@ -4,11 +4,12 @@
 import type {Variable} from '@tensorflow/tfjs-core';
 import type {CallbackList} from '@tensorflow/tfjs-layers';
 import type {JsonValue} from '../callbacks/zooCallback.ts';
-import type {History, StopReason} from '../history.ts';
+import type {History} from '../history.ts';
+import type {StopReason} from '../historyData.ts';
 import {listFromJson, numberFromJson, numberToJson, objectFromJson} from '../state/json.ts';
 import {giveState, type RunState, type Trained, takeState} from '../state/runState.ts';
 import type {EpochValues} from './epochValues.ts';
-import type {TrainPlan} from './trainLoop.ts';
+import type {TrainPlan} from './trainPlan.ts';
 
 /** A plan being carried out. */
 export interface Run {

@@ -1,47 +1,21 @@
 /**
  * The epochs and steps of a training, shared by `fit` and `fineTune`.
  */
-import {dispose, type Optimizer, type Scalar, type Variable} from '@tensorflow/tfjs-core';
-import type {CallbackList, LayersModel} from '@tensorflow/tfjs-layers';
+import {dispose, type Scalar, type Variable} from '@tensorflow/tfjs-core';
+import type {CallbackList} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '@tfjs-zoo/core';
-import type {History, StopReason} from '../history.ts';
+import type {History} from '../history.ts';
+import type {StopReason} from '../historyData.ts';
 import {applySchedule, getLearningRate} from '../optimizerSettings.ts';
-import type {Schedule} from '../schedules/schedule.ts';
-import type {Position, RunState} from '../state/runState.ts';
+import type {Position} from '../state/runState.ts';
 import {breather} from './breathe.ts';
 import {EpochValues} from './epochValues.ts';
 import {evaluateLoop} from './evaluateLoop.ts';
-import type {ModelShape} from './modelShape.ts';
-import type {Objective} from './objective.ts';
 import {type Run, save, takeUp} from './resume.ts';
-import type {RunKeeper} from './runKeeper.ts';
 import {timed} from './timed.ts';
 import {trainBatch} from './trainBatch.ts';
-import {checkedBatch, isCuttable, type TrainingData, type WalkOptions, walk} from './trainingData.ts';
-
-/** What a stretch of epochs is made of. */
-export interface TrainPlan {
-  readonly owner: string;
-  readonly model: LayersModel;
-  readonly shape: ModelShape;
-  readonly data: TrainingData;
-  readonly walking: WalkOptions;
-  readonly optimizer: Optimizer;
-  readonly schedule: Schedule | undefined;
-  readonly objective: Objective;
-  readonly validation: TrainingData | undefined;
-  /** First epoch and the one after the last. */
-  readonly epochs: readonly [number, number];
-  readonly signal: AbortSignal | undefined;
-  /** What keeps the state of the run, if it is kept. */
-  readonly keeper: RunKeeper | undefined;
-  /** A state to go on from; its tensors are used up. */
-  readonly found: RunState | undefined;
-  /** The callbacks, whose states are kept. */
-  readonly callbackObjects: readonly object[];
-  /** Which of a training's stretches this is, from 0. */
-  readonly phase: number;
-}
+import {checkedBatch, isCuttable, walk} from './trainingData.ts';
+import type {TrainPlan} from './trainPlan.ts';
 
 /** Trains epoch by epoch, telling the callbacks and filling the history. */
 export async function trainLoop(plan: TrainPlan, callbacks: CallbackList, history: History): Promise<StopReason> {

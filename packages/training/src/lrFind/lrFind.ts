@@ -52,6 +52,7 @@ export interface LrFindOptions {
  *
  * @example
  * ```ts
+ * import {writeFile} from 'node:fs/promises';
  * const found = await lrFind(model, train);
  * await writeFile('rates.svg', found.plot());
  * await fit(model, train, {epochs: 5, learningRate: found.suggestions.valley});

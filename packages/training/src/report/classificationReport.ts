@@ -8,7 +8,7 @@ import {ConfigError} from '@tfjs-zoo/core';
 import {checkCount} from '../checks.ts';
 import {classCount, predictLoop} from '../loop/predictLoop.ts';
 import type {TrainingData} from '../loop/trainingData.ts';
-import {ClassificationReport} from './report.ts';
+import {ClassificationReport, type WorstSample} from './report.ts';
 
 /** Settings of {@link classificationReport}. */
 export interface ClassificationReportOptions {
@@ -24,27 +24,12 @@ export interface ClassificationReportOptions {
   signal?: AbortSignal;
 }
 
-/** A sample that the model got most wrong. */
-export interface WorstSample {
-  /** Its place in the data. */
-  readonly index: number;
-  /** What the data set calls it, a file's path for example; undefined if it has no names. */
-  readonly name: string | undefined;
-  /** Its class. */
-  readonly label: number;
-  /** The class it was taken for. */
-  readonly predicted: number;
-  /** Probability given to the class it was taken for. */
-  readonly probability: number;
-  /** Its cross-entropy, `−ln p` of its own class, in nats. */
-  readonly loss: number;
-}
-
 /**
  * Runs a classifier over labelled data and counts what it took for what.
  *
  * @example
  * ```ts
+ * import {writeFile} from 'node:fs/promises';
  * const report = await classificationReport(model, validation);
  * console.log(String(report)); // a table: precision, recall, F1 and number of samples of each class
  * await writeFile('confusion.svg', report.plot());

@@ -1,2 +1,2 @@
-export {type ClassificationReportOptions, classificationReport, type WorstSample} from './classificationReport.ts';
-export {ClassificationReport, type ClassScores, type Confusion} from './report.ts';
+export {type ClassificationReportOptions, classificationReport} from './classificationReport.ts';
+export {ClassificationReport, type ClassScores, type Confusion, type WorstSample} from './report.ts';

@@ -1,4 +1,3 @@
-import type {WorstSample} from './classificationReport.ts';
 import {confusionSvg} from './confusionSvg.ts';
 
 /** How one class, or an average of classes, does. */
@@ -18,6 +17,22 @@ export interface Confusion {
   readonly actual: string;
   readonly predicted: string;
   readonly count: number;
+}
+
+/** A sample that the model got most wrong. */
+export interface WorstSample {
+  /** Its place in the data. */
+  readonly index: number;
+  /** What the data set calls it, a file's path for example; undefined if it has no names. */
+  readonly name: string | undefined;
+  /** Its class. */
+  readonly label: number;
+  /** The class it was taken for. */
+  readonly predicted: number;
+  /** Probability given to the class it was taken for. */
+  readonly probability: number;
+  /** Its cross-entropy, `−ln p` of its own class, in nats. */
+  readonly loss: number;
 }
 
 /** What `classificationReport` found. `String(report)` is a table, `JSON.stringify(report)` all of it. */

@@ -17,6 +17,7 @@ const POINTS = 500;
  *
  * @example
  * ```ts
+ * import {writeFile} from 'node:fs/promises';
  * await writeFile('rate.svg', schedules.plot(schedules.oneCycle({learningRate: 0.01, steps: 500})));
  * ```
  * @throws ConfigError if `steps` is not a positive integer.

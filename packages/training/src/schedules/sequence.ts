@@ -15,9 +15,9 @@ export interface SequencePart {
  * @example
  * ```ts
  * // flat for 3/4 of the run, then down along a cosine
- * sequence([
- *   {schedule: constant(1e-3), steps: 750},
- *   {schedule: cosine({learningRate: 1e-3, steps: 250})},
+ * schedules.sequence([
+ *   {schedule: schedules.constant(1e-3), steps: 750},
+ *   {schedule: schedules.cosine({learningRate: 1e-3, steps: 250})},
  * ]);
  * ```
  * @throws ConfigError if there is no part, or one that is not the last has no positive integer as `steps`.

@@ -1,7 +1,7 @@
 import {ConfigError} from '@tfjs-zoo/core';
 
 /** Most characters of a line: none that means anything has more, and the memory stays bounded. */
-export const LONGEST_LINE = 1 << 20;
+export const LONGEST_LINE: number = 1 << 20;
 
 /** Parts text into lines, which end in `\n` or `\r\n`; calls `use` for each, and keeps what is not yet a line. */
 export class LineSplitter {

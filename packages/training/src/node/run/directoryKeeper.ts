@@ -11,7 +11,7 @@ import type {CheckpointEntry} from '../checkpoints/retention.ts';
 import {differences} from './differences.ts';
 import {historyCsv} from './historyCsv.ts';
 import {replaceFile} from './replaceFile.ts';
-import type {Resumed, RunDirectory} from './runDirectory.ts';
+import type {Resumed, RunDirectory} from './runDirectoryTypes.ts';
 import {lockRun} from './runLock.ts';
 import {type SignalWatch, watchSignals} from './signals.ts';
 import {readState, stateFiles} from './stateFiles.ts';

@@ -1,4 +1,4 @@
-import type {HistoryData} from '../../history.ts';
+import type {HistoryData} from '../../historyData.ts';
 
 /** A history as CSV: a header and a line an epoch, numbered from 0; columns in alphabetical order, `NA` where there is no value. */
 export function historyCsv({epochs, logs}: Pick<HistoryData, 'epochs' | 'logs'>): string {

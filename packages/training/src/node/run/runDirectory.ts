@@ -12,10 +12,10 @@
 import {resolve} from 'node:path';
 import {ConfigError} from '@tfjs-zoo/core';
 import {checkCount} from '../../checks.ts';
-import type {RunKeeper} from '../../loop/runKeeper.ts';
 import {checkPositive} from '../../schedules/schedule.ts';
 import {CheckpointStore, type CheckpointStoreOptions} from '../checkpoints/checkpointStore.ts';
 import {DirectoryKeeper} from './directoryKeeper.ts';
+import type {RunDirectory} from './runDirectoryTypes.ts';
 
 /** Settings of {@link runDirectory}. */
 export interface RunDirectoryOptions extends CheckpointStoreOptions {
@@ -40,22 +40,6 @@ export interface RunDirectoryOptions extends CheckpointStoreOptions {
    * the training ends as if aborted, and the program goes on; false leaves signals alone. @defaultValue 'exit'
    */
   signals?: 'exit' | 'stop' | false;
-}
-
-/** Where and what a run went on from. */
-export interface Resumed {
-  readonly epoch: number;
-  readonly batch: number;
-  /** Steps that had been taken in all. */
-  readonly step: number;
-  readonly path: string;
-}
-
-/** What {@link runDirectory} makes. Serves one training at a time. */
-export interface RunDirectory extends RunKeeper {
-  readonly directory: string;
-  /** What the present or last training went on from; undefined if it began at the beginning. */
-  readonly resumed: Resumed | undefined;
 }
 
 /**
