@@ -25,8 +25,9 @@ export interface ModuleStepOptions {
  *
  * @param module - `new URL('./mine.ts', import.meta.url)`
  * @returns What the exported function returned when called with `options`: a step, or a whole transform.
- * @example A module `mine.ts` that exports `prepare = ({side}: {side: number}): SampleTransform => (image, key) => …`:
+ * @example
  * ```ts
+ * // mine.ts exports `prepare = ({side}: {side: number}): SampleTransform => (image, key) => …`
  * const mine = new URL('./mine.ts', import.meta.url);
  * const transform = await moduleStep(mine, {export: 'prepare', options: {side: 64}});
  * const photos = loader(await imageFolder('photos', {transform, sampleShape: [64, 64, 3]}), {workers: 2});
