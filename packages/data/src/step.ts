@@ -35,7 +35,7 @@ export type SampleShape = readonly [number, number, number];
 
 /** A whole pipeline: from a decoded image to what the network reads, `[height, width, channels]` float32. */
 export interface SampleTransform {
-  /** @param into - As for {@link NumbersStep}. */
+  /** @param into - As for `NumbersStep`. */
   (image: RgbImage, key: SampleKey, into?: Float32Array): Float32Array;
   /** Shape of every result. Absent from pipelines put together by hand: give the dataset a `sampleShape` then. */
   readonly outputShape?: SampleShape;

@@ -34,7 +34,7 @@ export class History implements HistoryData {
     return this.#loading;
   }
 
-  /** Adds to {@link loading}. */
+  /** Adds to `loading`. */
   recordLoading(loading: EpochLoading): void {
     this.#loading.push(loading);
   }
