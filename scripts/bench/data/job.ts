@@ -22,4 +22,6 @@ export type Job = PipelineJob | TransformJob;
 export interface Answer {
   /** For all photographs, or for one transform. */
   readonly milliseconds: number;
+  /** Milliseconds of processor time, of all threads and processes, where the system tells it; of pipelines only. */
+  readonly processor?: number;
 }

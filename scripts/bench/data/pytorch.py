@@ -5,6 +5,8 @@ Needs torch, torchvision and Pillow; run by scripts/bench/data/benchData.ts with
 
 import importlib.util
 import json
+import multiprocessing
+import os
 import sys
 import time
 
@@ -69,15 +71,32 @@ ON_PHOTOGRAPH = {name for name in TRANSFORMS if name.startswith(("resize", "cent
 loaders = {}
 
 
+def processor():
+    """Seconds of processor time of this process and its workers; None where there is no /proc."""
+    ticks = 0
+    for process in [os.getpid()] + [child.pid for child in multiprocessing.active_children()]:
+        try:
+            with open(f"/proc/{process}/stat") as stat:
+                fields = stat.read().rsplit(")", 1)[1].split()
+        except FileNotFoundError:
+            return None
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def walk(job):
     name = job["do"]
     if name not in loaders:
         folder = ImageFolder(job["directory"], PIPELINES[name])
         loaders[name] = DataLoader(folder, batch_size=32, num_workers=job["workers"], persistent_workers=True)
+    before = processor()
     begin = time.perf_counter()
     for _ in loaders[name]:
         pass
-    return time.perf_counter() - begin
+    seconds = time.perf_counter() - begin
+    after = processor()
+    # workers that were started meanwhile are in the first walk's time, which does not count
+    return {"milliseconds": seconds * 1e3, **({} if before is None else {"processor": (after - before) * 1e3})}
 
 
 def transform(job):
@@ -92,11 +111,10 @@ def transform(job):
     while time.perf_counter() - begin < MILLISECONDS / 1e3:
         run(image)
         runs += 1
-    return (time.perf_counter() - begin) / runs
+    return {"milliseconds": (time.perf_counter() - begin) / runs * 1e3}
 
 
 if __name__ == "__main__":
     for line in sys.stdin:
         job = json.loads(line)
-        seconds = transform(job) if job["do"] == "transform" else walk(job)
-        print(json.dumps({"milliseconds": seconds * 1e3}), flush=True)
+        print(json.dumps(transform(job) if job["do"] == "transform" else walk(job)), flush=True)

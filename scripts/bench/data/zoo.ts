@@ -29,7 +29,7 @@ const loaders = new Map<string, SampleDataset>();
 let epoch = 0;
 
 async function walk({do: what, directory, workers}: PipelineJob): Promise<Answer> {
-  if (what === 'decode') return await decodeAll(directory);
+  if (what === 'decode') return await counted(await decoding(directory));
   const name = `${what} ${workers}`;
   let dataset = loaders.get(name);
   if (dataset === undefined) {
@@ -37,23 +37,31 @@ async function walk({do: what, directory, workers}: PipelineJob): Promise<Answer
     dataset = workers === 0 ? folder : loader(folder, {workers});
     loaders.set(name, dataset);
   }
-  const begin = performance.now();
-  for await (const {xs, ys} of dataset.batches({batchSize: 32, epoch: epoch++, prefetch: 2})) dispose([xs, ys]);
-  return {milliseconds: performance.now() - begin};
+  const batches = dataset.batches({batchSize: 32, epoch: epoch++, prefetch: 2});
+  return await counted(async () => {
+    for await (const {xs, ys} of batches) dispose([xs, ys]);
+  });
 }
 
-async function decodeAll(directory: string): Promise<Answer> {
+async function counted(task: () => Promise<unknown>): Promise<Answer> {
+  const before = process.cpuUsage();
+  const begin = performance.now();
+  await task();
+  const milliseconds = performance.now() - begin;
+  const {user, system} = process.cpuUsage(before);
+  return {milliseconds, processor: (user + system) / 1000};
+}
+
+async function decoding(directory: string): Promise<() => Promise<unknown>> {
   const folders = await readdir(directory);
   const files = await Promise.all(
     folders.map(async folder => (await readdir(join(directory, folder))).map(file => join(directory, folder, file))),
   );
   const waiting = files.flat();
-  const begin = performance.now();
   const read = async () => {
     for (let file = waiting.pop(); file; file = waiting.pop()) await readImage(file);
   };
-  await Promise.all(Array.from({length: READS_AT_ONCE}, read));
-  return {milliseconds: performance.now() - begin};
+  return () => Promise.all(Array.from({length: READS_AT_ONCE}, read));
 }
 
 async function transform({file, name}: TransformJob): Promise<Answer> {
