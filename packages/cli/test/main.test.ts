@@ -48,7 +48,7 @@ describe('the program tfjs-zoo', () => {
       status: 2,
       stdout: '',
       stderr:
-        "tfjs-zoo: unknown command 'lst' (did you mean list?); known: doctor, list, info, predict, weights, convert, native\n",
+        "tfjs-zoo: unknown command 'lst' (did you mean list?); known: doctor, list, info, predict, weights, convert, data, native\n",
     });
   });
 

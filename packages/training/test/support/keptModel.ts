@@ -41,10 +41,11 @@ export function augmentedImages(): ImageDataset {
 
 /** Weights and the optimizer's memory, as numbers. */
 export async function stateOf(model: LayersModel, optimizer: Optimizer): Promise<unknown> {
-  const slots = await optimizer.getWeights();
-  return [
-    model.weights.map(weight => [weight.originalName, [...weight.read().dataSync()]]),
-    // a second model in one process has weights whose names end in a number
-    slots.map(({name, tensor}) => [name.replace(/_\d+\//, '/'), [...tensor.dataSync()]]),
-  ];
+  const weights = model.weights.map(weight => [weight.originalName, [...weight.read().dataSync()]]);
+  // another model of the process may have weights of the same names, which then end in a number and come in another order
+  const slots = (await optimizer.getWeights()).map(({name, tensor}): [string, number[]] => [
+    name.replace(/_\d+\//, '/'),
+    [...tensor.dataSync()],
+  ]);
+  return [weights, slots.sort(([a], [b]) => (a < b ? -1 : 1))];
 }
