@@ -1,6 +1,8 @@
 /**
  * What needs a file system and native decoders.
  */
+
+export {ImageReadError, type ImageReadErrorCode} from './imageReadError.ts';
 export {type CifarOptions, cifar10} from './node/cifar10.ts';
 export {type Cifar100Options, cifar100} from './node/cifar100.ts';
 export {type CifarPresetOptions, cifar10Preset, cifar100Preset} from './node/cifarPreset.ts';
@@ -13,7 +15,6 @@ export type {BrokenFile, ImageFileOptions, ImageFiles} from './node/folder/image
 export type {FolderListing} from './node/folder/listFolder.ts';
 export {type ImageFolder, type ImageFolderOptions, imageFolder} from './node/imageFolder.ts';
 export {type ImageManifest, type ImageManifestOptions, imageManifest} from './node/imageManifest.ts';
-export {ImageReadError, type ImageReadErrorCode} from './node/imageReadError.ts';
 export {type ContactSheetOptions, contactSheet, type SheetPrediction} from './node/inspect/contactSheet.ts';
 export type {DatasetDescription, ImageName, Spread} from './node/inspect/datasetDescription.ts';
 export {type DescribeDatasetOptions, describeDataset} from './node/inspect/describeDataset.ts';

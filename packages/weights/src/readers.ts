@@ -7,7 +7,8 @@
 export {crc32c} from './crc32.ts';
 export {type Fail, quoted} from './failure.ts';
 export {numberOf, readField, readVarint, type WireField} from './formats/protobuf/wireField.ts';
+export type {PickleWorld} from './formats/pth/pickleWorld.ts';
 export {BLOCK_BYTES, parseTarHeader, tarKind} from './formats/pth/tar/header.ts';
 export {paxRecords} from './formats/pth/tar/records.ts';
-export {type PickleWorld, unpickle} from './formats/pth/unpickle.ts';
+export {unpickle} from './formats/pth/unpickle.ts';
 export {type PickleDict, type PickleValue, typeName} from './formats/pth/values.ts';

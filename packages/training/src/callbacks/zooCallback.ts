@@ -4,16 +4,16 @@
 import {dispose, type Scalar, type Tensor} from '@tensorflow/tfjs-core';
 import {Callback} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '@tfjs-zoo/core';
+import type {JsonValue} from '@tfjs-zoo/data';
 import {HOOKS} from './hookNames.ts';
+
+export type {JsonValue} from '@tfjs-zoo/data';
 
 /** Logs as tfjs hands them on: values may still be tensors. */
 export type PendingLogs = Record<string, number | Scalar>;
 
 /** Logs with all values read. */
 export type Logs = Record<string, number>;
-
-/** Values that JSON can hold. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | {readonly [name: string]: JsonValue};
 
 /** What a callback must know to go on as if it had not been interrupted. */
 export interface CallbackState {

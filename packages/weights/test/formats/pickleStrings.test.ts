@@ -1,6 +1,7 @@
 import {expect} from 'chai';
 import {failure} from '../../src/failure.ts';
-import {type PickleWorld, unpickle} from '../../src/formats/pth/unpickle.ts';
+import type {PickleWorld} from '../../src/formats/pth/pickleWorld.ts';
+import {unpickle} from '../../src/formats/pth/unpickle.ts';
 import {defaultLimits} from '../../src/limits.ts';
 import {pickle} from '../support/pthOf.ts';
 

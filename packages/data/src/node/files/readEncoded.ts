@@ -1,5 +1,5 @@
+import {ImageReadError} from '../../imageReadError.ts';
 import type {RgbImage} from '../../rgbImage.ts';
-import {ImageReadError} from '../imageReadError.ts';
 import {type ReadImageOptions, readImage} from '../readImage.ts';
 
 /** Decodes an image out of a larger file, under its own name. @throws ImageReadError that begins with the name */

@@ -1,9 +1,9 @@
 import {ConfigError} from '@tfjs-zoo/core';
 import {imageDataset} from '../../fromSource.ts';
 import {imageClassificationPreset} from '../../imageClassificationPreset.ts';
+import type {ImageReadError} from '../../imageReadError.ts';
 import type {ImageDataset} from '../../sampleDataset.ts';
 import type {SampleShape, SampleTransform} from '../../step.ts';
-import type {ImageReadError} from '../imageReadError.ts';
 import {type ReadImageOptions, readImage} from '../readImage.ts';
 import {checkHeader} from './checkHeader.ts';
 

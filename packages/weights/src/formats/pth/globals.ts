@@ -9,8 +9,9 @@ import type {Limits} from '../../limits.ts';
 import type {DType} from '../../stateDict.ts';
 import {DTYPES, STORAGES} from './elementTypes.ts';
 import {passedOver} from './passedOver.ts';
+import type {PickleWorld} from './pickleWorld.ts';
 import {type ElementType, tensorView} from './tensorView.ts';
-import {addEntry, type PickleWorld} from './unpickle.ts';
+import {addEntry} from './unpickle.ts';
 import {type PickleDict, type PickleGlobal, type PickleTensor, type PickleValue, typeName} from './values.ts';
 
 const WITH_ATTRIBUTES = 'torch._tensor._rebuild_from_type_v2';

@@ -8,7 +8,8 @@ import type {Limits} from '../../limits.ts';
 import {WeightFormatError} from '../../weightFormatError.ts';
 import {readExactly, type WeightSource} from '../../weightSource.ts';
 import {windowed} from '../../windowed.ts';
-import {type PickleWorld, unpickleFirst} from './unpickle.ts';
+import type {PickleWorld} from './pickleWorld.ts';
+import {unpickleFirst} from './unpickle.ts';
 import {type PickleValue, typeName} from './values.ts';
 
 /** Moves forward as things are read. */

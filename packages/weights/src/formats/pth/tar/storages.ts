@@ -7,9 +7,9 @@ import type {Limits} from '../../../limits.ts';
 import type {WeightSource} from '../../../weightSource.ts';
 import type {StorageContent} from '../container.ts';
 import type {PickleStream} from '../pickleStream.ts';
+import type {PickleWorld} from '../pickleWorld.ts';
 import {rangeContent} from '../rangeContent.ts';
 import {storagePart} from '../storages.ts';
-import type {PickleWorld} from '../unpickle.ts';
 import {type PickleValue, typeName} from '../values.ts';
 import {type AddressTable, addressKey, MAX_THINGS} from './addresses.ts';
 

@@ -5,8 +5,8 @@
 import type {Fail} from '../../../failure.ts';
 import type {Limits} from '../../../limits.ts';
 import type {PickleStream} from '../pickleStream.ts';
+import type {PickleWorld} from '../pickleWorld.ts';
 import {tensorView} from '../tensorView.ts';
-import type {PickleWorld} from '../unpickle.ts';
 import {type PickleGlobal, type PickleStorage, type PickleTuple, type PickleValue, typeName} from '../values.ts';
 import {type AddressTable, MAX_THINGS} from './addresses.ts';
 import {tupleOf} from './storages.ts';

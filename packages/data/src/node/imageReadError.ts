@@ -1,1 +1,0 @@
-export {ImageReadError, type ImageReadErrorCode} from '../imageReadError.ts';
