@@ -318,6 +318,11 @@ describe('a run that is kept in a directory', function () {
     await expect(trained({run: runDirectory(directory, {disk: full, onSaveError: 'stop'})})).to.be.rejectedWith(
       'ENOSPC',
     );
+    const throws = () => {
+      throw new RangeError('no room');
+    };
+    const refused = trained({run: runDirectory(directory, {disk: full, onSaveError: throws})});
+    await expect(refused).to.be.rejectedWith(RangeError, 'no room');
     expect(await readdir(join(directory, 'checkpoints'))).to.deep.equal([]);
   });
 
@@ -349,8 +354,14 @@ describe('a run that is kept in a directory', function () {
     const program = fileURLToPath(new URL('support/keptRun.ts', import.meta.url));
 
     /** Starts the program; `onLine` is told what it prints. */
-    function start(place: string, backend: string, optimizer: string, onLine: (line: string) => void) {
-      const node = ['--import', 'tsx', '--conditions=tfjs-zoo-source', program, place, backend, optimizer];
+    function start(
+      place: string,
+      backend: string,
+      optimizer: string,
+      onLine: (line: string) => void,
+      ...more: string[]
+    ) {
+      const node = ['--import', 'tsx', '--conditions=tfjs-zoo-source', program, place, backend, optimizer, ...more];
       const child = spawn(process.execPath, node, {stdio: ['ignore', 'pipe', 'pipe']});
       let errors = '';
       child.stderr.on('data', chunk => {
@@ -390,7 +401,7 @@ describe('a run that is kept in a directory', function () {
       }
     }
 
-    it('finishes the step, saves and exits with 0 at SIGINT; at the second it exits at once', async () => {
+    it('finishes the step, saves and exits with 0 at SIGINT, with 1 if it cannot save; at the second it exits at once', async () => {
       const whole = await finish(join(directory, 'whole'), 'cpu', 'adam');
       const place = join(directory, 'interrupted');
       const {child, ended} = start(place, 'cpu', 'adam', line => {
@@ -402,6 +413,19 @@ describe('a run that is kept in a directory', function () {
       const saved = await readdir(join(place, 'checkpoints'));
       expect(saved.some(name => name >= 'step-000000003')).to.equal(true);
       expect(await finish(place, 'cpu', 'adam')).to.equal(whole);
+
+      const unsaved = start(
+        join(directory, 'full'),
+        'cpu',
+        'adam',
+        line => {
+          if (line === 'step 3') unsaved.child.kill('SIGINT');
+        },
+        'full',
+      );
+      const left = await unsaved.ended;
+      expect(left.errors).to.contain('ENOSPC');
+      expect(left.code).to.equal(1);
 
       const impatient = start(join(directory, 'twice'), 'cpu', 'adam', line => {
         if (line !== 'step 3') return;

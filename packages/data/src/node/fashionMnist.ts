@@ -8,7 +8,7 @@ import {ConfigError} from '@tfjs-zoo/core';
 import {imageDataset} from '../fromSource.ts';
 import type {ImageDataset} from '../sampleDataset.ts';
 import type {SampleShape, SampleTransform} from '../step.ts';
-import {checkSplit, type DatasetSplit} from './files/datasetSplit.ts';
+import {checkPerClass, checkSplit, type DatasetSplit} from './files/datasetSplit.ts';
 import {checkOnePlace, type DownloadOption} from './files/fetchFiles.ts';
 import type {IdxPair} from './idx/findIdx.ts';
 import {idxImages} from './idx/idxImages.ts';
@@ -56,7 +56,7 @@ export async function fashionMnist(source?: string, options: FashionMnistOptions
   const {split = 'train', perClass = Number.POSITIVE_INFINITY, transform = fashionMnistPreset()} = options;
   const {sampleShape, download = false} = options;
   checkSplit('fashionMnist', split);
-  if (!(perClass >= 1)) throw new ConfigError(`fashionMnist: perClass ${perClass} is not a positive integer`);
+  checkPerClass('fashionMnist', perClass);
   checkOnePlace('fashionMnist', source, download);
   const files = await filesOf(source, split, download);
   const images = await idxImages(files, {classNames: CLASS_NAMES, classOf: label => label, perClass});

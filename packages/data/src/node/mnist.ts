@@ -8,7 +8,7 @@ import {imageDataset} from '../fromSource.ts';
 import type {ImageDataset} from '../sampleDataset.ts';
 import type {ImageSource} from '../sampleSource.ts';
 import type {SampleShape, SampleTransform} from '../step.ts';
-import {checkSplit, type DatasetSplit} from './files/datasetSplit.ts';
+import {checkPerClass, checkSplit, type DatasetSplit} from './files/datasetSplit.ts';
 import {checkOnePlace, type DownloadOption} from './files/fetchFiles.ts';
 import type {IdxPair} from './idx/findIdx.ts';
 import {idxImages} from './idx/idxImages.ts';
@@ -120,5 +120,5 @@ function checkOptions(
     throw new ConfigError(`mnist: digits [${digits}] is not a list of different digits`);
   }
   if (digits.some(d => d < 0 || d > 9)) throw new ConfigError(`mnist: digits [${digits}] are not all from 0 to 9`);
-  if (!(perClass >= 1)) throw new ConfigError(`mnist: perClass ${perClass} is not a positive integer`);
+  checkPerClass('mnist', perClass);
 }

@@ -94,6 +94,7 @@ describe('mnist', () => {
       await expect(mnist(PACKAGE, {digits: [10]})).to.be.rejectedWith('mnist: digits [10] are not all from 0 to 9');
       await expect(mnist(PACKAGE, {trainFraction: 1})).to.be.rejectedWith('trainFraction 1 is not between 0 and 1');
       await expect(mnist(PACKAGE, {perClass: 0})).to.be.rejectedWith('perClass 0 is not a positive integer');
+      await expect(mnist(PACKAGE, {perClass: 1.5})).to.be.rejectedWith('perClass 1.5 is not a positive integer');
       await expect(mnist(PACKAGE, {split: JSON.parse('"dev"')})).to.be.rejectedWith("split 'dev' is unknown");
     }));
 

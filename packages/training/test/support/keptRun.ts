@@ -2,19 +2,26 @@
  * A program: trains a small network in a run directory, with dropout, augmentation and shuffling, and prints a hash of all
  * that it leaves behind. Prints `started` before the first step, and `step n` after each.
  *
- * Arguments: directory, backend, optimizer.
+ * Arguments: directory, backend, optimizer, and `full` for a disk on which nothing can be written.
  */
 import {createHash} from 'node:crypto';
 import {useBackend} from '@tfjs-zoo/backend';
 import {fit, lambda} from '@tfjs-zoo/training';
 import {runDirectory} from '@tfjs-zoo/training/node';
+import {type Disk, disk} from '../../src/node/checkpoints/disk.ts';
 import {augmentedImages, convolutionalModel, OPTIMIZERS, stateOf} from './keptModel.ts';
 
-const [directory, backend, name] = process.argv.slice(2);
+const [directory, backend, name, room] = process.argv.slice(2);
 await useBackend(backend as 'wasm');
 const optimizer = OPTIMIZERS[name]();
 const model = convolutionalModel();
 let steps = 0;
+const full: Disk = {
+  ...disk,
+  write: async () => {
+    throw new Error('ENOSPC: no space left on device, write');
+  },
+};
 const history = await fit(model, augmentedImages(), {
   ...{epochs: 4, batchSize: 4, optimizer, seed: 5},
   learningRate: step => 0.02 / (1 + step / 10),
@@ -27,7 +34,7 @@ const history = await fit(model, augmentedImages(), {
       },
     }),
   ],
-  run: runDirectory(directory, {everySteps: 2, keepLast: 2}),
+  run: runDirectory(directory, {everySteps: 2, keepLast: 2, disk: room === 'full' ? full : disk}),
 });
 const state = JSON.stringify([await stateOf(model, optimizer), history.logs, history.steps]);
 console.log(`hash ${createHash('sha256').update(state).digest('hex')} ${history.stopReason}`);

@@ -38,7 +38,9 @@ export class DirectoryKeeper implements RunDirectory {
   #unlock: (() => Promise<void>) | undefined;
   #watch: SignalWatch | undefined;
   #writing: Promise<void> | undefined;
-  #failure: Error | undefined;
+  #failure: {readonly error: unknown} | undefined;
+  /** Whether the newest state is not on the disk. */
+  #unsaved = false;
   #savedAt = 0;
   #epochs = 0;
 
@@ -63,6 +65,7 @@ export class DirectoryKeeper implements RunDirectory {
       this.#savedAt = performance.now();
       this.#epochs = 0;
       this.#failure = undefined;
+      this.#unsaved = false;
       if (signals !== false) this.#watch = watchSignals(announce);
       return state;
     } catch (error) {
@@ -97,8 +100,8 @@ export class DirectoryKeeper implements RunDirectory {
     this.#watch = undefined;
     await this.#unlock?.();
     this.#unlock = undefined;
-    if (interrupted && this.#settings.signals === 'exit') process.exit(0);
     this.#throwFailure();
+    if (interrupted && this.#settings.signals === 'exit') process.exit(this.#unsaved ? 1 : 0);
   }
 
   /** The state to go on from, if there is one and it is this run's. */
@@ -137,6 +140,7 @@ export class DirectoryKeeper implements RunDirectory {
       const files: CheckpointFile[] = [[DESCRIPTION, () => [description]], ...stateFiles(state)];
       await this.#settings.store.save(entry, files);
       for (const [name, text] of Object.entries(texts)) await replaceFile(join(this.directory, name), text);
+      this.#unsaved = false;
     } finally {
       disposeState(state);
     }
@@ -149,15 +153,25 @@ export class DirectoryKeeper implements RunDirectory {
       `runDirectory: the state could not be saved in '${this.directory}' (${reason}); older checkpoints are untouched`,
       {cause},
     );
-    if (onSaveError === 'stop') this.#failure = error;
+    this.#unsaved = true;
+    if (onSaveError === 'stop') this.#failure = {error};
     else if (onSaveError === 'warn') console.warn(`tfjs-zoo: ${error.message}. Training goes on`);
-    else onSaveError(error);
+    else this.#tell(onSaveError, error);
+  }
+
+  /** What the user's function throws ends the training, at its next save. */
+  #tell(onSaveError: (error: Error) => void, told: Error): void {
+    try {
+      onSaveError(told);
+    } catch (error) {
+      this.#failure = {error};
+    }
   }
 
   #throwFailure(): void {
     const failure = this.#failure;
     this.#failure = undefined;
-    if (failure) throw failure;
+    if (failure) throw failure.error;
   }
 }
 

@@ -32,11 +32,12 @@ export interface RunDirectoryOptions extends CheckpointStoreOptions {
   everyEpochs?: number;
   /**
    * What becomes of a checkpoint that cannot be written, on a full disk for instance: `'warn'` trains on, and tries again
-   * when the next one is due; `'stop'` makes training fail. Older checkpoints are there in either case. @defaultValue 'warn'
+   * when the next one is due; `'stop'` makes training fail, and so does what a function throws. Older checkpoints are there in any case.
+   * @defaultValue 'warn'
    */
   onSaveError?: 'warn' | 'stop' | ((error: Error) => void);
   /**
-   * At SIGINT (Ctrl-C) or SIGTERM finish the step, save, and exit with 0; at the second one exit at once. With `'stop'`
+   * At SIGINT (Ctrl-C) or SIGTERM finish the step, save, and exit with 0, or with 1 if it cannot be saved; at the second one exit at once. With `'stop'`
    * the training ends as if aborted, and the program goes on; false leaves signals alone. @defaultValue 'exit'
    */
   signals?: 'exit' | 'stop' | false;
