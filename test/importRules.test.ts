@@ -11,7 +11,7 @@ const FETCH = ['fetchBytes', 'fetchWeights', 'FetchBytesOptions', 'FetchWeightsO
 
 /** What `data` takes beside it: the readers that its files' formats share with those of weights. */
 const READERS = [
-  ...['BLOCK_BYTES', 'crc32c', 'defaultLimits', 'Fail', 'numberOf', 'parseTarHeader', 'paxRecords', 'PickleDict'],
+  ...['BLOCK_BYTES', 'defaultLimits', 'Fail', 'maskedCrc32c', 'numberOf', 'parseTarHeader', 'paxRecords', 'PickleDict'],
   ...['PickleValue', 'PickleWorld', 'quoted', 'readField', 'readVarint', 'tarKind', 'typeName', 'unpickle'],
   ...['WeightFormatErrorCode', 'WireField'],
 ];

@@ -51,3 +51,9 @@ export const crc32: Checksum = checksumBy(0xedb88320);
 
 /** CRC-32C (Castagnoli), of TFRecord and iSCSI. RFC 3720, appendix B.4. */
 export const crc32c: Checksum = checksumBy(0x82f63b78);
+
+/** CRC-32C as TFRecord stores it, changed so that the checksum of data that hold checksums is no weaker (TensorFlow's crc32c.h). */
+export function maskedCrc32c(bytes: Uint8Array): number {
+  const crc = crc32c(bytes);
+  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+}

@@ -4,7 +4,7 @@
  * Like the formats built from them they believe nothing that a file says and run nothing that it asks for. What they throw is
  * made by who reads.
  */
-export {crc32c} from './crc32.ts';
+export {crc32, crc32c, maskedCrc32c} from './crc32.ts';
 export {type Fail, quoted} from './failure.ts';
 export {numberOf, readField, readVarint, type WireField} from './formats/protobuf/wireField.ts';
 export type {PickleWorld} from './formats/pth/pickleWorld.ts';

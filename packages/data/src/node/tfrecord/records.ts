@@ -5,7 +5,7 @@
  *
  * Reference: tensorflow/core/lib/io/record_writer.h; the mask: crc32c.h.
  */
-import {crc32c, type Fail} from '@tfjs-zoo/weights/readers';
+import {type Fail, maskedCrc32c} from '@tfjs-zoo/weights/readers';
 import {AGAIN} from '../files/contentOf.ts';
 import type {FileWindow} from '../files/fileWindow.ts';
 
@@ -30,7 +30,7 @@ export async function* recordsOf(file: FileWindow, fail: Fail): AsyncGenerator<R
     if (head.length < HEAD)
       throw fail('E_TRUNCATED', `the file ends in the length of a record; ${AGAIN}`, {offset: at});
     const view = new DataView(head.buffer, head.byteOffset, HEAD);
-    if (masked(head.subarray(0, 8)) !== view.getUint32(8, true)) {
+    if (maskedCrc32c(head.subarray(0, 8)) !== view.getUint32(8, true)) {
       if (at === 0) throw fail('E_MAGIC', `not a TFRecord file, or a compressed or damaged one; ${AGAIN}`, {offset: 0});
       throw fail('E_CRC', `the length of a record is damaged (its checksum differs); ${AGAIN}`, {offset: at});
     }
@@ -56,12 +56,6 @@ export async function* recordsOf(file: FileWindow, fail: Fail): AsyncGenerator<R
 export function checkRecord(bytes: Uint8Array, offset: number, fail: Fail): void {
   const end = bytes.length - TAIL;
   const wanted = new DataView(bytes.buffer, bytes.byteOffset).getUint32(end, true);
-  if (masked(bytes.subarray(0, end)) === wanted) return;
+  if (maskedCrc32c(bytes.subarray(0, end)) === wanted) return;
   throw fail('E_CRC', `the record is damaged (its checksum differs); ${AGAIN}`, {offset});
-}
-
-/** A checksum as it is stored, so that one of data that hold checksums is no weaker. */
-function masked(bytes: Uint8Array): number {
-  const crc = crc32c(bytes);
-  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
