@@ -2,6 +2,7 @@
  * What training and evaluation read: labelled samples that can be walked in batches, as often as wanted.
  */
 import type {Tensor2D, Tensor4D} from '@tensorflow/tfjs-core';
+import type {SampleId} from './batches/samplesOf.ts';
 import type {Step} from './step.ts';
 
 /** One step's worth of samples. Whoever receives a batch owns its tensors and disposes them. */
@@ -73,11 +74,7 @@ export interface Shard {
 }
 
 /** A sample that could not be read. */
-export interface BadSample {
-  /** Its index in the dataset. */
-  readonly index: number;
-  /** Its name: its file, or its place in the source. */
-  readonly name: string;
+export interface BadSample extends SampleId {
   /** What is wrong with it. */
   readonly error: Error;
 }

@@ -1,10 +1,18 @@
-import {add, memory} from '@tensorflow/tfjs-core';
+import {add, dispose, memory} from '@tensorflow/tfjs-core';
 import {layers, sequential} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import fc from 'fast-check';
 import {batchesOf} from '../src/batches/batchesOf.ts';
-import {arrayDataset, type BadSample, type Batch, type BatchOptions, transforms} from '../src/index.ts';
+import {
+  arrayDataset,
+  type BadSample,
+  type Batch,
+  type BatchOptions,
+  generatorDataset,
+  samplesOf,
+  transforms,
+} from '../src/index.ts';
 import type {SampleSource} from '../src/sampleSource.ts';
 import {noise} from './support.ts';
 
@@ -63,6 +71,49 @@ function source(size: number, read: (i: number) => Promise<Float32Array>): Sampl
     },
   };
 }
+
+describe('samplesOf', () => {
+  const images = () =>
+    source(7, async i => {
+      if (i === 2) throw new Error('broken');
+      return Float32Array.of(i);
+    });
+
+  it('tells index and name of each row, whatever the order and the samples left out', async () => {
+    const rows: number[] = [];
+    for await (const batch of batchesOf(images(), {batchSize: 3, shuffle: true, seed: 4, onBadSample: 'skip'})) {
+      const samples = samplesOf(batch) ?? [];
+      expect(samples.map(({index}) => index)).to.deep.equal([...batch.xs.dataSync()]);
+      for (const {index, name} of samples) expect(name).to.equal(`file ${index}.png`);
+      rows.push(...samples.map(({index}) => index));
+      // copies know them, and tfjs sees nothing but the tensors
+      expect([samplesOf({...batch}), Object.keys(batch)]).to.deep.equal([samples, ['xs', 'ys']]);
+      dispose(batch);
+    }
+    expect(rows.sort()).to.deep.equal([0, 1, 3, 4, 5, 6]);
+  });
+
+  it('tells those of mixed batches and of streams, and nothing of other objects', async () => {
+    const mix = transforms.mixUp();
+    for await (const batch of numbered(4).batches({batchSize: 4, mix})) {
+      expect(samplesOf(batch)?.map(({name}) => name)).to.deep.equal(['image 0', 'image 1', 'image 2', 'image 3']);
+      dispose(batch);
+    }
+    function* samples() {
+      yield {sample: Float32Array.of(1), label: 0, name: 'a.txt'};
+      yield {sample: Float32Array.of(2), label: 0};
+    }
+    const stream = generatorDataset(samples, {classNames: ['only'], sampleShape: [1, 1, 1]});
+    for await (const batch of stream.batches()) {
+      expect(samplesOf(batch)).to.deep.equal([
+        {index: 0, name: 'a.txt'},
+        {index: 1, name: 'sample 1'},
+      ]);
+      dispose(batch);
+    }
+    expect(samplesOf({xs: 1})).to.equal(undefined);
+  });
+});
 
 describe('batches from a position on', () => {
   it('are those of the undisturbed walk, bit for bit, whatever the options', async () => {

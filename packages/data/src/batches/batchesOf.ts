@@ -66,8 +66,13 @@ async function prepare({source, order, plan, signal}: Walking, positions: readon
     }
   };
   await Promise.all(Array.from({length: Math.min(source.readsAtOnce ?? READS_AT_ONCE, positions.length)}, read));
-  if (bad.size === 0) return {rows, bad: []};
+  const samples = positions.map(position => {
+    const index = order.indices[position];
+    return {index, name: source.name(index)};
+  });
+  if (bad.size === 0) return {rows, samples, bad: []};
   const isKept = positions.map((_, row) => !bad.has(row));
   const inOrder = [...bad].sort(([a], [b]) => a - b);
-  return {rows: keepRows(rows, isKept), bad: inOrder.map(([, sample]) => sample)};
+  const kept = samples.filter((_, row) => isKept[row]);
+  return {rows: keepRows(rows, isKept), samples: kept, bad: inOrder.map(([, sample]) => sample)};
 }

@@ -10,6 +10,7 @@ import type {SampleShape, SampleTransform} from '../step.ts';
 import type {BatchPlan} from './batchPlan.ts';
 import {batchRows, keepRows, setRow} from './batchRows.ts';
 import {isAboutSample, sampleError} from './sampleError.ts';
+import type {SampleId} from './samplesOf.ts';
 import {type BeginEpoch, type Prepared, walkBatches} from './walkBatches.ts';
 
 type Generated = GeneratedImage | GeneratedSample;
@@ -127,6 +128,7 @@ async function prepare(
 ): Promise<Prepared> {
   const rows = batchRows(stream, items.length, plan);
   const bad: BadSample[] = [];
+  const samples: SampleId[] = [];
   const kept = items.map(({item, index}, row) => {
     const name = item.name ?? `sample ${index}`;
     try {
@@ -137,6 +139,7 @@ async function prepare(
         labelOf(stream, item, name),
         plan,
       );
+      samples.push({index, name});
       return true;
     } catch (cause) {
       const error = sampleError(name, cause);
@@ -145,7 +148,7 @@ async function prepare(
       return false;
     }
   });
-  return {rows: bad.length > 0 ? keepRows(rows, kept) : rows, bad};
+  return {rows: bad.length > 0 ? keepRows(rows, kept) : rows, samples, bad};
 }
 
 function sampleOf(

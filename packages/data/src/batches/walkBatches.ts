@@ -6,10 +6,13 @@ import type {BadSample, Batch, Batches} from '../dataset.ts';
 import type {BatchPlan} from './batchPlan.ts';
 import {type BatchRows, type RowsOf, rowsToBatch} from './batchRows.ts';
 import {orAborted} from './orAborted.ts';
+import {type SampleId, withSamples} from './samplesOf.ts';
 
 /** One batch's good samples, and its bad ones. */
 export interface Prepared {
   readonly rows: BatchRows;
+  /** The good samples, row by row. */
+  readonly samples: readonly SampleId[];
   readonly bad: readonly BadSample[];
 }
 
@@ -61,7 +64,7 @@ export function walkBatches<Size extends number | undefined>(
           delivered = true;
           // no two processes that share an epoch mix by the same numbers
           const index = batch * shard.count + shard.index;
-          yield rowsToBatch(prepared.rows, of, plan, {seed, epoch: at, index});
+          yield withSamples(rowsToBatch(prepared.rows, of, plan, {seed, epoch: at, index}), prepared.samples);
         }
         ending.signal.throwIfAborted();
         startUpTo(1);
