@@ -3,6 +3,7 @@
  */
 import {ConfigError} from '@tfjs-zoo/core';
 import {batchesOf} from './batches/batchesOf.ts';
+import type {StreamDataset} from './dataset.ts';
 import type {ImageDataset, ImageSplitOptions, SampleDataset, SplitOptions} from './sampleDataset.ts';
 import {
   checkIndex,
@@ -24,8 +25,14 @@ const SOURCE: unique symbol = Symbol('tfjs-zoo/data/source');
  * @throws ConfigError if the dataset was not made by this package.
  */
 export function sourceOf(owner: string, dataset: SampleDataset): SampleSource {
-  if (SOURCE in dataset) return dataset[SOURCE] as SampleSource;
+  const source = sourceIn(dataset);
+  if (source) return source;
   throw new ConfigError(`${owner}: this dataset was not made by @tfjs-zoo/data; wrap its samples by arrayDataset`);
+}
+
+/** The source that a dataset was built from; undefined if it was not made by this package of samples by index. */
+export function sourceIn(dataset: StreamDataset): SampleSource | undefined {
+  return SOURCE in dataset ? (dataset[SOURCE] as SampleSource) : undefined;
 }
 
 /** A dataset of samples that are ready for the network. */

@@ -45,6 +45,8 @@ export interface SampleSource extends Labelled {
   readonly images?: ImageSource;
   /** The images, and the transform that makes samples of them, if it is one for all. */
   readonly prepared?: {readonly images: ImageSource; readonly transform: SampleTransform};
+  /** Every transform that the samples go through: none if they are numbers already. Absent where that is not known. */
+  readonly transforms?: readonly SampleTransform[];
 }
 
 /** Where the bytes of an encoded image lie: a file, or `length` bytes of it from `offset`. */
@@ -90,6 +92,7 @@ export function transformed(source: ImageSource, transform: SampleTransform, giv
     sampleShape,
     images: source,
     prepared: {images: source, transform},
+    transforms: [transform],
     async read(index, key, {into} = {}) {
       // awaiting only what is a promise keeps in-memory images from a turn of the event queue each
       const found = source.image(index);
@@ -113,10 +116,10 @@ export function checkLength(name: string, sample: Float32Array, shape: SampleSha
 /** The samples at `indices`, in that order. */
 export function chosenSamples(source: SampleSource, indices: ArrayLike<number>): SampleSource {
   const at = checked(source, indices);
-  const {sampleShape, readsAtOnce, prefetch} = source;
+  const {sampleShape, readsAtOnce, prefetch, transforms} = source;
   return {
     ...renumbered(source, at),
-    ...{sampleShape, readsAtOnce, prefetch},
+    ...{sampleShape, readsAtOnce, prefetch, transforms},
     read: (i, key, options) => source.read(at[i], key, options),
   };
 }

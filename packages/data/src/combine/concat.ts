@@ -44,9 +44,11 @@ export function concat<D extends SampleDataset>(
   const transform = commonTransform(sources);
   if (images && transform) return imageDataset(images, transform, sampleShape) as SameKind<D>;
   const readsAtOnce = Math.max(...sources.map(source => source.readsAtOnce ?? 0));
+  const transforms = sources.flatMap(source => source.transforms ?? []);
   const joined: SampleSource = {
     ...labelled,
     sampleShape,
+    ...(sources.every(source => source.transforms) && {transforms}),
     ...(readsAtOnce > 0 && {readsAtOnce}),
     ...(images && {images}),
     read(i, key, signal) {
