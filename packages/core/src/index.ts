@@ -3,6 +3,7 @@ export {checkBackend} from './checkBackend.ts';
 export * as constraints from './constraints/index.ts';
 export * from './errors.ts';
 export * as initializers from './initializers/index.ts';
+export * from './jpegDecoder.ts';
 export * as layers from './layers/index.ts';
 export * as losses from './losses/index.ts';
 export * as metrics from './metrics/index.ts';

@@ -5,6 +5,8 @@ import {join} from 'node:path';
 export const ADDON = 'tfjs_binding.node';
 /** The file name of the small addon that keeps libtensorflow's start-up notices off standard error. */
 export const STDERR_GUARD = 'stderr_guard.node';
+/** The file name of the addon that decodes JPEGs by the library. */
+export const JPEG_DECODER = 'jpeg_decoder.node';
 /** The shared libraries' folder inside an installation. */
 export const LIBRARIES = 'lib';
 const MANIFEST = 'manifest.json';

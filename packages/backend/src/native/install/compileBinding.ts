@@ -26,6 +26,9 @@ export interface CompileOptions {
 /** Node-API 8 is in every supported Node; an addon built for it loads in all later ones. */
 const NODE_API_VERSION = 8;
 
+/** For every addon. */
+const COMMON: readonly string[] = ['-std=c++17', '-O2', '-fPIC', '-shared'];
+
 /**
  * Compiles tfjs-node's binding against libtensorflow, and the small addon that guards standard error while it loads.
  *
@@ -47,29 +50,26 @@ export async function compileBinding({
     .map(name => join(bindingSources, name));
   // From src/native/install and from dist/native/install alike: C++ sources are shipped in src.
   const guard = fileURLToPath(new URL('../../../src/native/install/stderrGuard.cc', import.meta.url));
-  const nodeApi: {include_dir: string} = createRequire(import.meta.url)('node-api-headers');
-  const common = [
-    '-std=c++17',
-    '-O2',
-    '-fPIC',
-    '-shared',
-    `-DNAPI_VERSION=${NODE_API_VERSION}`,
-    '-I',
-    nodeApi.include_dir,
-  ];
   const libraryPaths = libraries.map(name => join(directory, LIBRARIES, name));
-  await compile(compiler, [...common, guard, '-o', join(directory, STDERR_GUARD)], signal);
+  await compileAddon(compiler, [guard, '-o', join(directory, STDERR_GUARD)], signal);
   const link = [...libraryPaths, `-Wl,-rpath,$ORIGIN/${LIBRARIES}`];
-  await compile(compiler, [...common, '-I', headers, ...sources, '-o', join(directory, ADDON), ...link], signal);
+  await compileAddon(compiler, ['-I', headers, ...sources, '-o', join(directory, ADDON), ...link], signal);
 }
 
-async function compile(
+/**
+ * Compiles an addon of Node.
+ *
+ * @throws NativeInstallError with the compiler's output if it fails.
+ */
+export async function compileAddon(
   {command, version}: Compiler,
   args: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const [first, ...rest] = command;
-  const {ended, output} = await runCommand(first, [...rest, ...args], {signal});
+  const nodeApi: {include_dir: string} = createRequire(import.meta.url)('node-api-headers');
+  const napi = ['-I', nodeApi.include_dir, `-DNAPI_VERSION=${NODE_API_VERSION}`];
+  const {ended, output} = await runCommand(first, [...rest, ...COMMON, ...napi, ...args], {signal});
   if (ended === 'code 0') return;
   throw new NativeInstallError(`native install: the compiler (${version}) ended with ${ended}:\n${output}`);
 }
