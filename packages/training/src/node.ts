@@ -6,3 +6,11 @@ export {type JsonlFileOptions, jsonlLogger} from './node/jsonlFile.ts';
 export {type ProgressBarOptions, progressBar} from './node/progressBar.ts';
 export {type RunDirectoryOptions, runDirectory} from './node/run/runDirectory.ts';
 export type {Resumed, RunDirectory} from './node/run/runDirectoryTypes.ts';
+export {
+  type EventWriter,
+  type EventWriterOptions,
+  eventWriter,
+  type HistogramOptions,
+} from './node/tensorBoard/eventWriter.ts';
+export type {HyperparameterValue, LoggedMetric} from './node/tensorBoard/summaries.ts';
+export {type TensorBoardOptions, tensorBoard} from './node/tensorBoard/tensorBoard.ts';
