@@ -2,6 +2,7 @@ import type {Optimizer} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {checkSeed, losses} from '@tfjs-zoo/core';
 import {checkCount} from './checks.ts';
+import {type CacheFeatures, cacheSettings} from './features/cacheFeatures.ts';
 import {History} from './history.ts';
 import {type AnyCallback, callbackList, callbackObjects, whileTraining} from './loop/hooks.ts';
 import {describeRun, keptBy} from './loop/keptRun.ts';
@@ -41,6 +42,16 @@ export interface TrainingOptions {
    * @defaultValue nothing is kept
    */
   run?: RunKeeper;
+  /**
+   * Computes once what a frozen body makes of each sample, and trains the layers behind it on that: layers that are not
+   * trained cost nothing from then on. `'auto'` does so for two epochs or more in which the samples stay the same (no
+   * random transforms, no `mix`) and the first layers with weights are frozen and give the same each time (no dropout
+   * before the cut, no batch statistics). With true or settings it is an error if that is not so, and transforms
+   * of which nothing is known are taken for plain. `fineTune` means its first phase by it. Numbers are those of training
+   * without it up to float32 rounding, because other samples share a batch; a run that goes on stays exact to the last bit.
+   * @defaultValue 'auto'
+   */
+  cacheFeatures?: CacheFeatures;
   /** Ends training after the step in progress; the promise still resolves, with `stopReason: 'aborted'`. */
   signal?: AbortSignal;
 }
@@ -80,6 +91,7 @@ export async function fit(model: LayersModel, data: TrainingData, options: FitOp
   checkCount('fit: initialEpoch', initialEpoch);
   if (batchSize !== undefined) checkCount('fit: batchSize', batchSize, 1);
   if (seed !== undefined) checkSeed('fit', seed);
+  const cache = cacheSettings('fit', options.cacheFeatures);
   const schedule = typeof learningRate === 'function' ? learningRate : undefined;
   const shape = modelShape('fit', model);
   const goal = objective('fit', model, shape, options);
@@ -105,7 +117,19 @@ export async function fit(model: LayersModel, data: TrainingData, options: FitOp
     });
     const history = new History();
     model.stopTraining = false;
-    const plan = {owner: 'fit', model, shape, data, walking, optimizer, schedule, objective: goal, validation, signal};
+    const plan = {
+      owner: 'fit',
+      model,
+      shape,
+      data,
+      walking,
+      optimizer,
+      schedule,
+      objective: goal,
+      validation,
+      signal,
+      cache,
+    };
     const description = describeRun(plan, {seed, batchSize, size, samples, callbacks: objects});
     await keptBy(run, 'fit', optimizer, description, async found => {
       const epochRange = [initialEpoch, epochs] as const;

@@ -8,6 +8,7 @@ export {
 export {type CurvesOptions, curvesSvg} from './curves/curvesSvg.ts';
 export {type Diagnosis, diagnose, type Verdict} from './diagnose.ts';
 export {type EvaluateOptions, evaluate} from './evaluate.ts';
+export type {CacheFeatures, FeatureCacheOptions} from './features/cacheFeatures.ts';
 export {discriminativeRates} from './fineTuning/discriminativeRates.ts';
 export {type FineTuneOptions, fineTune} from './fineTuning/fineTune.ts';
 export {type FitOptions, fit, type TrainingOptions} from './fit.ts';

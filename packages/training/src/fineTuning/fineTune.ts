@@ -2,6 +2,7 @@ import {EarlyStopping, type LayersModel} from '@tensorflow/tfjs-layers';
 import {ConfigError, checkSeed} from '@tfjs-zoo/core';
 import {EarlyStoppingCallback} from '../callbacks/earlyStopping.ts';
 import {checkCount} from '../checks.ts';
+import {cacheSettings} from '../features/cacheFeatures.ts';
 import type {TrainingOptions} from '../fit.ts';
 import {History} from '../history.ts';
 import type {StopReason} from '../historyData.ts';
@@ -69,6 +70,12 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
   checkPositive('fineTune: lrMult', lrMult);
   if (batchSize !== undefined) checkCount('fineTune: batchSize', batchSize, 1);
   if (seed !== undefined) checkSeed('fineTune', seed);
+  const cache = cacheSettings('fineTune', options.cacheFeatures);
+  if (cache?.must && freezeEpochs === 0) {
+    throw new ConfigError(
+      'fineTune: cacheFeatures is given, but freezeEpochs is 0, so that no epoch has frozen layers; leave one of them out',
+    );
+  }
   const shape = modelShape('fineTune', model);
   const goal = objective('fineTune', model, shape, options);
   const groups = layerGroups('fineTune', model, options.groups);
@@ -119,6 +126,7 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
       objective: goal,
       validation,
       signal,
+      cache: number === 0 ? cache : undefined,
       epochs: range,
       ...{keeper: run, found: undefined, callbackObjects: objects, phase: number},
     };

@@ -7,6 +7,7 @@ import {EpochValues} from './epochValues.ts';
 import type {ModelShape} from './modelShape.ts';
 import {type Objective, total} from './objective.ts';
 import {checkedBatch, type TrainingData, type WalkOptions, walk} from './trainingData.ts';
+import type {Forward} from './trainStep.ts';
 
 /** Loss and metrics over a whole data set. */
 export interface Evaluation {
@@ -21,6 +22,8 @@ export interface EvaluationPlan {
   readonly shape: ModelShape;
   readonly objective: Objective;
   readonly signal: AbortSignal | undefined;
+  /** In place of the model's own call. */
+  readonly forward?: Forward;
 }
 
 /** Loss and metrics over the data, in inference mode. Throws the signal's reason when aborted. */
@@ -30,6 +33,7 @@ export async function evaluateLoop(
   walking: WalkOptions,
 ): Promise<Evaluation> {
   const {owner, model, shape, objective, signal} = plan;
+  const forward: Forward = plan.forward ?? ((xs, training) => model.apply(xs, {training}) as Tensor);
   const values = new EpochValues(owner, objective);
   const breathe = breather();
   let first = true;
@@ -41,7 +45,7 @@ export async function evaluateLoop(
         if (first) await checkBatch(owner, {xs, ys}, shape, objective.loss === losses.crossEntropy);
         first = false;
         const batch = tidy(() => {
-          const outputs = model.apply(xs, {training: false}) as Tensor;
+          const outputs = forward(xs, false);
           const totals = [objective.loss, ...objective.metrics].map(f => total(f, ys, outputs));
           return objective.exact.length > 0 ? {totals, outputs} : {totals};
         });

@@ -4,6 +4,7 @@
 import {getBackend, type Optimizer, version_core} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import type {JsonValue} from '../callbacks/zooCallback.ts';
+import type {CacheSettings} from '../features/cacheFeatures.ts';
 import {namedWeights} from '../state/namedWeights.ts';
 import {checkResumable, disposeState, type RunState} from '../state/runState.ts';
 import type {Objective} from './objective.ts';
@@ -16,6 +17,7 @@ interface Described {
   readonly optimizer: Optimizer;
   readonly objective: Objective;
   readonly schedule: object | undefined;
+  readonly cache: CacheSettings | undefined;
 }
 
 /** The rest of it. */
@@ -32,7 +34,7 @@ interface DescribedData {
  * epochs are left out, so that a run can be taken up to train for longer.
  */
 export function describeRun(
-  {owner, model, optimizer, objective, schedule}: Described,
+  {owner, model, optimizer, objective, schedule, cache}: Described,
   {seed = 0, batchSize = 32, size, samples, callbacks}: DescribedData,
 ): RunDescription {
   // rates and momenta change on the way, and are part of the state
@@ -49,6 +51,8 @@ export function describeRun(
     data: {samples: samples ?? null, batches: size ?? null},
     batchSize,
     seed,
+    // features are rounded otherwise than what the whole network gives
+    cacheFeatures: cache ? cache.must || 'auto' : false,
     callbacks: callbacks.map(callback => callback.constructor.name),
   };
 }

@@ -5,7 +5,7 @@ import {checkBatch} from './checkBatch.ts';
 import type {ModelShape} from './modelShape.ts';
 import type {Objective} from './objective.ts';
 import type {TrainingBatch} from './trainingData.ts';
-import {forwardBackward, type StepResult, update} from './trainStep.ts';
+import {type Forward, forwardBackward, type StepResult, update} from './trainStep.ts';
 
 /** What a step needs to know. */
 export interface BatchPlan {
@@ -14,6 +14,8 @@ export interface BatchPlan {
   readonly shape: ModelShape;
   readonly objective: Objective;
   readonly optimizer: Optimizer;
+  /** In place of the model's own call. */
+  readonly forward?: Forward;
 }
 
 /**
@@ -22,13 +24,13 @@ export interface BatchPlan {
  * @throws ConfigError if the first batch does not fit the model, or its loss is not finite.
  */
 export async function trainBatch(
-  {owner, model, shape, objective, optimizer}: BatchPlan,
+  {owner, model, shape, objective, optimizer, forward}: BatchPlan,
   weights: readonly Variable[],
   batch: TrainingBatch,
   first: boolean,
 ): Promise<Omit<StepResult, 'grads'>> {
   if (first) await checkBatch(owner, batch, shape, objective.loss === losses.crossEntropy);
-  const {grads, ...results} = forwardBackward(model, weights, objective, batch);
+  const {grads, ...results} = forwardBackward(model, weights, objective, batch, forward);
   try {
     if (first) await checkLoss(owner, results.means[0], batch);
     update(optimizer, weights, grads);

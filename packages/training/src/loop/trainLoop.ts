@@ -4,6 +4,7 @@
 import {dispose, type Scalar, type Variable} from '@tensorflow/tfjs-core';
 import type {CallbackList} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '@tfjs-zoo/core';
+import {FeatureCache, type Fed} from '../features/featureCache.ts';
 import type {History} from '../history.ts';
 import type {StopReason} from '../historyData.ts';
 import {applySchedule, getLearningRate} from '../optimizerSettings.ts';
@@ -21,12 +22,17 @@ import type {TrainPlan} from './trainPlan.ts';
 export async function trainLoop(plan: TrainPlan, callbacks: CallbackList, history: History): Promise<StopReason> {
   const {found} = plan;
   const start: Position = found?.position ?? {epoch: plan.epochs[0], batch: 0, step: 0};
+  const cache = new FeatureCache(plan, () => isOver(plan));
   const run: Run = {...start, plan, weights: trainableWeights(plan), callbacks, history, found};
   // between two epochs the state is that before the next one begins
   if (start.batch === 0 && (await takeUp(run)) === 'stopped') return 'stopped';
   let reason: StopReason = 'completed';
-  while (run.epoch < plan.epochs[1] && reason === 'completed') {
-    reason = isOver(plan) ? 'aborted' : await oneEpoch(run);
+  try {
+    while (run.epoch < plan.epochs[1] && reason === 'completed') {
+      reason = isOver(plan) ? 'aborted' : await oneEpoch(run, cache);
+    }
+  } finally {
+    await cache.close();
   }
   // where a run has ended it ends at once when it is taken up again
   if (run.batch === 0) await save(run, {ended: reason});
@@ -34,20 +40,21 @@ export async function trainLoop(plan: TrainPlan, callbacks: CallbackList, histor
 }
 
 /** Trains the epoch that the run is at, and moves the run on to the next. */
-async function oneEpoch(run: Run): Promise<StopReason> {
+async function oneEpoch(run: Run, cache: FeatureCache): Promise<StopReason> {
   const {plan, callbacks, history, epoch} = run;
   await callbacks.onEpochBegin(epoch);
   const values = new EpochValues(plan.owner, plan.objective);
   try {
     await takeUp(run, values);
     run.weights = trainableWeights(plan);
-    await unlessAborted(plan.signal, () => trainEpoch(run, values));
-    if (isOver(plan)) {
+    const data = await unlessAborted(plan.signal, () => cache.epochData());
+    if (data) await unlessAborted(plan.signal, () => trainEpoch(run, values, data.training));
+    if (isOver(plan) || !data) {
       await save(run, {values});
       return 'aborted';
     }
     const logs = {...(await values.result()), learning_rate: getLearningRate(plan.optimizer)};
-    Object.assign(logs, await unlessAborted(plan.signal, () => validate(plan)));
+    Object.assign(logs, await unlessAborted(plan.signal, () => validate(plan, data.validation)));
     if (isOver(plan)) {
       await save(run, {values});
       return 'aborted';
@@ -65,12 +72,16 @@ async function oneEpoch(run: Run): Promise<StopReason> {
   return 'completed';
 }
 
-async function trainEpoch(run: Run, values: EpochValues): Promise<void> {
+async function trainEpoch(run: Run, values: EpochValues, fed: Fed): Promise<void> {
   const {plan, callbacks, epoch, batch: start} = run;
+  const stepPlan = {...plan, shape: fed.shape, forward: fed.forward};
   const breathe = breather();
   const since = performance.now();
   const waited = {seconds: 0};
-  const {batches, skipped = []} = walk(plan.owner, plan.data, {...plan.walking, epoch, start});
+  const {batches, skipped = []} = walk(plan.owner, fed.data, {
+    ...plan.walking,
+    ...{batches: fed.batches, epoch, start},
+  });
   for await (const item of timed(batches, waited)) {
     const batch = checkedBatch(plan.owner, item);
     const size = batch.xs.shape[0] ?? 0;
@@ -78,7 +89,7 @@ async function trainEpoch(run: Run, values: EpochValues): Promise<void> {
     try {
       await callbacks.onBatchBegin(run.batch, {...logs});
       if (plan.schedule) applySchedule(plan.optimizer, plan.schedule, run.step);
-      const {means, ...sums} = await trainBatch(plan, run.weights, batch, run.step === 0);
+      const {means, ...sums} = await trainBatch(stepPlan, run.weights, batch, run.step === 0);
       for (const [i, name] of plan.objective.meanNames.entries()) logs[name] = means[i];
       await values.add(sums, batch.ys);
       run.step += 1;
@@ -113,17 +124,18 @@ function trainableWeights({owner, model}: TrainPlan): readonly Variable[] {
 /** Whether training is to end before its time. */
 const isOver = ({signal, keeper}: TrainPlan): boolean => signal?.aborted === true || keeper?.interrupted === true;
 
-async function validate(plan: TrainPlan): Promise<Record<string, number>> {
-  if (!plan.validation) return {};
-  const {owner, model, shape, objective, signal} = plan;
+async function validate(plan: TrainPlan, fed: Fed | undefined): Promise<Record<string, number>> {
+  if (!fed) return {};
+  const {owner, model, objective, signal} = plan;
+  const {data, shape, forward} = fed;
   const {batchSize, batches} = plan.walking;
-  const walking = isCuttable(plan.validation) ? {batchSize} : {};
+  const walking = isCuttable(data) ? {batchSize} : {};
   // what changes samples or leaves some out is for training
   const {mix: _, shard: __, dropLast: ___, ...reading} = batches ?? {};
   const results = await evaluateLoop(
-    {owner: `${owner}: validation`, model, shape, objective, signal},
-    plan.validation,
-    'batches' in plan.validation ? {...walking, batches: reading} : walking,
+    {owner: `${owner}: validation`, model, shape, objective, signal, forward},
+    data,
+    'batches' in data ? {...walking, batches: reading} : walking,
   );
   return Object.fromEntries(Object.entries(results).map(([name, value]) => [`val_${name}`, value]));
 }

@@ -1,5 +1,6 @@
 import type {Optimizer} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
+import type {CacheSettings} from '../features/cacheFeatures.ts';
 import type {Schedule} from '../schedules/schedule.ts';
 import type {RunState} from '../state/runState.ts';
 import type {ModelShape} from './modelShape.ts';
@@ -21,6 +22,8 @@ export interface TrainPlan {
   /** First epoch and the one after the last. */
   readonly epochs: readonly [number, number];
   readonly signal: AbortSignal | undefined;
+  /** Where features of a frozen body are kept, if they are. */
+  readonly cache: CacheSettings | undefined;
   /** What keeps the state of the run, if it is kept. */
   readonly keeper: RunKeeper | undefined;
   /** A state to go on from; its tensors are used up. */

@@ -33,27 +33,32 @@ export interface StepResult {
  *
  * Differentiates with respect to the given weights only, so layers that are frozen and lie before all trainable ones
  * cost no backward pass. Metrics are computed from the same forward pass, outside the gradient tape.
+ *
+ * @param of - What is differentiated: the mean of the loss over the samples, or the sum, for batches that are added up.
  */
 export function forwardBackward(
   model: LayersModel,
   weights: readonly Variable[],
   objective: Objective,
-  {xs, ys}: TrainingBatch,
+  {xs, ys, weights: sampleWeights}: TrainingBatch,
+  of: 'mean' | 'sum' = 'mean',
 ): StepResult {
   return tidy(() => {
+    const size = xs.shape[0] ?? 0;
     let outputs: Tensor | undefined;
     try {
       const {value, grads} = variableGrads(() => {
         const scores = model.apply(xs, {training: true}) as Tensor;
         outputs = keep(scores.clone());
-        const penalties = model.calculateLosses();
-        return penalties.reduce<Scalar>((sum, penalty) => add(sum, penalty), mean(objective.loss(ys, scores)));
+        const loss = mean(objective.minimised(ys, scores, sampleWeights));
+        const all = model.calculateLosses().reduce<Scalar>((sum, penalty) => add(sum, penalty), loss);
+        return of === 'mean' ? all : mul(all, size);
       }, [...weights]);
       const scores = outputs;
-      const size = xs.shape[0] ?? 0;
       const totals = scores ? objective.metrics.map(metric => total(metric, ys, scores)) : [];
-      const means = totals.map(sum => div(sum, size) as Scalar);
-      const results = {means: [value, ...means], totals: [mul(value, size) as Scalar, ...totals], grads};
+      const sums = [of === 'mean' ? (mul(value, size) as Scalar) : value, ...totals];
+      const means = [of === 'mean' ? value : (div(value, size) as Scalar), ...totals.map(sum => div(sum, size) as Scalar)];
+      const results = {means, totals: sums, grads};
       // a clone, because the kept one is disposed below
       return objective.exact.length > 0 && scores ? {...results, outputs: scores.clone()} : results;
     } finally {
