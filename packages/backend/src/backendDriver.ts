@@ -11,16 +11,38 @@ export type Availability =
       fix?: string;
     };
 
-/** How a backend talks while it loads. */
+/** How a backend loads, and how it talks meanwhile. */
 export interface LoadContext {
+  /** Whether it is tried by `'auto'`, not asked for by name. */
+  auto: boolean;
+  /** Part of the name of the graphics card to use, for webgpu only. */
+  adapter: string | undefined;
   /** TensorFlow's log level, for native only. */
   logLevel: LogLevel | undefined;
+  /** Threads that one operation can use, for native only. */
+  threads: number | undefined;
   /** Receives warnings, one sentence each. */
   warn: (message: string) => void;
 }
 
 /** The least severe message of libtensorflow that reaches standard error. */
 export type LogLevel = 'info' | 'warning' | 'error' | 'silent';
+
+/** What is known of a backend once it runs. */
+export interface Activated {
+  /** Threads that one operation can use. @defaultValue what `probe` said */
+  threads?: number;
+  /** The hardware that does the arithmetic. @defaultValue the processor */
+  device?: string | undefined;
+}
+
+/** What examining an installed backend has shown. */
+export interface Examined {
+  /** The hardware that does the arithmetic. @defaultValue the processor */
+  device?: string | undefined;
+  /** Why `'auto'` does not take it although it works: a clause. */
+  byNameOnly?: string;
+}
 
 /** What the rest of this package knows about one backend. */
 export interface BackendDriver {
@@ -32,7 +54,7 @@ export interface BackendDriver {
   /** Looks whether it is installed; loads nothing. */
   probe(): Availability;
   /** Proves, at more cost than `probe`, that an installed backend works, and throws if not; absent where `probe` is proof enough. */
-  examine?(): Promise<void>;
+  examine?(): Promise<Examined>;
   /** Imports it, registers it with tfjs and makes it the current backend. Called again for every switch to it. */
-  activate(context: LoadContext): Promise<void>;
+  activate(context: LoadContext): Promise<Activated>;
 }

@@ -1,5 +1,6 @@
 import {cpus} from 'node:os';
-import type {Availability, BackendDriver, LoadContext, LogLevel} from './backendDriver.ts';
+import {ConfigError} from '@tfjs-zoo/core';
+import type {Activated, Availability, BackendDriver, LoadContext, LogLevel} from './backendDriver.ts';
 import {BackendError} from './backendError.ts';
 import type {BackendInfo} from './backendInfo.ts';
 import {type BackendName, checkBackendName} from './backendName.ts';
@@ -14,27 +15,49 @@ export interface UseBackendOptions {
    */
   logLevel?: LogLevel;
   /**
+   * Threads that one operation of libtensorflow can use. It is read once, when the library is loaded; the environment's
+   * `TF_NUM_INTRAOP_THREADS` is the default where it is set. The other backends choose for themselves.
+   * @defaultValue the number of processors that this process may use
+   */
+  threads?: number;
+  /**
+   * Which graphics card `webgpu` uses: its name or a part of it, in any case. Only so a software adapter is used, one that
+   * runs on the processor, such as SwiftShader; the environment's `TFJS_ZOO_WEBGPU_ADAPTER` is the default where it is set.
+   * The first that a process uses stays.
+   * @defaultValue the fastest graphics card
+   */
+  adapter?: string;
+  /**
    * Receives warnings, one sentence each: that `cpu` is slow (once a process), or that `auto` met a broken installation.
    * @defaultValue console.warn
    */
   warn?: (message: string) => void;
 }
 
+/** More than any machine's processors: beyond it somebody mistook the option for another. */
+const MAX_THREADS = 1024;
+
 /**
  * Makes a backend tfjs's current one, loading it if need be, and says which and why.
  *
- * `'auto'` takes the fastest that works here: native libtensorflow if it is installed, else WebAssembly, else plain
- * JavaScript. Nothing is loaded but what is used. Tensors made on another backend stay valid: tfjs moves them on use.
+ * `'auto'` takes the fastest that works here: native libtensorflow if it is installed, else a graphics card that WebGPU
+ * reaches, else WebAssembly, else plain JavaScript. Nothing is loaded but what is used. Tensors made on another backend stay valid: tfjs moves them on use.
  *
- * @throws ConfigError if `name` names no backend.
+ * @throws ConfigError if `name` names no backend, or `adapter` is given for another than webgpu.
  * @throws BackendError if the backend asked for by name cannot run here; the message says why and what to type.
  */
 export async function useBackend(
   name: BackendName | 'auto' = 'auto',
   options: UseBackendOptions = {},
 ): Promise<BackendInfo> {
-  const {logLevel, warn = console.warn} = options;
-  const context: LoadContext = {logLevel, warn};
+  const {logLevel, threads, adapter, warn = console.warn} = options;
+  const context: LoadContext = {logLevel, threads, adapter, warn, auto: name === 'auto'};
+  if (adapter !== undefined && name !== 'webgpu') {
+    throw new ConfigError(
+      `useBackend: adapter '${adapter}' is for 'webgpu', and the backend is '${name}'; ask for 'webgpu' or leave it out.`,
+    );
+  }
+  checkThreads(name, threads);
   if (name !== 'auto') return await askedFor(checkBackendName('useBackend', name), context);
 
   const passedOver: string[] = [];
@@ -44,18 +67,41 @@ export async function useBackend(
       passedOver.push(`${driver.name}: ${found.why}${found.fix === undefined ? '' : ` To use it: ${found.fix}`}`);
       continue;
     }
+    let activated: Activated;
     try {
-      await driver.activate(context);
+      activated = await driver.activate(context);
     } catch (error) {
+      // a machine that lacks what a backend needs is nothing to warn of
+      if (error instanceof BackendError) {
+        passedOver.push(`${driver.name}: ${error.why}`);
+        continue;
+      }
       const why = `it is installed but does not run: ${error instanceof Error ? error.message : String(error)}`;
       warn(`tfjs-zoo: backend '${driver.name}' is passed over: ${why}`);
       passedOver.push(`${driver.name}: ${why}`);
       continue;
     }
     const others = passedOver.length === 0 ? '' : ` Passed over ${passedOver.join(' Passed over ')}`;
-    return describe(driver, found, `'auto' takes the fastest that works here: ${driver.name}.${others}`);
+    return describe(
+      driver,
+      {...found, ...activated},
+      `'auto' takes the fastest that works here: ${driver.name}.${others}`,
+    );
   }
   throw new Error(`useBackend: no backend works here. ${passedOver.join(' ')}`);
+}
+
+/** Native and `'auto'`, which may take it, can be told how many threads to use. */
+function checkThreads(name: BackendName | 'auto', threads: number | undefined): void {
+  if (threads === undefined) return;
+  if (name !== 'auto' && name !== 'native') {
+    throw new ConfigError(
+      `useBackend: threads ${threads} is for 'native', and the backend is '${name}'; ask for 'native' or leave it out.`,
+    );
+  }
+  if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
+    throw new ConfigError(`useBackend: threads is ${threads}; a whole number from 1 to ${MAX_THREADS} is needed.`);
+  }
 }
 
 async function askedFor(name: BackendName, context: LoadContext): Promise<BackendInfo> {
@@ -63,17 +109,19 @@ async function askedFor(name: BackendName, context: LoadContext): Promise<Backen
     if (driver.name !== name) continue;
     const found = driver.probe();
     if (!found.usable) throw new BackendError(name, found.why, found.fix);
-    await driver.activate(context);
-    return describe(driver, found, `'${name}' was asked for by name.`);
+    const activated = await driver.activate(context);
+    return describe(driver, {...found, ...activated}, `'${name}' was asked for by name.`);
   }
   throw new Error(`useBackend: '${name}' has no driver.`);
 }
 
-function describe(driver: BackendDriver, found: Availability & {usable: true}, reason: string): BackendInfo {
+type Running = Availability & {usable: true} & Activated;
+
+function describe(driver: BackendDriver, found: Running, reason: string): BackendInfo {
   return {
     name: driver.name,
     tfBackend: driver.tfBackend,
-    device: cpus()[0]?.model ?? 'unknown processor',
+    device: found.device ?? cpus()[0]?.model ?? 'unknown processor',
     version: found.version,
     threads: found.threads,
     trains: driver.trains,

@@ -2,13 +2,14 @@
 
 import {availableParallelism} from 'node:os';
 import {join} from 'node:path';
-import type {Availability, BackendDriver, LoadContext} from '../backendDriver.ts';
+import {ConfigError} from '@tfjs-zoo/core';
+import type {Activated, Availability, BackendDriver, Examined, LoadContext} from '../backendDriver.ts';
 import {BackendError} from '../backendError.ts';
 import {makeCurrent} from '../makeCurrent.ts';
+import {findInstallation} from './findInstallation.ts';
 import {checkInChild} from './install/checkInChild.ts';
-import {loadBinding} from './loadBinding.ts';
-import {ADDON, readManifest} from './manifest.ts';
-import {nativeDirectory} from './nativeDirectory.ts';
+import {loadBinding, nativeThreads} from './loadBinding.ts';
+import {ADDON} from './manifest.ts';
 import {NATIVE_INSTALL_COMMAND} from './nativeInstallCommand.ts';
 import {registeredElsewhere, registerNative} from './registerNative.ts';
 import {findTfjsNode, TFJS_NODE, TFJS_NODE_COMMAND} from './tfjsNode.ts';
@@ -33,30 +34,40 @@ export const nativeDriver: BackendDriver = {
     if (tfjsNode === undefined) {
       return {usable: false, why: `the package ${TFJS_NODE} is not installed.`, fix: TFJS_NODE_COMMAND};
     }
-    const directory = nativeDirectory();
-    const manifest = readManifest(directory);
-    if (manifest === undefined) {
-      return {usable: false, why: `libtensorflow is not installed in ${directory}.`, fix: NATIVE_INSTALL_COMMAND};
-    }
-    if (manifest.tfjsNode !== tfjsNode.version) {
-      const why = `it was built for ${TFJS_NODE} ${manifest.tfjsNode}, and ${tfjsNode.version} is installed now.`;
-      return {usable: false, why, fix: NATIVE_INSTALL_COMMAND};
-    }
+    const found = findInstallation(tfjsNode);
+    if ('why' in found) return {usable: false, why: found.why, fix: NATIVE_INSTALL_COMMAND};
     // libtensorflow sizes its thread pool by the processors that this process may use.
-    return {usable: true, version: manifest.tensorflow, threads: availableParallelism()};
+    return {usable: true, version: found.version, threads: nativeThreads()};
   },
 
-  async examine(): Promise<void> {
-    if (registeredElsewhere()) return;
-    await checkInChild(join(nativeDirectory(), ADDON));
+  async examine(): Promise<Examined> {
+    if (!registeredElsewhere()) await checkInChild(join(installed().directory, ADDON));
+    return {};
   },
 
-  async activate({logLevel}: LoadContext): Promise<void> {
-    if (registeredElsewhere()) return await makeCurrent('tensorflow');
-    const tfjsNode = findTfjsNode();
-    if (tfjsNode === undefined)
-      throw new BackendError('native', `the package ${TFJS_NODE} is not installed.`, TFJS_NODE_COMMAND);
-    registerNative(tfjsNode.directory, loadBinding(nativeDirectory(), logLevel));
+  async activate({logLevel, threads}: LoadContext): Promise<Activated> {
+    if (registeredElsewhere()) {
+      if (threads !== undefined) throw new ConfigError(THREADS_ELSEWHERE);
+      await makeCurrent('tensorflow');
+      return {};
+    }
+    const {tfjsNode, directory} = installed();
+    registerNative(tfjsNode, loadBinding(directory, {logLevel, threads}));
     await makeCurrent('tensorflow');
+    return {threads: nativeThreads()};
   },
 };
+
+const THREADS_ELSEWHERE =
+  'useBackend: threads comes too late: the program has loaded @tensorflow/tfjs-node itself, and its library reads it once. ' +
+  'Leave the option out, or the import of tfjs-node.';
+
+/** The installation that is there. @throws BackendError if there is none. */
+function installed(): {tfjsNode: string; directory: string} {
+  const tfjsNode = findTfjsNode();
+  if (tfjsNode === undefined)
+    throw new BackendError('native', `the package ${TFJS_NODE} is not installed.`, TFJS_NODE_COMMAND);
+  const found = findInstallation(tfjsNode);
+  if ('why' in found) throw new BackendError('native', found.why, NATIVE_INSTALL_COMMAND);
+  return {tfjsNode: tfjsNode.directory, directory: found.directory};
+}

@@ -5,7 +5,7 @@ import type {FetchContext} from './fetchContext.ts';
 import {NativeInstallError} from './nativeInstallError.ts';
 import {notTheWheel} from './verifyFile.ts';
 
-/** The index's JSON interface. */
+/** The index's JSON interface; `TFJS_ZOO_INDEX` names another that speaks like it. */
 const INDEX = 'https://pypi.org/pypi';
 
 /** A line of progress for each twentieth of the file. */
@@ -18,7 +18,7 @@ const PROGRESS_STEPS = 20;
  * @throws NativeInstallError if what came is not the pinned wheel.
  */
 export async function downloadWheel(context: FetchContext): Promise<{path: string} | {why: string}> {
-  const {wheel, into, signal, say, index = INDEX} = context;
+  const {wheel, into, signal, say, index = process.env.TFJS_ZOO_INDEX || INDEX} = context;
   let response: Response;
   try {
     const url = await findUrl(`${index}/${wheel.project}/${wheel.version}/json`, wheel.file, signal);

@@ -6,7 +6,7 @@ export interface FetchContext {
   wheel: PinnedWheel;
   /** An existing directory to put it in. */
   into: string;
-  /** Address of the package index's JSON interface. @defaultValue the Python package index */
+  /** Address of the package index's JSON interface. @defaultValue `TFJS_ZOO_INDEX`, else the Python package index */
   index?: string;
   /** Stops the work. */
   signal: AbortSignal | undefined;

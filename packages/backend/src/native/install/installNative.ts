@@ -2,19 +2,20 @@
 import {existsSync} from 'node:fs';
 import {readdir, rm, stat, statfs, writeFile} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
-import {ADDON, LIBRARIES, manifestPath, type NativeManifest, readManifest} from '../manifest.ts';
+import {JPEG_DECODER, manifestPath, type NativeManifest, readManifest} from '../manifest.ts';
 import {cacheDirectory, nativeDirectory, ownLibraryDirectory} from '../nativeDirectory.ts';
 import {findTfjsNode, TFJS_NODE_COMMAND} from '../tfjsNode.ts';
 import {unsupportedPlatform} from '../unsupportedPlatform.ts';
-import {checkInChild} from './checkInChild.ts';
-import {compileBinding} from './compileBinding.ts';
-import {extractWheel, HEADERS} from './extractWheel.ts';
+import {addJpegDecoder} from './addJpegDecoder.ts';
+import {type BuildJob, type Built, build, unpack} from './build.ts';
 import {fetchWheel} from './fetchWheel.ts';
-import {type Compiler, findCompiler} from './findCompiler.ts';
+import {findCompiler} from './findCompiler.ts';
 import {NativeInstallError} from './nativeInstallError.ts';
-import {linkOwnLibrary} from './ownLibrary.ts';
+import {keepPackageLibrary, linkOwnLibrary} from './ownLibrary.ts';
 import {TENSORFLOW_WHEEL} from './pinnedWheel.ts';
 import {publishDirectory} from './publishDirectory.ts';
+import {findPythonTensorflow} from './pythonTensorflow.ts';
+import {useTfjsNodeBinary} from './useTfjsNodeBinary.ts';
 import {verifyFile} from './verifyFile.ts';
 
 /** How the native backend is installed. */
@@ -40,7 +41,10 @@ export interface NativeInstall {
   directory: string;
   /** Version that libtensorflow reports. */
   version: string;
-  /** Where the library came from: `'pip'`, `'download'`, or the path of the user's own wheel or directory. */
+  /**
+   * Where the library came from: `'pip'`, `'download'`, the path of the user's own wheel or directory or of Python's
+   * TensorFlow, or `'@tensorflow/tfjs-node'` for the addon of its own installer.
+   */
   source: string;
   /** Whether an installation was already there and nothing was done. */
   reused: boolean;
@@ -54,15 +58,23 @@ const SPACE = 1.2e9;
 /**
  * Makes `useBackend('native')` usable on this machine.
  *
- * The library is taken from `TFJS_ZOO_LIBTENSORFLOW` if that names a directory, else from the wheel given, else fetched by
- * pip, else straight from the Python package index (274 MB; 853 MB installed). A wheel is used only if its SHA-256 is
- * the pinned one. The installation appears in the cache only after a matrix product and a convolution gave the right
- * numbers, in one step: one that is interrupted leaves nothing usable behind, and the next cleans up.
+ * The library is taken from the first of these that has it; `onProgress` is told why each before it was passed over:
+ *
+ * 1. the directory that `TFJS_ZOO_LIBTENSORFLOW` names, or the wheel given: then nothing else will do;
+ * 2. our cache: an earlier installation, if `force` is not set;
+ * 3. a TensorFlow that is installed for the Python on the path; its libraries are linked to or copied;
+ * 4. pip, from wherever it is told to fetch (274 MB; 853 MB installed);
+ * 5. the Python package index, directly, or the one whose JSON interface `TFJS_ZOO_INDEX` names;
+ * 6. the addon that tfjs-node's own installer left, which alone needs no compiler.
+ *
+ * A wheel is used only if its SHA-256 is the pinned one. The installation appears in the cache only after a matrix product,
+ * a convolution and an update gave the right numbers, in one step: one that is interrupted leaves nothing usable behind,
+ * and the next cleans up.
  *
  * @throws NativeInstallError if it cannot be done; the message says at which step, why, and what to do.
  */
 export async function installNative(options: InstallNativeOptions = {}): Promise<NativeInstall> {
-  const {cacheDir = cacheDirectory(), onProgress = console.error, signal, force = false} = options;
+  const {cacheDir = cacheDirectory(), onProgress = console.error, signal, force = false, wheel} = options;
   const unsupported = unsupportedPlatform();
   if (unsupported !== undefined) throw new NativeInstallError(`native install: ${unsupported}`);
   const tfjsNode = findTfjsNode();
@@ -72,74 +84,92 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
     );
   }
   const target = nativeDirectory(resolve(cacheDir));
-  return await publishDirectory({
-    target,
-    signal,
-    onWait: who => onProgress(`waiting for ${who}, which is installing into ${target}`),
-    existing: async () => {
-      const manifest = force ? undefined : readManifest(target);
-      if (manifest === undefined || manifest.tfjsNode !== tfjsNode.version) return undefined;
-      onProgress(`already installed: libtensorflow ${manifest.tensorflow} in ${target}`);
-      return await describe(target, manifest, true);
-    },
-    build: async directory => {
-      const compiler = await findCompiler(signal);
-      const source = await buildInto(directory, {...options, onProgress, tfjsNode: tfjsNode.directory, compiler});
-      onProgress('checking its arithmetic in a process of its own');
-      const tensorflow = await checkInChild(join(directory, ADDON), signal);
-      const manifest: NativeManifest = {tensorflow, tfjsNode: tfjsNode.version, source, compiler: compiler.version};
-      await writeFile(manifestPath(directory), `${JSON.stringify(manifest, undefined, 2)}\n`);
-      onProgress(`libtensorflow ${tensorflow} works; installed in ${target}`);
-      return {...(await describe(directory, manifest, false)), directory: target};
-    },
-  });
+  try {
+    return await publishDirectory({
+      target,
+      signal,
+      onWait: who => onProgress(`waiting for ${who}, which is installing into ${target}`),
+      existing: async () => {
+        const manifest = force ? undefined : readManifest(target);
+        if (manifest === undefined || manifest.tfjsNode !== tfjsNode.version) return undefined;
+        onProgress(`already installed: libtensorflow ${manifest.tensorflow} in ${target}`);
+        // Older versions had none.
+        if (!existsSync(join(target, JPEG_DECODER))) await addJpegDecoder({directory: target, signal, say: onProgress});
+        return await describe(target, manifest, true);
+      },
+      build: async directory => {
+        const compiler = await findCompiler(signal);
+        const job = {directory, compiler, tfjsNode: tfjsNode.directory, signal, say: onProgress};
+        const {source, tensorflow} = await buildFromFirst(job, wheel);
+        const manifest: NativeManifest = {tensorflow, tfjsNode: tfjsNode.version, source, compiler: compiler.version};
+        await writeFile(manifestPath(directory), `${JSON.stringify(manifest, undefined, 2)}\n`);
+        onProgress(`libtensorflow ${tensorflow} works; installed in ${target}`);
+        return {...(await describe(directory, manifest, false)), directory: target};
+      },
+    });
+  } catch (error) {
+    // what was asked for by name is not replaced by something else
+    if (!(error instanceof NativeInstallError) || ownLibraryDirectory() !== undefined || wheel !== undefined)
+      throw error;
+    onProgress(`building is passed over: ${error.message}`);
+    return await useTfjsNodeBinary(tfjsNode.directory, error, signal);
+  }
 }
 
-/** Puts the libraries and the compiled addon into `directory` and returns where the library came from. */
-async function buildInto(
-  directory: string,
-  {
-    onProgress,
-    signal,
-    wheel,
-    tfjsNode,
-    compiler,
-  }: InstallNativeOptions & {onProgress: (line: string) => void; tfjsNode: string; compiler: Compiler},
-): Promise<string> {
-  const compile = async (headers: string, libraries: readonly string[]): Promise<void> => {
-    onProgress(`compiling tfjs-node's binding with ${compiler.version}`);
-    await compileBinding({directory, headers, libraries, tfjsNode, compiler, signal});
-  };
+/** Builds from the first source that has the library. */
+async function buildFromFirst(job: BuildJob, wheel: string | undefined): Promise<Built> {
+  const {say} = job;
   const own = ownLibraryDirectory();
   if (own !== undefined) {
-    onProgress(`using the library in TFJS_ZOO_LIBTENSORFLOW: ${own}`);
-    const {headers, libraries} = await linkOwnLibrary(own, directory);
-    await compile(headers, libraries);
-    return own;
+    say(`using the library in TFJS_ZOO_LIBTENSORFLOW: ${own}`);
+    return await build(job, own, directory => linkOwnLibrary(own, directory));
   }
-  const {bavail, bsize} = await statfs(directory);
-  if (bavail * bsize < SPACE) {
-    throw new NativeInstallError(
-      `native install: ${dirname(directory)} has ${Math.round((bavail * bsize) / 1e6)} MB free and ${SPACE / 1e6} are needed. ` +
-        'Free some, or set TFJS_ZOO_CACHE to a directory on a larger disk.',
-    );
-  }
-  let source = wheel === undefined ? '' : resolve(wheel);
-  let path = source;
   if (wheel !== undefined) {
+    const path = resolve(wheel);
     if (!existsSync(path))
       throw new NativeInstallError(`native install: there is no file ${path}, which the option wheel names.`);
-    await verifyFile(path, TENSORFLOW_WHEEL, signal);
-  } else {
-    onProgress(`TFJS_ZOO_LIBTENSORFLOW is not set, no wheel was given, nothing verified is in the cache`);
-    ({path, source} = await fetchWheel({wheel: TENSORFLOW_WHEEL, into: directory, signal, say: onProgress}));
+    await checkSpace(job.directory);
+    await verifyFile(path, TENSORFLOW_WHEEL, job.signal);
+    return await build(job, path, unpack(job, path));
   }
-  onProgress('unpacking libtensorflow and its headers');
-  await extractWheel(path, directory, signal);
-  if (wheel === undefined) await rm(path);
-  await compile(join(directory, HEADERS), (await readdir(join(directory, LIBRARIES))).sort());
-  await rm(join(directory, HEADERS), {recursive: true});
-  return source;
+  say('TFJS_ZOO_LIBTENSORFLOW is passed over: it is not set.');
+  say('our cache is passed over: it has no installation that can be used, or a new one was asked for.');
+  const python = await buildFromPython(job);
+  if (!('why' in python)) return python;
+  say(`Python's TensorFlow is passed over: ${python.why}`);
+  await checkSpace(job.directory);
+  const {path, source} = await fetchWheel({
+    wheel: TENSORFLOW_WHEEL,
+    into: job.directory,
+    signal: job.signal,
+    say,
+  });
+  const built = await build(job, source, unpack(job, path));
+  await rm(path);
+  return built;
+}
+
+/** Builds with the libraries of Python's TensorFlow, or says why that cannot be: another may be too old or too new for the addon. */
+async function buildFromPython(job: BuildJob): Promise<Built | {why: string}> {
+  const found = await findPythonTensorflow(job.signal);
+  if ('why' in found) return found;
+  job.say(`trying the libraries of Python's TensorFlow ${found.version} in ${found.directory}`);
+  try {
+    return await build(job, found.directory, directory => keepPackageLibrary(found.directory, directory));
+  } catch (error) {
+    job.signal?.throwIfAborted();
+    for (const name of await readdir(job.directory)) await rm(join(job.directory, name), {recursive: true});
+    return {why: `TensorFlow ${found.version}: ${error instanceof Error ? error.message : String(error)}`};
+  }
+}
+
+async function checkSpace(directory: string): Promise<void> {
+  const {bavail, bsize} = await statfs(directory);
+  if (bavail * bsize >= SPACE) return;
+  throw new NativeInstallError(
+    `native install: ${dirname(directory)} has ${Math.round((bavail * bsize) / 1e6)} MB free and ${SPACE / 1e6} are needed. ` +
+      'Free some, or set TFJS_ZOO_CACHE to a directory on a larger disk.',
+  );
 }
 
 async function describe(

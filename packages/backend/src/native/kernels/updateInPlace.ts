@@ -7,11 +7,9 @@
  * Reference: tensorflow/core/kernels/training_op_helpers.h, `PrepareToUpdateVariable`.
  */
 import {clone, engine, type Tensor, tidy} from '@tensorflow/tfjs-core';
+import {ANONYMOUS_VARIABLE} from '../anonymousVariable.ts';
 import type {NativeBackend} from '../nativeBackend.ts';
 import type {OpAttribute} from '../tensorflowBinding.ts';
-
-/** Gives each variable a handle of its own instead of a name (`ResourceHandle::ANONYMOUS_NAME`); it dies with its handle. */
-const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
 /** A training operation: its name, its float inputs in order, and what else it is told. */
 export interface TrainingOp {
@@ -74,7 +72,7 @@ export function lend(native: NativeBackend, target: Tensor): {handle: number; gi
     [
       type(native, 'dtype'),
       {name: 'shape', type: binding.TF_ATTR_SHAPE, value: shape},
-      {name: 'shared_name', type: binding.TF_ATTR_STRING, value: ANONYMOUS},
+      {name: 'shared_name', type: binding.TF_ATTR_STRING, value: ANONYMOUS_VARIABLE},
     ],
     [],
     1,
