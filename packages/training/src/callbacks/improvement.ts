@@ -20,7 +20,7 @@ export function improvement(
   mode: Mode,
   minDelta: number,
 ): (value: number, best: number | undefined) => boolean {
-  const lower = direction(owner, monitor, mode) === 'min';
+  const lower = directionOf(owner, monitor, mode) === 'min';
   const delta = Math.abs(minDelta);
   return (value, best) => {
     if (Number.isNaN(value)) return best === undefined;
@@ -29,7 +29,12 @@ export function improvement(
   };
 }
 
-function direction(owner: string, monitor: string, mode: Mode): 'min' | 'max' {
+/**
+ * Which way is better.
+ *
+ * @throws ConfigError if the mode is not one of the three, or 'auto' cannot tell.
+ */
+export function directionOf(owner: string, monitor: string, mode: Mode): 'min' | 'max' {
   if (mode === 'min' || mode === 'max') return mode;
   if (mode !== 'auto') throw new ConfigError(`${owner}: mode is '${mode}'; it must be 'auto', 'min' or 'max'`);
   if (LOWER_IS_BETTER.test(monitor)) return 'min';

@@ -11,8 +11,17 @@ export interface Replay {
   rates: number[];
 }
 
-/** Drives a callback with given logs, as a training would. */
-export async function replay(callback: Callback, series: readonly Record<string, number>[]): Promise<Replay> {
+/**
+ * Drives a callback with given logs, as a training would.
+ *
+ * @param batches - Batches an epoch, each with the logs of the epoch.
+ * @param onEpoch - Called after each epoch.
+ */
+export async function replay(
+  callback: Callback,
+  series: readonly Record<string, number>[],
+  {batches = 0, onEpoch}: {batches?: number; onEpoch?: () => Promise<void>} = {},
+): Promise<Replay> {
   const model: LayersModel = sequential({layers: [layers.dense({units: 1, inputShape: [1], useBias: false})]});
   model.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
   (model.optimizer as unknown as {setLearningRate(v: number): void}).setLearningRate(0.1);
@@ -26,7 +35,12 @@ export async function replay(callback: Callback, series: readonly Record<string,
     model.setWeights([weight]);
     weight.dispose();
     await callback.onEpochBegin(epoch, {});
+    for (let batch = 0; batch < batches; batch++) {
+      await callback.onBatchBegin(batch, {batch, size: 1});
+      await callback.onBatchEnd(batch, {batch, size: 1, ...logs});
+    }
     await callback.onEpochEnd(epoch, {...logs});
+    await onEpoch?.();
     rates.push((model.optimizer as unknown as {learningRate: number}).learningRate);
     if (model.stopTraining) break;
   }

@@ -37,10 +37,11 @@ export function checkRetention(owner: string, {keepLast = 2, keepEverySteps, kee
   }
 }
 
-/** The checkpoints that may go; of equally good ones the newer stays. */
+/** The checkpoints that may go. @param ties - Which of equally good ones stay. */
 export function expendable<E extends CheckpointEntry>(
   entries: readonly E[],
   {keepLast = 2, keepEverySteps, keepBest}: Retention,
+  ties: 'newer' | 'older' = 'newer',
 ): E[] {
   const newestFirst = [...entries].sort((a, b) => b.step - a.step);
   const kept = new Set(newestFirst.slice(0, keepLast));
@@ -50,7 +51,8 @@ export function expendable<E extends CheckpointEntry>(
   if (keepBest) {
     const {count, monitor, mode} = keepBest;
     const value = ({logs}: E): number => (mode === 'min' ? 1 : -1) * (logs[monitor] ?? Number.NaN);
-    const ranked = newestFirst.filter(entry => !Number.isNaN(value(entry))).sort((a, b) => value(a) - value(b));
+    const inOrder = ties === 'newer' ? newestFirst : [...newestFirst].reverse();
+    const ranked = inOrder.filter(entry => !Number.isNaN(value(entry))).sort((a, b) => value(a) - value(b));
     for (const entry of ranked.slice(0, count)) kept.add(entry);
   }
   return newestFirst.filter(entry => !kept.has(entry));

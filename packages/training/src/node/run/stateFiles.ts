@@ -8,10 +8,11 @@ import {type Tensor, tensor} from '@tensorflow/tfjs-core';
 import {type StateDict, safetensorsChunks} from '@tfjs-zoo/weights';
 import {openWeights} from '@tfjs-zoo/weights/node';
 import {listFromJson, numberFromJson, objectFromJson} from '../../state/json.ts';
+import {weightTensor} from '../../state/modelStateDict.ts';
 import type {RunState, TensorGroup} from '../../state/runState.ts';
 import type {CheckpointFile} from '../checkpoints/checkpointStore.ts';
 
-const GROUPS: readonly TensorGroup[] = ['model', 'optimizer', 'callbacks'];
+const GROUPS: readonly TensorGroup[] = ['model', 'optimizer', 'callbacks', 'pending'];
 const STATE = 'state.json';
 const fileOf = (group: TensorGroup): string => `${group}.safetensors`;
 
@@ -40,19 +41,13 @@ export async function readState(directory: string): Promise<RunState> {
     batch: numberFromJson('batch', values.batch),
     step: numberFromJson('step', values.step),
   };
-  const [model, optimizer, callbacks] = [await read('model'), await read('optimizer'), await read('callbacks')];
-  return {position, values, tensors: {model, optimizer, callbacks}};
+  const [model, optimizer] = [await read('model'), await read('optimizer')];
+  const [callbacks, pending] = [await read('callbacks'), await read('pending')];
+  return {position, values, tensors: {model, optimizer, callbacks, pending}};
 }
 
 function stateDict(tensors: Readonly<Record<string, Tensor>>): StateDict {
-  return new Map(
-    Object.entries(tensors).map(([name, saved]) => {
-      const {dtype, shape} = saved;
-      if (dtype !== 'float32' && dtype !== 'int32')
-        throw new Error(`'${name}' is of dtype ${dtype}, which is not saved`);
-      return [name, {dtype, shape, data: async () => (await saved.data()) as Float32Array | Int32Array}];
-    }),
-  );
+  return new Map(Object.entries(tensors).map(([name, saved]) => [name, weightTensor(name, saved)]));
 }
 
 async function readTensors(path: string): Promise<Record<string, Tensor>> {
