@@ -4,7 +4,7 @@ import {BACKEND_NAMES, type BackendName, diagnose} from '@tfjs-zoo/backend';
 /** Those listed (`native,wasm`); without a list all that work here, plain JS only if nothing else does. */
 export async function chosenBackends(list: string | undefined): Promise<readonly BackendName[]> {
   if (list === undefined) {
-    const usable = (await diagnose()).filter(report => report.usable).map(({name}) => name);
+    const usable = (await diagnose({measure: false})).filter(report => report.usable).map(({name}) => name);
     return usable.length === 1 ? usable : usable.filter(name => name !== 'cpu');
   }
   return list.split(',').map(text => {

@@ -40,6 +40,8 @@ export interface Activated {
 export interface Examined {
   /** The hardware that does the arithmetic. @defaultValue the processor */
   device?: string | undefined;
+  /** Whether it was loaded by the program itself, so that a process of its own would not run the same. */
+  loadedElsewhere?: boolean;
   /** Why `'auto'` does not take it although it works: a clause. */
   byNameOnly?: string;
 }

@@ -1,9 +1,12 @@
 import type {BackendDriver} from './backendDriver.ts';
+import {BackendError} from './backendError.ts';
 import type {BackendName} from './backendName.ts';
 import {DRIVERS} from './drivers.ts';
+import {measureGflops} from './measureGflops.ts';
 import {NATIVE_INSTALL_COMMAND} from './native/nativeInstallCommand.ts';
+import {processor} from './processor.ts';
 
-/** Only an installed native backend can be there and not work. */
+/** What renews an installed native backend that does not work. */
 const REINSTALL = `${NATIVE_INSTALL_COMMAND} --force`;
 
 /** What `diagnose` says about one backend. */
@@ -14,41 +17,73 @@ export interface BackendReport {
   usable: boolean;
   /** One sentence: why it can or cannot be used. */
   why: string;
+  /** The hardware that does the arithmetic: the processor, or on webgpu the graphics card or the program that stands for one. */
+  device: string | undefined;
   /** Version of the library behind it, where it is usable. */
   version: string | undefined;
   /** Threads that one operation can use, where it is usable. */
   threads: number | undefined;
+  /** Billions of floating point operations a second that it did just now, where it is usable and was measured. */
+  gflops: number | undefined;
   /** The command that would make it usable, where there is one. */
   fix: string | undefined;
   /** Whether `useBackend('auto')` would choose it. */
   auto: boolean;
 }
 
+/** How `diagnose` looks. */
+export interface DiagnoseOptions {
+  /**
+   * Measure how fast each usable backend multiplies matrices, in a process of its own each, which takes some seconds and
+   * proves that it runs. @defaultValue true
+   */
+  measure?: boolean;
+}
+
 /**
  * Looks at every backend, fastest first, and says which can be used here and what would change that.
  *
- * Loads none of them into this process. An installed native backend is put to its numeric check in a process of its own.
+ * Loads none of them into this process. Those that are installed beside tfjs, native and webgpu, are put to a numeric check,
+ * and each that is usable multiplies matrices, in processes of their own.
  */
-export async function diagnose(): Promise<BackendReport[]> {
+export async function diagnose({measure = true}: DiagnoseOptions = {}): Promise<BackendReport[]> {
   const reports: BackendReport[] = [];
   for (const driver of DRIVERS) {
-    const report = await examine(driver);
-    reports.push({...report, auto: report.usable && !reports.some(({usable}) => usable)});
+    const {byNameOnly, ...report} = await examine(driver, measure);
+    reports.push({...report, auto: report.usable && !byNameOnly && !reports.some(({auto}) => auto)});
   }
   return reports;
 }
 
-async function examine({name, probe, examine: prove}: BackendDriver): Promise<Omit<BackendReport, 'auto'>> {
+async function examine(
+  driver: BackendDriver,
+  measure: boolean,
+): Promise<Omit<BackendReport, 'auto'> & {byNameOnly: boolean}> {
+  const {name, probe, examine: prove} = driver;
+  const nothing = {version: undefined, threads: undefined, device: undefined, gflops: undefined};
+  const unknown = {name, usable: false, byNameOnly: false, ...nothing};
   const found = probe();
-  if (!found.usable)
-    return {name, usable: false, why: found.why, version: undefined, threads: undefined, fix: found.fix};
+  if (!found.usable) return {...unknown, why: found.why, fix: found.fix};
   const {version, threads} = found;
   try {
-    await prove?.();
+    const {device, byNameOnly, loadedElsewhere = false} = (await prove?.()) ?? {};
+    const proof = prove === undefined ? 'it is installed' : 'it is installed and gave the right numbers just now';
+    const gflops = measure && !loadedElsewhere ? await measureGflops(name, device) : undefined;
+    const why = byNameOnly === undefined ? `${proof}.` : `${proof}; ${byNameOnly}.`;
+    return {
+      name,
+      usable: true,
+      why,
+      version,
+      threads,
+      device: device ?? processor(),
+      gflops,
+      fix: undefined,
+      byNameOnly: byNameOnly !== undefined,
+    };
   } catch (error) {
+    if (error instanceof BackendError) return {...unknown, why: error.why, fix: error.fix};
     const why = `it is installed but does not run: ${error instanceof Error ? error.message : String(error)}`;
-    return {name, usable: false, why, version, threads: undefined, fix: REINSTALL};
+    return {...unknown, why, version, fix: name === 'native' ? REINSTALL : undefined};
   }
-  const why = prove === undefined ? 'it is installed.' : 'it is installed and gave the right numbers just now.';
-  return {name, usable: true, why, version, threads, fix: undefined};
 }

@@ -2,7 +2,7 @@ export type {LogLevel} from './backendDriver.ts';
 export {BackendError} from './backendError.ts';
 export type {BackendInfo} from './backendInfo.ts';
 export {BACKEND_NAMES, type BackendName} from './backendName.ts';
-export {type BackendReport, diagnose} from './diagnose.ts';
+export {type BackendReport, type DiagnoseOptions, diagnose} from './diagnose.ts';
 export {fileSystem} from './fileSystem/fileSystem.ts';
 export {type InstallNativeOptions, installNative, type NativeInstall} from './native/install/installNative.ts';
 export {NativeInstallError} from './native/install/nativeInstallError.ts';

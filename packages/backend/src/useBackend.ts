@@ -1,10 +1,10 @@
-import {cpus} from 'node:os';
 import {ConfigError} from '@tfjs-zoo/core';
 import type {Activated, Availability, BackendDriver, LoadContext, LogLevel} from './backendDriver.ts';
 import {BackendError} from './backendError.ts';
 import type {BackendInfo} from './backendInfo.ts';
 import {type BackendName, checkBackendName} from './backendName.ts';
 import {DRIVERS} from './drivers.ts';
+import {processor} from './processor.ts';
 
 /** How `useBackend` loads a backend. */
 export interface UseBackendOptions {
@@ -121,7 +121,7 @@ function describe(driver: BackendDriver, found: Running, reason: string): Backen
   return {
     name: driver.name,
     tfBackend: driver.tfBackend,
-    device: found.device ?? cpus()[0]?.model ?? 'unknown processor',
+    device: found.device ?? processor(),
     version: found.version,
     threads: found.threads,
     trains: driver.trains,

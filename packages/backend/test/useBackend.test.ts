@@ -15,7 +15,7 @@ describe('useBackend', () => {
 
   it('refuses a name that it does not know and lists those it does', async () => {
     await expect(useBackend('gpu' as BackendName)).to.be.rejectedWith(
-      "useBackend: there is no backend 'gpu'; use 'auto', 'native', 'wasm', 'cpu'.",
+      "useBackend: there is no backend 'gpu'; use 'auto', 'native', 'webgpu', 'wasm', 'cpu'.",
     );
   });
 
@@ -34,7 +34,7 @@ describe('useBackend', () => {
     expect(getBackend()).to.equal('wasm');
     expect(info).to.include({name: 'wasm', tfBackend: 'wasm', threads: 1, trains: true, version: '4.22.0'});
     expect(info.reason).to.match(
-      /^'auto' takes the fastest that works here: wasm\. Passed over native: libtensorflow is not installed in \S+\. To use it: npx tfjs-zoo native install$/,
+      /^'auto' takes the fastest that works here: wasm\. Passed over native: libtensorflow is not installed in \S+\. To use it: npx tfjs-zoo native install Passed over webgpu: .+$/,
     );
   });
 
@@ -127,7 +127,7 @@ describe('useBackend', () => {
 
     it('diagnose reports it as unusable, with the command that renews it', async () => {
       process.env.TFJS_ZOO_CACHE = directory.path;
-      const [native, wasm, cpu] = await diagnose();
+      const [native, , wasm, cpu] = await diagnose({measure: false});
       expect(native).to.include({
         name: 'native',
         usable: false,

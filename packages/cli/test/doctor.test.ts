@@ -16,8 +16,10 @@ describe('tfjs-zoo doctor', () => {
     expect(stdout).to.match(
       /^native {2}not usable .*libtensorflow is not installed in .* To fix it: npx tfjs-zoo native install$/m,
     );
-    expect(stdout).to.match(/^wasm {4}usable {6}4\.22\.0, 1 thread {2}it is installed\.$/m);
-    expect(stdout).to.match(/^cpu {5}usable {6}4\.22\.0, 1 thread {2}/m);
+    expect(stdout).to.match(
+      /^wasm +usable +4\.22\.0, \d+ threads? on \S.*\S +\d+(\.\d)? GFLOP\/s {2}it is installed\.$/m,
+    );
+    expect(stdout).to.match(/^cpu +usable +4\.22\.0, 1 thread on \S.*\S +\d+(\.\d)? GFLOP\/s {2}it is installed\.$/m);
     expect(stdout).to.match(/\n'auto' chooses wasm\nfaster: native, after: npx tfjs-zoo native install\n$/);
   });
 
@@ -38,6 +40,8 @@ describe('tfjs-zoo doctor', () => {
       ]),
     ).to.deep.equal([
       ['native', false, false],
+      // a software adapter is usable where there is one, and never chosen
+      ['webgpu', report.backends[1].usable, false],
       ['wasm', true, true],
       ['cpu', true, false],
     ]);

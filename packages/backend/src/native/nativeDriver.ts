@@ -41,7 +41,8 @@ export const nativeDriver: BackendDriver = {
   },
 
   async examine(): Promise<Examined> {
-    if (!registeredElsewhere()) await checkInChild(join(installed().directory, ADDON));
+    if (registeredElsewhere()) return {loadedElsewhere: true};
+    await checkInChild(join(installed().directory, ADDON));
     return {};
   },
 

@@ -9,7 +9,7 @@ import {version} from '../version.ts';
 export function addDoctor(program: Command, session: Session): void {
   program
     .command('doctor')
-    .description('say which backends work here, and which command would get a faster one')
+    .description('say which backends work here, how fast each is, and which command would get a faster one')
     .action(async () => {
       const backends = await diagnose();
       // Ctrl-C reaches the process that checks native too, which then looks broken
@@ -28,7 +28,7 @@ export function addDoctor(program: Command, session: Session): void {
         improve: improvement && {backend: improvement.name, command: improvement.fix},
       });
       session.print(`tfjs-zoo ${host.tfjsZoo}, Node ${host.node}, ${host.platform}\nweights are kept in ${cache}\n`);
-      session.print(table(backends.map(row), ['left', 'left', 'left', 'left']));
+      session.print(table(backends.map(row), ['left', 'left', 'left', 'right', 'left']));
       session.print('');
       session.print(
         auto === undefined
@@ -40,8 +40,11 @@ export function addDoctor(program: Command, session: Session): void {
     });
 }
 
-function row({name, usable, version: library, threads, why, fix}: BackendReport): string[] {
+function row({name, usable, version: library, threads, device, gflops, why, fix}: BackendReport): string[] {
   const size = threads === undefined ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  const where = device === undefined ? '' : ` on ${device}`;
+  const speed = gflops === undefined ? '' : `${gflops < 10 ? gflops.toFixed(1) : gflops.toFixed(0)} GFLOP/s`;
   const remedy = fix === undefined ? '' : ` To fix it: ${fix}`;
-  return [name, usable ? 'usable' : 'not usable', usable ? `${library}${size}` : '', `${why}${remedy}`];
+  const status = usable ? 'usable' : 'not usable';
+  return [name, status, usable ? `${library}${size}${where}` : '', speed, `${why}${remedy}`];
 }
