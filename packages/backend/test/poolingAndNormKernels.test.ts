@@ -43,6 +43,9 @@ const REGISTERED: Readonly<Record<string, readonly string[]>> = {
     'ZooLocalResponseNormGrad',
     'ZooMaxPool2d',
     'ZooMaxPool2dGrad',
+    'ZooMaxPool2dIndices',
+    'ZooMaxUnpool2d',
+    'ZooMaxUnpool2dGrad',
   ],
   cpu: [
     'ZooAvgPool2dSameGrad',
@@ -52,6 +55,9 @@ const REGISTERED: Readonly<Record<string, readonly string[]>> = {
     'ZooLocalResponseNormGrad',
     'ZooMaxPool2d',
     'ZooMaxPool2dGrad',
+    'ZooMaxPool2dIndices',
+    'ZooMaxUnpool2d',
+    'ZooMaxUnpool2dGrad',
   ],
 };
 
@@ -86,6 +92,20 @@ const SAME = {
   countIncludePad: false,
 } as const;
 
+/** 120 places of images of 9 x 11, none of them twice in an image and channel. */
+const SCATTERED = Int32Array.from({length: 120}, (_, i) => (Math.floor(i / 2) * 7) % 99);
+
+/** Windows with holes over images of 5 x 6, of which those at the border see less. */
+const HOLES = {
+  poolSize: [3, 2],
+  strides: [1, 2],
+  dilation: [2, 3],
+  padding: [
+    [1, 1],
+    [1, 0],
+  ],
+} as const;
+
 /** Functions of two images of 5 x 6 that run every kernel of plain JavaScript, forwards and backwards. */
 const FUNCTIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   avgPool2d: x => ops.avgPool2d(x, SAME),
@@ -101,6 +121,7 @@ const FUNCTIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
     }),
   adaptiveAvgPool2d: x => ops.adaptiveAvgPool2d(x, [1, 1]),
   maxPool2d: x => ops.maxPool2d(x, SAME),
+  maxUnpool2d: x => ops.maxUnpool2d(x, tensor(SCATTERED, [2, 5, 6, 2], 'int32'), [9, 11]),
   localResponseNorm: x => ops.localResponseNorm(x, {size: 2, alpha: 0.5, beta: 0.75, k: 1}),
 };
 
@@ -177,6 +198,21 @@ describe('kernels of pooling and normalisation', () => {
         const actual = compute();
         expect(actual.length).to.equal(expected.length);
         for (const [i, value] of expected.entries()) expect(actual[i]).to.be.closeTo(value, 1e-5);
+      }
+    });
+  }
+
+  for (const name of BACKENDS.filter(each => each !== 'native')) {
+    it(`${name} finds the places that the composition finds of maxima, equal ones, NaN and minus infinity among them`, async () => {
+      await useBackend(name, {warn: () => {}});
+      const values = Array.from({length: 120}, (_, i) => (i * i) % 5);
+      for (const i of [13, 14, 70, 90]) values[i] = Number.NaN;
+      values.fill(Number.NEGATIVE_INFINITY, 20, 60);
+      const x = tensor(values, [2, 5, 6, 2]);
+      for (const attrs of [SAME, HOLES]) {
+        const compute = (): Int32Array => ops.maxPool2dWithIndices(x, attrs).indices.dataSync<'int32'>();
+        const expected = composed(name, REGISTERED[name] ?? [], () => Float32Array.from(compute()));
+        expect([...compute()]).to.deep.equal([...expected]);
       }
     });
   }

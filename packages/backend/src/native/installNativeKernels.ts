@@ -1,5 +1,6 @@
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
 import {avgPool3dGradKernel, avgPool3dKernel} from '../kernels/avgPool3d.ts';
+import {classLabelsKernel} from '../kernels/classLabels.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {log1pKernel} from '../kernels/log1p.ts';
 import {adamUpdateKernel} from './kernels/adamUpdate.ts';
@@ -9,6 +10,7 @@ import {globalMaxPoolGradKernel, globalMaxPoolKernel} from './kernels/globalMaxP
 import {leakyReluGradKernel} from './kernels/leakyReluGrad.ts';
 import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
 import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
+import {softmaxCrossEntropyKernels} from './kernels/softmaxCrossEntropy.ts';
 
 /** Gives the native backend the kernels that run several passes of tfjs-node's as one; safe to call again. */
 export function installNativeKernels(): void {
@@ -19,6 +21,7 @@ export function installNativeKernels(): void {
     avgPool3dKernel('tensorflow'),
     batchNormTrainGradKernel,
     batchNormTrainKernel,
+    classLabelsKernel('tensorflow'),
     leakyReluGradKernel,
     log1pKernel('tensorflow'),
     globalAvgPoolGradKernel,
@@ -28,6 +31,7 @@ export function installNativeKernels(): void {
     maxPool2dGradKernel,
     maxPool2dKernel,
     sgdUpdateKernel,
+    ...softmaxCrossEntropyKernels,
   ];
   for (const kernel of kernels) {
     installKernel('tensorflow', kernel.kernelName, () => kernel);

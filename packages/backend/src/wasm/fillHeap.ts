@@ -1,18 +1,19 @@
 import type {TensorInfo} from '@tensorflow/tfjs-core';
-import type {Fill} from '../kernels/fill.ts';
+import type {Fill, ValuesOf} from '../kernels/fill.ts';
 
 /** The part of tfjs's wasm backend that is called. */
 export interface WasmBackend {
-  makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
+  makeOutput(shape: number[], dtype: keyof ValuesOf): TensorInfo;
   typedArrayFromHeap(tensor: TensorInfo): Float32Array;
 }
 
 /** Reads and writes the module's memory itself, without the copies that `dataSync` and `makeTensor` make. */
-export const fillHeap: Fill = (backend, inputs, shape, write) => {
+export const fillHeap: Fill = (backend, inputs, shape, write, dtype) => {
   const wasm = backend as WasmBackend;
   // first of all: where memory grows for it, views of the memory as it was are empty
-  const output = wasm.makeOutput(shape, 'float32');
-  write(
+  const output = wasm.makeOutput(shape, dtype ?? 'float32');
+  // the caller names the kinds by type parameters, which are not there at run time
+  (write as (values: readonly unknown[], result: unknown) => void)(
     inputs.map(input => wasm.typedArrayFromHeap(input)),
     wasm.typedArrayFromHeap(output),
   );

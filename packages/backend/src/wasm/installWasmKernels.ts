@@ -9,11 +9,14 @@ import {
   FusedDepthwiseConv2D,
 } from '@tensorflow/tfjs-core';
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
+import {classLabelsKernel} from '../kernels/classLabels.ts';
 import {COLUMN_SUMS} from '../kernels/columnSums.ts';
 import {globalAvgPoolGradKernel} from '../kernels/globalAvgPoolGrad.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {localResponseNormKernels} from '../kernels/localResponseNorm.ts';
 import {maxPool2dKernels} from '../kernels/maxPool2d.ts';
+import {maxPool2dIndicesKernel} from '../kernels/maxPool2dIndices.ts';
+import {maxUnpool2dKernels} from '../kernels/maxUnpool2d.ts';
 import {POOL_GRADS} from '../kernels/pooling.ts';
 import {conv2dBackpropFilterKernel} from './conv2dBackpropFilter.ts';
 import {conv2dBackpropInputKernel} from './conv2dBackpropInput.ts';
@@ -37,9 +40,12 @@ export function installWasmKernels(): void {
   }
   for (const kernel of [
     avgPool2dSameGradKernel('wasm'),
+    classLabelsKernel('wasm'),
     globalAvgPoolGradKernel('wasm', fillHeap),
     ...localResponseNormKernels('wasm', fillHeap),
+    maxPool2dIndicesKernel('wasm', fillHeap),
     ...maxPool2dKernels('wasm'),
+    ...maxUnpool2dKernels('wasm', fillHeap),
   ]) {
     installKernel('wasm', kernel.kernelName, () => kernel);
   }

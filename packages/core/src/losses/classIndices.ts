@@ -17,6 +17,7 @@ import {
   where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import {defineOutputsOp} from '../ops/defineOutputsOp.ts';
 
 /** Rows of zeros with a 1 at the index, float32; of zeros alone for an index that is no class. */
 export function hotLabels(index: Tensor, numClasses: number): Tensor {
@@ -41,18 +42,29 @@ export function withAtIndices(x: Tensor, index: Tensor, values: Tensor): Tensor 
   return reshape(tensorScatterUpdate(reshape(x, [x.size]), at, values), x.shape);
 }
 
-/** Indices of classes in place of all that are none. */
-export function clampedToClasses(index: Tensor, numClasses: number): Tensor {
-  return minimum(maximum(index, scalar(0, 'int32')), scalar(numClasses - 1, 'int32'));
+/** Labels that are class indices, as losses use them, both `[rows]`. */
+export interface ClassLabels {
+  /** Indices of classes in place of all that are none. */
+  readonly clamped: Tensor;
+  /**
+   * 1 for each label, 0 for one to be ignored, and NaN for one that is no class: it must not pass for a loss of 0, and to look for it
+   * on the host would hold up every step of a backend that computes on after it returned.
+   */
+  readonly counts: Tensor;
 }
 
-/**
- * 1 for each label, 0 for one to be ignored, and NaN for one that is no class: it must not pass for a loss of 0, and to
- * look for it on the host would hold up every step.
- *
- * @param clamped - From {@link clampedToClasses}.
- */
-export function labelCounts(index: Tensor, clamped: Tensor, ignoreIndex: number): Tensor {
-  const hits = cast(equal(index, clamped), 'float32');
-  return where(equal(index, scalar(ignoreIndex, 'int32')), zerosLike(hits), div(hits, hits));
-}
+/** A kernel, as so many operations on so few numbers take their time by being called. */
+const labelsOp = defineOutputsOp<'index', keyof ClassLabels, {numClasses: number; ignoreIndex: number}>({
+  name: 'ZooClassLabels',
+  outputs: ['clamped', 'counts'],
+  compose: ({index}, {numClasses, ignoreIndex}) => {
+    const clamped = minimum(maximum(index, scalar(0, 'int32')), scalar(numClasses - 1, 'int32'));
+    const hits = cast(equal(index, clamped), 'float32');
+    const counts = where(equal(index, scalar(ignoreIndex, 'int32')), zerosLike(hits), div(hits, hits));
+    return {clamped, counts};
+  },
+});
+
+/** Holds class indices, `[rows]`, int32, against their range. */
+export const classLabels = (index: Tensor, numClasses: number, ignoreIndex: number): ClassLabels =>
+  labelsOp({index}, {numClasses, ignoreIndex});

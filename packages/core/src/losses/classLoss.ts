@@ -5,7 +5,7 @@ import {add, gather, mul, type Tensor, type Tensor2D, tensor1d, tidy} from '@ten
 import {checkNumber} from '../activations/checkNumber.ts';
 import {ConfigError} from '../errors.ts';
 import {checkFloat} from '../ops/checkFloat.ts';
-import {clampedToClasses, hotLabels, labelCounts} from './classIndices.ts';
+import {classLabels, hotLabels} from './classIndices.ts';
 import {type ReductionOptions, reduceLoss} from './reduction.ts';
 import {shaped, typed} from './shaped.ts';
 
@@ -22,8 +22,8 @@ export interface ClassLossOptions extends ReductionOptions {
   labelSmoothing?: number;
 }
 
-/** The loss of each row, `[rows]`, from targets and scores `[rows, numClasses]`. `constant`: made of class indices. */
-export type RowLoss = (targets: Tensor2D, scores: Tensor2D, constant: boolean) => Tensor;
+/** The loss of each row, `[rows]`, from targets and scores `[rows, numClasses]`. */
+export type RowLoss = (targets: Tensor2D, scores: Tensor2D) => Tensor;
 
 /**
  * Tells class indices from probabilities by their shape.
@@ -76,17 +76,16 @@ export function classLoss(
 
     if (!indices) {
       const targets = targetsOf(typed(shaped(labels, flat.shape), 'float32'));
-      return reduceLoss(owner, shaped(rowLoss(targets, flat, false), outShape), rest);
+      return reduceLoss(owner, shaped(rowLoss(targets, flat), outShape), rest);
     }
 
     const index = typed(shaped(labels, [labels.size]), 'int32');
-    const clamped = clampedToClasses(index, numClasses);
-    const counts = labelCounts(index, clamped, ignoreIndex);
+    const {clamped, counts} = classLabels(index, numClasses, ignoreIndex);
     const weightOfLabel = weights === undefined ? counts : mul(counts, gather(weights, clamped));
     const perRow =
       indexLoss !== undefined && labelSmoothing === 0
         ? mul(indexLoss(clamped, flat), weightOfLabel)
-        : mul(rowLoss(targetsOf(hotLabels(index, numClasses)), flat, true), counts);
+        : mul(rowLoss(targetsOf(hotLabels(index, numClasses)), flat), counts);
     return reduceLoss(owner, shaped(perRow, outShape), rest, shaped(weightOfLabel, outShape));
   });
 }

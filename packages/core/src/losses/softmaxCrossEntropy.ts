@@ -1,22 +1,18 @@
 /**
- * Softmax and cross-entropy in one, whose gradient is `softmax(z) · Σt - t` with the exponentials of the forward pass.
+ * Softmax and cross-entropy in one: of logits `z` and targets `t`
  *
- * A gradient of its own and no named kernel: no backend here registers another, and what the forward pass computes by the way
- * is kept as it is. To compute the exponentials again made a step with 1000 classes slower than tfjs's own loss.
+ * `y = Σ_c t_c · (log Σ e^z - z_c)`, `∂y/∂z = softmax(z) · Σt - t`.
+ *
+ * What the loss computes by the way is kept for its gradient, as to compute it again made a step with 1000 classes slower than
+ * tfjs's own loss: here `softmax(z)`. A backend that registers kernels may keep something else, and then registers both.
  */
 import {
-  customGrad,
-  div,
-  engine,
-  exp,
   expandDims,
-  type GradSaveFunc,
   log,
   logSoftmax,
   max,
   mul,
   neg,
-  onesLike,
   reshape,
   softmax,
   sub,
@@ -24,103 +20,99 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import {onWasm} from '../ops/onWasm.ts';
+import type {NoOptions} from '../activations/defineActivation.ts';
+import {ConfigError} from '../errors.ts';
+import {defineOp} from '../ops/defineOp.ts';
+import {defineOutputsOp} from '../ops/defineOutputsOp.ts';
+import {isDifferentiated} from '../ops/isDifferentiated.ts';
 import {atIndices, hotLabels, withAtIndices} from './classIndices.ts';
 import {finite} from './logProbabilities.ts';
 
 const column = (x: Tensor): Tensor => expandDims(x, 1);
 
-/** What softmax is made of, for each row. */
-interface SoftmaxParts {
-  /** The largest logit, `[rows, 1]`. */
-  readonly largest: Tensor;
-  /** Logits relative to the largest. */
-  readonly relative: Tensor;
-  /** Proportional to the probabilities. */
-  readonly exponentials: Tensor;
-  /** What `exponentials` are divided by to be the probabilities, `[rows]`. */
-  readonly norm: Tensor;
-  /** `log Σ e^relative`, `[rows]`. */
-  readonly logNorm: Tensor;
+/** `softmax(z)` of each row, and the `log Σ e^(z - max z)` that comes of its largest, which is `1 / Σ e^(z - max z)`. */
+function softmaxParts(logits: Tensor): {readonly probabilities: Tensor; readonly logNorm: Tensor} {
+  const probabilities = softmax(logits as Tensor2D);
+  return {probabilities, logNorm: neg(log(max(probabilities, 1)))};
 }
 
-function softmaxParts(logits: Tensor): SoftmaxParts {
-  const largest = max(logits, 1, true);
-  const relative = sub(logits, largest);
-  if (onWasm()) {
-    // its softmax takes an eighth of the time of its exp; the largest probability is 1 / Σ e^relative
-    const exponentials: Tensor = softmax(logits as Tensor2D);
-    const logNorm = neg(log(max(exponentials, 1)));
-    return {largest, relative, exponentials, norm: onesLike(logNorm), logNorm};
-  }
-  const exponentials = exp(relative);
-  const norm = sum(exponentials, 1);
-  return {largest, relative, exponentials, norm, logNorm: log(norm)};
-}
+/** The gradient by the logits, of which `kept` is the softmax. */
+const byLogits = ({dy, targets, kept}: Record<'dy' | 'targets' | 'kept', Tensor>): Tensor =>
+  mul(sub(mul(kept, column(sum(targets, 1))), targets), column(dy));
 
-/** The losses, and what their gradients need: kept, as tfjs computes both gradients if there are two. */
-function forward(targets: Tensor, logits: Tensor): {value: Tensor; saved: Tensor[]} {
-  // Σ t · (log Σ e^z - z), relative to the largest z: log softmax itself, as large as the logits, is not needed
-  const {relative, exponentials, norm, logNorm} = softmaxParts(logits);
-  const total = sum(targets, 1);
-  const value = sub(mul(total, logNorm), sum(mul(targets, finite(relative)), 1));
-  return {value, saved: [targets, logits, exponentials, norm, total, relative, logNorm]};
-}
+const gradientOp = defineOp<'dy' | 'targets' | 'kept', NoOptions>({
+  name: 'ZooSoftmaxCrossEntropyGrad',
+  compose: byLogits,
+});
 
-function byLogits(dy: Tensor, [targets, logits, exponentials, norm, total]: Tensor[]): Tensor {
-  // being differentiated itself, by logits of which the saved exponentials know nothing
-  if (engine().state.gradientDepth > 0) {
-    return mul(sub(mul(softmax(logits), column(sum(targets, 1))), targets), column(dy));
-  }
-  return sub(mul(exponentials, column(div(mul(dy, total), norm))), mul(targets, column(dy)));
-}
-
-/** `log Σ e^z - z`, which is `-log p`. */
-function byTargets(dy: Tensor, [, logits, , , , relative, logNorm]: Tensor[]): Tensor {
-  const negative = engine().state.gradientDepth > 0 ? neg(logSoftmax(logits)) : sub(column(logNorm), relative);
-  return mul(negative, column(dy));
-}
-
-// customGrad's type speaks of tensors and of `save` in one list
-const unpack = (args: (Tensor | GradSaveFunc)[]): [Tensor[], GradSaveFunc] => [
-  args.slice(0, -1) as Tensor[],
-  args[args.length - 1] as GradSaveFunc,
-];
+const op = defineOutputsOp<'targets' | 'logits', 'y' | 'kept', NoOptions>({
+  name: 'ZooSoftmaxCrossEntropy',
+  outputs: ['y', 'kept'],
+  compose: ({targets, logits}) => {
+    const {probabilities, logNorm} = softmaxParts(logits);
+    // relative to the largest logit: log softmax itself, as large as the logits, is not needed
+    const relative = finite(sub(logits, max(logits, 1, true)));
+    return {y: sub(mul(sum(targets, 1), logNorm), sum(mul(targets, relative), 1)), kept: probabilities};
+  },
+  gradient: {
+    saves: ['targets', 'logits', 'kept'],
+    of: ({y: dy}, {targets, logits, kept}) => ({
+      logits: () =>
+        isDifferentiated()
+          ? byLogits({dy, targets, kept: softmax(logits as Tensor2D)})
+          : gradientOp({dy, targets, kept}, {}),
+      targets: () => mul(neg(logSoftmax(logits as Tensor2D)), column(dy)),
+    }),
+  },
+});
 
 /**
  * `-Σ_c t_c · log softmax(z)_c` for each row.
  *
  * @param targets - `[rows, numClasses]`, at least 0.
  * @param logits - `[rows, numClasses]`.
- * @param constant - The targets were made of class indices: no one asks for their gradient, and it is not computed.
  * @returns `[rows]`.
  */
-export function softmaxCrossEntropy(targets: Tensor, logits: Tensor, constant: boolean): Tensor {
-  const op = customGrad((...args) => {
-    const [inputs, save] = unpack(args);
-    const z = inputs[inputs.length - 1];
-    const {value, saved} = forward(constant ? targets : inputs[0], z);
-    save(saved);
-    const gradFunc = (dy: Tensor, kept: Tensor[]): Tensor | Tensor[] =>
-      constant ? byLogits(dy, kept) : [byTargets(dy, kept), byLogits(dy, kept)];
-    return {value, gradFunc};
-  });
-  return constant ? op(logits) : op(targets, logits);
+export function softmaxCrossEntropy(targets: Tensor, logits: Tensor): Tensor {
+  return op({targets, logits}, {}).y;
 }
 
 /** From this many classes on, values at the labels are replaced in less time than one-hot labels are subtracted. */
 const MANY_CLASSES = 512;
 
-function byLogitsOfIndices(dy: Tensor, [index, logits, exponentials, norm]: Tensor[]): Tensor {
-  const numClasses = logits.shape[1] ?? 0;
-  if (engine().state.gradientDepth > 0) {
-    return mul(sub(softmax(logits as Tensor2D), hotLabels(index, numClasses)), column(dy));
-  }
-  const scale = div(dy, norm);
-  const bySoftmax = mul(exponentials, column(scale));
-  if (numClasses < MANY_CLASSES) return sub(bySoftmax, mul(hotLabels(index, numClasses), column(dy)));
-  return withAtIndices(bySoftmax, index, sub(mul(atIndices(exponentials, index), scale), dy));
-}
+const byLogitsOfIndices = ({dy, index, kept}: Record<'dy' | 'index' | 'kept', Tensor>): Tensor =>
+  mul(sub(kept, hotLabels(index, kept.shape[1] ?? 0)), column(dy));
+
+const sparseGradientOp = defineOp<'dy' | 'index' | 'kept', NoOptions>({
+  name: 'ZooSparseSoftmaxCrossEntropyGrad',
+  compose: inputs => {
+    const {dy, index, kept} = inputs;
+    if ((kept.shape[1] ?? 0) < MANY_CLASSES) return byLogitsOfIndices(inputs);
+    return withAtIndices(mul(kept, column(dy)), index, mul(sub(atIndices(kept, index), 1), dy));
+  },
+});
+
+const sparseOp = defineOutputsOp<'index' | 'logits', 'y' | 'kept', NoOptions>({
+  name: 'ZooSparseSoftmaxCrossEntropy',
+  outputs: ['y', 'kept'],
+  compose: ({index, logits}) => {
+    const {probabilities, logNorm} = softmaxParts(logits);
+    const relative = sub(atIndices(logits, index), reshape(max(logits, 1), index.shape));
+    return {y: sub(logNorm, finite(relative)), kept: probabilities};
+  },
+  gradient: {
+    saves: ['index', 'logits', 'kept'],
+    of: ({y: dy}, {index, logits, kept}) => ({
+      logits: () =>
+        isDifferentiated()
+          ? byLogitsOfIndices({dy, index, kept: softmax(logits as Tensor2D)})
+          : sparseGradientOp({dy, index, kept}, {}),
+      index: () => {
+        throw new ConfigError('crossEntropy: class indices have no gradient; differentiate by the logits');
+      },
+    }),
+  },
+});
 
 /**
  * `-log softmax(z)` at the class of each row: {@link softmaxCrossEntropy} of one-hot targets, which the loss
@@ -131,13 +123,5 @@ function byLogitsOfIndices(dy: Tensor, [index, logits, exponentials, norm]: Tens
  * @returns `[rows]`.
  */
 export function softmaxCrossEntropyOfIndices(index: Tensor, logits: Tensor2D): Tensor {
-  const op = customGrad((...args) => {
-    const [[z], save] = unpack(args);
-    const {largest, exponentials, norm, logNorm} = softmaxParts(z);
-    const value = sub(logNorm, finite(sub(atIndices(z, index), reshape(largest, index.shape))));
-    save([index, z, exponentials, norm]);
-    const gradFunc = (dy: Tensor, kept: Tensor[]): Tensor => byLogitsOfIndices(dy, kept);
-    return {value, gradFunc};
-  });
-  return op(logits);
+  return sparseOp({index, logits}, {}).y;
 }

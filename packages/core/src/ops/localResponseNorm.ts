@@ -13,7 +13,6 @@
 import {
   add,
   div,
-  engine,
   exp,
   localResponseNormalization,
   log,
@@ -32,6 +31,7 @@ import {
 import {ConfigError} from '../errors.ts';
 import {checkFloat} from './checkFloat.ts';
 import {defineOp} from './defineOp.ts';
+import {isDifferentiated} from './isDifferentiated.ts';
 
 /** The window and the constants of the formula. */
 export interface LocalResponseNormAttrs {
@@ -100,8 +100,7 @@ const op = defineOp<'x', LocalResponseNormAttrs>({
   gradient: {
     saves: ['x'],
     of: (dy, {x}, attrs) => ({
-      // being differentiated itself, by operations that have gradients
-      x: () => (engine().state.gradientDepth > 0 ? byInput : gradientOp)({dy, x}, attrs),
+      x: () => (isDifferentiated() ? byInput : gradientOp)({dy, x}, attrs),
     }),
   },
 });

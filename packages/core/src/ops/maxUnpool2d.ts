@@ -22,6 +22,7 @@ import {
 import {ConfigError} from '../errors.ts';
 import {checkFloat} from './checkFloat.ts';
 import {defineOp} from './defineOp.ts';
+import {isDifferentiated} from './isDifferentiated.ts';
 import {checkRank} from './pooling/byPlanes.ts';
 
 interface Attrs {
@@ -38,6 +39,12 @@ function places(indices: Tensor, [height, width]: readonly [number, number]): Te
   return reshape(add(images, own), [indices.size]);
 }
 
+const gathered = ({dy, indices}: Record<'dy' | 'indices', Tensor>, {outputSize}: Attrs): Tensor =>
+  reshape(gather(reshape(dy, [dy.size]), places(indices, outputSize) as Tensor4D), indices.shape);
+
+/** A kernel of its own, so that a backend may take it in one go. */
+const gradientOp = defineOp<'dy' | 'indices', Attrs>({name: 'ZooMaxUnpool2dGrad', compose: gathered});
+
 const op = defineOp<'x' | 'indices', Attrs>({
   name: 'ZooMaxUnpool2d',
   compose: ({x, indices}, {outputSize}) => {
@@ -49,8 +56,8 @@ const op = defineOp<'x' | 'indices', Attrs>({
   },
   gradient: {
     saves: ['indices'],
-    of: (dy, {indices}, {outputSize}) => ({
-      x: () => reshape(gather(reshape(dy, [dy.size]), places(indices, outputSize) as Tensor4D), indices.shape),
+    of: (dy, {indices}, attrs) => ({
+      x: () => (isDifferentiated() ? gathered : gradientOp)({dy, indices}, attrs),
       indices: () => {
         throw new ConfigError('maxUnpool2d: indices have no gradient; differentiate by the values');
       },
