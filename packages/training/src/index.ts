@@ -38,3 +38,4 @@ export {
   type TestTimeAugmentationOptions,
   testTimeAugmentation,
 } from './testTimeAugmentation.ts';
+export {type UpdateBatchNormOptions, updateBatchNorm} from './updateBatchNorm.ts';
