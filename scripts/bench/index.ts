@@ -1,21 +1,22 @@
 /**
  * How fast it is here: `npm run bench`, or `npm run bench -- core`, `-- data`, `-- weights`.
  *
- *   layers (default)   AlexNet's forward pass and training step, against the same network made of tfjs's own layers
+ *   alexnet (default)  AlexNet's predictions, training steps, loading, memory and layers, against tfjs's own layers,
+ *                      onnxruntime-node and PyTorch
  *   core               each layer and loss forwards and backwards, against tfjs's own and PyTorch
  *   data               photographs decoded and prepared, and each transform, against torchvision
  *   weights            AlexNet's 244 MB from the file to a model, time and memory, against PyTorch
  *
- *   --backends native,wasm   layers, core: which to measure; default: all that work here, plain JS only if nothing else does
+ *   --backends native,wasm   alexnet, core: which to measure; default: all that work here, plain JS only if nothing else does
  *   --rounds 20              rounds at most
  *   --seconds 10             seconds after which a measurement ends, once it has three rounds; core has 2, there are many
  *   --only pool              core, data: those whose name contains this
  *   --json                   one JSON document in place of the table
  */
 import {parseArgs} from 'node:util';
+import {benchAlexnet} from './alexnet/benchAlexnet.ts';
 import {benchCore} from './core/benchCore.ts';
 import {benchData} from './data/benchData.ts';
-import {benchLayers} from './layers.ts';
 import type {MeasureOptions} from './measure.ts';
 import {benchWeights} from './weights/benchWeights.ts';
 
@@ -36,13 +37,13 @@ const options = (seconds: string): MeasureOptions => ({
 const {text, json} = await part(positionals);
 console.log(values.json ? JSON.stringify(json, null, 2) : text);
 
-async function part([name = 'layers', ...more]: readonly string[]): ReturnType<typeof benchLayers> {
+async function part([name = 'alexnet', ...more]: readonly string[]): ReturnType<typeof benchAlexnet> {
   if (more.length > 0) throw new Error(`bench: one part at a time, not also ${more.join(', ')}`);
-  if (name === 'layers') return await benchLayers(values.backends, options('10'));
+  if (name === 'alexnet') return await benchAlexnet(values.backends, options('10'));
   if (name === 'core') return await benchCore(values.backends, values.only, options('2'));
   if (name === 'data') return await benchData(values.only, options('10'));
   if (name === 'weights') return await benchWeights(options('10'));
-  throw new Error(`bench: no part '${name}'; there are layers, core, data and weights`);
+  throw new Error(`bench: no part '${name}'; there are alexnet, core, data and weights`);
 }
 
 function positive(name: string, text: string): number {
