@@ -1,5 +1,5 @@
 export {arrayDataset, type FloatArrayOptions, type ImageArrayOptions, type LabelOptions} from './arrayDataset.ts';
-export {type SampleId, samplesOf} from './batches/samplesOf.ts';
+export {type SampleId, samplesOf, withSamples} from './batches/samplesOf.ts';
 export * from './combine/index.ts';
 export * from './dataset.ts';
 export {type DecodeImageOptions, decodeImage} from './decodeImage.ts';

@@ -1,11 +1,14 @@
 import type {Optimizer} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {checkSeed, losses} from '@tfjs-zoo/core';
+import {ConfigError, losses} from '@tfjs-zoo/core';
 import {checkCount} from './checks.ts';
 import {type CacheFeatures, cacheSettings} from './features/cacheFeatures.ts';
 import {History} from './history.ts';
+import {checkData} from './loop/checkData.ts';
+import {checkTrainingOptions} from './loop/checkTrainingOptions.ts';
 import {type AnyCallback, callbackList, callbackObjects, whileTraining} from './loop/hooks.ts';
 import {describeRun, keptBy} from './loop/keptRun.ts';
+import type {LossSettings} from './loop/lossSettings.ts';
 import {modelShape} from './loop/modelShape.ts';
 import {type Loss, type Metrics, objective} from './loop/objective.ts';
 import {chooseOptimizer, compile, type OptimizerName} from './loop/prepareOptimizer.ts';
@@ -15,9 +18,22 @@ import {trainLoop} from './loop/trainLoop.ts';
 import type {Schedule} from './schedules/schedule.ts';
 
 /** Settings that {@link fit} and `fineTune` share. */
-export interface TrainingOptions {
-  /** Samples a step; not for ready-made batches. @defaultValue 32 */
+export interface TrainingOptions extends LossSettings {
+  /** Samples a batch; not for ready-made batches. @defaultValue 32 */
   batchSize?: number;
+  /**
+   * Batches whose gradients are added up to one update, for steps of more samples than fit into memory. Learns what
+   * batches of `accumulate · batchSize` would (batch normalisation, whose statistics are of each batch, and dropout aside),
+   * the last, smaller group of an epoch included. Schedules, `steps` and callbacks count updates: one is a batch to them.
+   * @defaultValue 1
+   */
+  accumulate?: number;
+  /**
+   * Multiplies the loss of each sample, by its index in the data, 0 or more; for data sets and tensors. Ready-made
+   * batches bring theirs along, as `{xs, ys, weights}`. The loss stays a mean over the samples, as with Keras's
+   * `sample_weight`. For training only: `val_loss` and metrics are without. @defaultValue 1 for each
+   */
+  sampleWeights?: ArrayLike<number>;
   /**
    * Loss a sample: a function, or the name of one of `losses`.
    * @defaultValue the one the model was compiled with, otherwise cross-entropy of logits
@@ -58,8 +74,14 @@ export interface TrainingOptions {
 
 /** Settings of {@link fit}. */
 export interface FitOptions extends TrainingOptions {
-  /** Passes over the data. */
-  epochs: number;
+  /** Passes over the data. Needed, unless there are `steps`. */
+  epochs?: number;
+  /**
+   * Updates after which training ends, instead of after `epochs`, or before they are through if both are given. An epoch
+   * that they cut short is evaluated and recorded as the others are; a run that goes on with more steps goes on within it.
+   * @defaultValue no limit
+   */
+  steps?: number;
   /** Number of the first epoch, for continuing a run: `epochs` is then the number of the last one plus 1. @defaultValue 0 */
   initialEpoch?: number;
   /** What updates the weights. @defaultValue the optimizer the model was compiled with, otherwise 'adam' */
@@ -86,17 +108,18 @@ export interface FitOptions extends TrainingOptions {
  * @throws ConfigError if an option is out of range, or at the first batch if the data does not fit the model.
  */
 export async function fit(model: LayersModel, data: TrainingData, options: FitOptions): Promise<History> {
-  const {epochs, initialEpoch = 0, batchSize, seed, learningRate, validation, callbacks = [], run, signal} = options;
-  checkCount('fit: epochs', epochs, 1);
+  const {initialEpoch = 0, batchSize, seed, learningRate, validation, callbacks = [], run, signal} = options;
+  const {accumulate = 1, sampleWeights, classWeights, labelSmoothing} = options;
+  checkTrainingOptions('fit', data, options);
   checkCount('fit: initialEpoch', initialEpoch);
-  if (batchSize !== undefined) checkCount('fit: batchSize', batchSize, 1);
-  if (seed !== undefined) checkSeed('fit', seed);
   const cache = cacheSettings('fit', options.cacheFeatures);
   const schedule = typeof learningRate === 'function' ? learningRate : undefined;
   const shape = modelShape('fit', model);
   const goal = objective('fit', model, shape, options);
   const walking = {batches: options.batches, batchSize, shuffle: options.shuffle ?? isCuttable(data), seed, signal};
   const {size, samples} = walk('fit', data, walking);
+  const stepsPerEpoch = size === undefined ? undefined : Math.ceil(size / accumulate);
+  const {epochs, steps} = extent(options, initialEpoch, stepsPerEpoch);
 
   return whileTraining('fit', model, async () => {
     const rate = typeof learningRate === 'number' ? learningRate : undefined;
@@ -109,8 +132,8 @@ export async function fit(model: LayersModel, data: TrainingData, options: FitOp
       epochs,
       initialEpoch,
       samples: samples ?? null,
-      steps: size ?? null,
-      batchSize: batchSize ?? 32,
+      steps: stepsPerEpoch ?? null,
+      batchSize: (batchSize ?? 32) * accumulate,
       doValidation: validation !== undefined,
       metrics: [...goal.names, ...(validation ? goal.names.map(name => `val_${name}`) : [])],
       scheduled: schedule !== undefined,
@@ -129,8 +152,11 @@ export async function fit(model: LayersModel, data: TrainingData, options: FitOp
       validation,
       signal,
       cache,
+      ...{accumulate, sampleWeights, steps},
     };
-    const description = describeRun(plan, {seed, batchSize, size, samples, callbacks: objects});
+    await checkData(plan);
+    const inLoss = {classWeights, labelSmoothing};
+    const description = describeRun(plan, {seed, batchSize, size, samples, callbacks: objects, inLoss});
     await keptBy(run, 'fit', optimizer, description, async found => {
       const epochRange = [initialEpoch, epochs] as const;
       await list.onTrainBegin();
@@ -140,4 +166,22 @@ export async function fit(model: LayersModel, data: TrainingData, options: FitOp
     });
     return history;
   });
+}
+
+/** How far training goes; epochs are infinitely many where only the steps end it. */
+function extent(
+  {epochs, steps, batches}: FitOptions,
+  initialEpoch: number,
+  stepsPerEpoch: number | undefined,
+): {epochs: number; steps: number} {
+  if (epochs === undefined && steps === undefined) {
+    throw new ConfigError('fit: neither epochs nor steps is given; one of them must say when training ends');
+  }
+  if (epochs !== undefined) checkCount('fit: epochs', epochs, 1);
+  if (steps === undefined) return {epochs: epochs ?? 0, steps: Number.POSITIVE_INFINITY};
+  checkCount('fit: steps', steps, 1);
+  // where samples may be left out an epoch may have fewer steps
+  const known = stepsPerEpoch !== undefined && stepsPerEpoch > 0 && batches?.onBadSample === undefined;
+  const needed = known ? initialEpoch + Math.ceil(steps / stepsPerEpoch) : Number.POSITIVE_INFINITY;
+  return {epochs: Math.min(epochs ?? needed, needed), steps};
 }

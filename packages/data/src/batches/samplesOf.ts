@@ -13,7 +13,7 @@ export interface SampleId {
 /** Under which a batch carries them. A symbol, because tfjs takes all else in a batch for something to train on. */
 const SAMPLES: unique symbol = Symbol('tfjs-zoo/data/samples');
 
-/** The batch, which now knows its samples. */
+/** The batch, which now knows its samples, row by row; for data sets of one's own. */
 export function withSamples<B extends object>(batch: B, samples: readonly SampleId[]): B {
   return Object.assign(batch, {[SAMPLES]: samples});
 }

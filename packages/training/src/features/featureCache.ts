@@ -4,10 +4,10 @@
 import {reshape, tidy} from '@tensorflow/tfjs-core';
 import {ConfigError} from '@tfjs-zoo/core';
 import {checkBatch} from '../loop/checkBatch.ts';
+import type {Forward} from '../loop/forward.ts';
 import type {ModelShape} from '../loop/modelShape.ts';
-import {checkedBatch, type TrainingData, type WalkOptions, walk} from '../loop/trainingData.ts';
+import {checkedBatch, disposeBatch, type TrainingData, type WalkOptions, walk} from '../loop/trainingData.ts';
 import type {TrainPlan} from '../loop/trainPlan.ts';
-import type {Forward} from '../loop/trainStep.ts';
 import type {CacheSettings} from './cacheFeatures.ts';
 import {type Computing, computeFeatures, type FeatureData, whyNotKept} from './computeFeatures.ts';
 import {type FrozenBody, frozenBody} from './frozenBody.ts';
@@ -137,13 +137,13 @@ export class FeatureCache {
 
   /** Looks at the first batch as it is, for messages that speak of samples, not of features. */
   async #checkFirst(): Promise<void> {
-    const {owner, data, walking, shape} = this.#plan;
+    const {owner, data, walking, shape, objective} = this.#plan;
     for await (const item of walk(owner, data, walking).batches) {
-      const {xs, ys} = checkedBatch(owner, item);
+      const batch = checkedBatch(owner, item);
       try {
-        await checkBatch(owner, {xs, ys}, shape, false);
+        await checkBatch(owner, batch, {shape, ofClasses: objective.ofClasses});
       } finally {
-        for (const tensor of [xs, ys]) tensor.dispose();
+        disposeBatch(batch);
       }
       return;
     }

@@ -1,11 +1,13 @@
 import {EarlyStopping, type LayersModel} from '@tensorflow/tfjs-layers';
-import {ConfigError, checkSeed} from '@tfjs-zoo/core';
+import {ConfigError} from '@tfjs-zoo/core';
 import {EarlyStoppingCallback} from '../callbacks/earlyStopping.ts';
 import {checkCount} from '../checks.ts';
 import {cacheSettings} from '../features/cacheFeatures.ts';
 import type {TrainingOptions} from '../fit.ts';
 import {History} from '../history.ts';
 import type {StopReason} from '../historyData.ts';
+import {checkData} from '../loop/checkData.ts';
+import {checkTrainingOptions} from '../loop/checkTrainingOptions.ts';
 import {callbackList, callbackObjects, type TrainingParams, whileTraining} from '../loop/hooks.ts';
 import {describeRun, keptBy} from '../loop/keptRun.ts';
 import {modelShape} from '../loop/modelShape.ts';
@@ -64,12 +66,12 @@ const UNFROZEN = {pctStart: 0.3, divFactor: 5};
 export async function fineTune(model: LayersModel, data: TrainingData, options: FineTuneOptions): Promise<History> {
   const {epochs, freezeEpochs = 1, learningRate = 2e-3, lrMult = 100, trainBatchNorm = true} = options;
   const {batchSize, seed, validation, signal, run, callbacks = []} = options;
+  const {accumulate = 1, sampleWeights, classWeights, labelSmoothing} = options;
+  checkTrainingOptions('fineTune', data, options);
   checkCount('fineTune: epochs', epochs, 1);
   checkCount('fineTune: freezeEpochs', freezeEpochs);
   checkPositive('fineTune: learningRate', learningRate);
   checkPositive('fineTune: lrMult', lrMult);
-  if (batchSize !== undefined) checkCount('fineTune: batchSize', batchSize, 1);
-  if (seed !== undefined) checkSeed('fineTune', seed);
   const cache = cacheSettings('fineTune', options.cacheFeatures);
   if (cache?.must && freezeEpochs === 0) {
     throw new ConfigError(
@@ -87,13 +89,14 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
     );
   }
 
+  const stepsPerEpoch = Math.ceil(size / accumulate);
   const names = [...goal.names, ...(validation ? goal.names.map(name => `val_${name}`) : [])];
   const params: TrainingParams = {
     epochs: freezeEpochs + epochs,
     initialEpoch: 0,
     samples: samples ?? null,
-    steps: size,
-    batchSize: batchSize ?? 32,
+    steps: stepsPerEpoch,
+    batchSize: (batchSize ?? 32) * accumulate,
     doValidation: validation !== undefined,
     metrics: names,
     scheduled: true,
@@ -112,7 +115,7 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
     const optimizer = phaseOptimizer(groups, rates);
     own(optimizer);
     compile(model, optimizer, goal.loss);
-    const schedule = fastaiOneCycle({learningRate: peak, steps: count * size, ...cycle});
+    const schedule = fastaiOneCycle({learningRate: peak, steps: count * stepsPerEpoch, ...cycle});
     const first = number === 0 ? 0 : freezeEpochs;
     const range = [first, first + count] as const;
     return {
@@ -128,6 +131,7 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
       signal,
       cache: number === 0 ? cache : undefined,
       epochs: range,
+      ...{accumulate, sampleWeights, steps: Number.POSITIVE_INFINITY},
       ...{keeper: run, found: undefined, callbackObjects: objects, phase: number},
     };
   };
@@ -164,7 +168,9 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
       const first = freezeEpochs > 0 ? frozenPhase() : unfrozenPhase();
       // a Sequential takes this only once it is compiled, which the first phase has done
       model.stopTraining = false;
-      const described = describeRun(first, {seed, batchSize, size, samples, callbacks: objects});
+      await checkData(first);
+      const inLoss = {classWeights, labelSmoothing};
+      const described = describeRun(first, {seed, batchSize, size, samples, callbacks: objects, inLoss});
       // the schedules depend on these, so none of them may change on the way
       const description = {
         ...described,

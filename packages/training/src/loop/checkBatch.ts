@@ -1,77 +1,98 @@
 /**
  * Tells what is wrong with the data at the first batch, before a kernel fails or a network learns from nonsense.
  */
-import type {Tensor} from '@tensorflow/tfjs-core';
+import {dispose, tidy} from '@tensorflow/tfjs-core';
 import {ConfigError} from '@tfjs-zoo/core';
+import {abridged} from './abridged.ts';
+import {checkLabels} from './checkLabels.ts';
+import type {Forward} from './forward.ts';
 import type {ModelShape} from './modelShape.ts';
-import type {TrainingBatch} from './trainingData.ts';
+import {nameRow} from './nameRow.ts';
+import type {Objective} from './objective.ts';
+import type {CheckedBatch} from './trainingData.ts';
 
-/** How far from 1 the sum of a row of labels may be: float32 rounding of soft labels, no more. */
+/** How far from 1 a sum of probabilities may be: float32 rounding over many classes, no more. */
 const SUM_TOLERANCE = 1e-3;
 
+/** What a batch must fit. */
+export interface BatchFit {
+  readonly shape: ModelShape;
+  /** Whether labels are classes, which are then looked at one by one. */
+  readonly ofClasses: boolean;
+}
+
 /**
- * Checks a batch against a model.
+ * Checks the first batch against a model.
  *
- * @param labelled - Whether the loss takes class labels, which are then checked one by one.
+ * @param nameOf - What messages call the sample in a row. @defaultValue what the batch knows of it
  * @throws ConfigError that names what does not fit.
  */
 export async function checkBatch(
   owner: string,
-  batch: TrainingBatch,
-  shape: ModelShape,
-  labelled: boolean,
+  batch: CheckedBatch,
+  {shape, ofClasses}: BatchFit,
+  nameOf: (row: number) => string = row => nameRow(batch, row),
 ): Promise<void> {
-  const {xs, ys} = batch;
+  checkShapes(owner, batch, shape, 'the first batch');
+  const units = shape.output.at(-1);
+  if (ofClasses && shape.output.length === 2 && typeof units === 'number') {
+    await checkLabels(owner, batch.ys, units, nameOf);
+  }
+}
+
+/**
+ * Checks what can be told without reading a tensor, of any batch.
+ *
+ * @param which - What the message calls the batch.
+ * @throws ConfigError that names what does not fit.
+ */
+export function checkShapes(owner: string, {xs, ys}: CheckedBatch, shape: ModelShape, which: string): void {
   const fits = xs.rank === shape.input.length && shape.input.every((size, i) => size === null || size === xs.shape[i]);
   if (!fits) {
     throw new ConfigError(
-      `${owner}: the first batch has samples of shape [${xs.shape.slice(1)}], the model takes [${text(shape.input.slice(1))}]` +
+      `${owner}: ${which} has samples of shape [${xs.shape.slice(1)}], the model takes [${text(shape.input.slice(1))}]` +
         channelsFirstHint(xs.shape.slice(1), shape.input.slice(1)),
     );
   }
   if (xs.shape[0] !== ys.shape[0]) {
-    throw new ConfigError(`${owner}: the first batch has ${xs.shape[0]} samples and ${ys.shape[0] ?? 0} labels`);
+    throw new ConfigError(`${owner}: ${which} has ${xs.shape[0]} samples and ${ys.shape[0] ?? 0} labels`);
   }
-  const units = shape.output.at(-1);
-  if (labelled && shape.output.length === 2 && typeof units === 'number') await checkLabels(owner, ys, units);
 }
 
-async function checkLabels(owner: string, ys: Tensor, units: number): Promise<void> {
-  const indices = ys.rank === 1 || (ys.rank === 2 && ys.shape[1] === 1 && units !== 1);
-  if (!indices && !(ys.rank === 2 && ys.shape[1] === units)) {
-    const classes = ys.rank === 2 ? `labels for ${ys.shape[1]} classes` : `labels of shape [${ys.shape}]`;
+/**
+ * Checks that the model gives probabilities, or their logarithms, if the loss takes such. Costs one more pass through the
+ * model then, and nothing otherwise.
+ *
+ * @throws ConfigError if they are something else, as scores are.
+ */
+export async function checkOutputs(
+  owner: string,
+  forward: Forward,
+  {takes}: Objective,
+  batch: CheckedBatch,
+): Promise<void> {
+  if (takes === undefined) return;
+  const outputs = tidy(() => forward(batch.xs, false));
+  const units = outputs.shape[outputs.rank - 1] ?? 1;
+  const values = Float32Array.from(await outputs.data());
+  dispose(outputs);
+  const probabilities = takes === 'logarithms of probabilities' ? values.map(Math.exp) : values;
+  const sumsToOne = units > 1 && takes !== 'a probability each';
+  for (let at = 0; at < values.length; at += units) {
+    const row = probabilities.subarray(at, at + units);
+    // NaN is no matter of this check
+    const wrong = row.some(p => p < -SUM_TOLERANCE || p > 1 + SUM_TOLERANCE);
+    const sum = row.reduce((a, b) => a + b, 0);
+    if (!wrong && !(sumsToOne && Math.abs(sum - 1) > SUM_TOLERANCE)) continue;
     throw new ConfigError(
-      `${owner}: the first batch has ${classes}, the model ${units} outputs. Labels must be one-hot [batch, ${units}] or ` +
-        'class indices [batch]; to change the model, give it a head with as many outputs as there are classes',
+      `${owner}: the loss takes ${takes === 'a probability each' ? 'probabilities' : takes}, and the model gives [${abridged(values.subarray(at, at + units))}] for ` +
+        `${nameRow(batch, Math.floor((at / values.length) * (batch.xs.shape[0] ?? 0)))}. If these are scores, take a loss of ` +
+        `scores: 'crossEntropy', or 'binaryCrossEntropy' for a single output`,
     );
-  }
-  const labels = Array.from(await ys.data());
-  if (indices) {
-    const at = labels.findIndex(label => !Number.isInteger(label) || label < 0 || label >= units);
-    if (at >= 0) {
-      throw new ConfigError(
-        `${owner}: label ${labels[at]} of sample ${at} is not a class index from 0 to ${units - 1}`,
-      );
-    }
-    return;
-  }
-  for (let row = 0; row * units < labels.length; row++) {
-    const label = labels.slice(row * units, (row + 1) * units);
-    const sum = label.reduce((a, b) => a + b, 0);
-    // written so that NaN fails
-    if (!(label.every(v => v >= 0) && Math.abs(sum - 1) < SUM_TOLERANCE)) {
-      throw new ConfigError(
-        `${owner}: labels of sample ${row} are [${abridged(label)}], which is not one-hot: they must be 0 or more and sum to 1, not ${sum}`,
-      );
-    }
   }
 }
 
 const text = (shape: readonly (number | null)[]): string => shape.map(size => size ?? 'any').join(',');
-
-const abridged = (values: ArrayLike<number>): string =>
-  Array.from({length: Math.min(values.length, 6)}, (_, i) => String(values[i])).join(', ') +
-  (values.length > 6 ? ', …' : '');
 
 function channelsFirstHint(given: readonly number[], wanted: readonly (number | null)[]): string {
   const moved =

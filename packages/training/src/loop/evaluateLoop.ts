@@ -1,13 +1,13 @@
-import {dispose, type Tensor, tidy} from '@tensorflow/tfjs-core';
+import {tidy} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {ConfigError, losses} from '@tfjs-zoo/core';
+import {ConfigError} from '@tfjs-zoo/core';
 import {breather} from './breathe.ts';
 import {checkBatch} from './checkBatch.ts';
 import {EpochValues} from './epochValues.ts';
+import {type Forward, forwardOf} from './forward.ts';
 import type {ModelShape} from './modelShape.ts';
 import {type Objective, total} from './objective.ts';
-import {checkedBatch, type TrainingData, type WalkOptions, walk} from './trainingData.ts';
-import type {Forward} from './trainStep.ts';
+import {checkedBatch, disposeBatch, type TrainingData, type WalkOptions, walk} from './trainingData.ts';
 
 /** Loss and metrics over a whole data set. */
 export interface Evaluation {
@@ -33,25 +33,27 @@ export async function evaluateLoop(
   walking: WalkOptions,
 ): Promise<Evaluation> {
   const {owner, model, shape, objective, signal} = plan;
-  const forward: Forward = plan.forward ?? ((xs, training) => model.apply(xs, {training}) as Tensor);
+  const forward = plan.forward ?? forwardOf(model);
   const values = new EpochValues(owner, objective);
   const breathe = breather();
   let first = true;
   try {
     for await (const item of walk(owner, data, {...walking, signal}).batches) {
-      const {xs, ys} = checkedBatch(owner, item);
+      const batch = checkedBatch(owner, item);
       try {
         signal?.throwIfAborted();
-        if (first) await checkBatch(owner, {xs, ys}, shape, objective.loss === losses.crossEntropy);
+        if (first) await checkBatch(owner, batch, {shape, ofClasses: objective.ofClasses});
         first = false;
-        const batch = tidy(() => {
+        const {xs, ys, weights} = batch;
+        const measured = tidy(() => {
           const outputs = forward(xs, false);
-          const totals = [objective.loss, ...objective.metrics].map(f => total(f, ys, outputs));
+          const metrics = objective.metrics.map(metric => total(metric, ys, outputs));
+          const totals = [total(objective.measured, ys, outputs, weights), ...metrics];
           return objective.exact.length > 0 ? {totals, outputs} : {totals};
         });
-        await values.add(batch, ys);
+        await values.add(measured, ys);
       } finally {
-        dispose([xs, ys]);
+        disposeBatch(batch);
       }
       await breathe();
     }

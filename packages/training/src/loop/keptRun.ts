@@ -3,10 +3,12 @@
  */
 import {getBackend, type Optimizer, version_core} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {streamOf} from '@tfjs-zoo/core';
 import type {JsonValue} from '../callbacks/zooCallback.ts';
 import type {CacheSettings} from '../features/cacheFeatures.ts';
 import {namedWeights} from '../state/namedWeights.ts';
 import {checkResumable, disposeState, type RunState} from '../state/runState.ts';
+import type {LossSettings} from './lossSettings.ts';
 import type {Objective} from './objective.ts';
 import type {RunDescription, RunKeeper} from './runKeeper.ts';
 
@@ -18,6 +20,8 @@ interface Described {
   readonly objective: Objective;
   readonly schedule: object | undefined;
   readonly cache: CacheSettings | undefined;
+  readonly accumulate: number;
+  readonly sampleWeights: ArrayLike<number> | undefined;
 }
 
 /** The rest of it. */
@@ -27,6 +31,8 @@ interface DescribedData {
   readonly size: number | undefined;
   readonly samples: number | undefined;
   readonly callbacks: readonly object[];
+  /** Settings that go into the loss. */
+  readonly inLoss: LossSettings;
 }
 
 /**
@@ -34,8 +40,8 @@ interface DescribedData {
  * epochs are left out, so that a run can be taken up to train for longer.
  */
 export function describeRun(
-  {owner, model, optimizer, objective, schedule, cache}: Described,
-  {seed = 0, batchSize = 32, size, samples, callbacks}: DescribedData,
+  {owner, model, optimizer, objective, schedule, cache, accumulate, sampleWeights}: Described,
+  {seed = 0, batchSize = 32, size, samples, callbacks, inLoss}: DescribedData,
 ): RunDescription {
   // rates and momenta change on the way, and are part of the state
   const {learningRate: _, momentum: __, beta1: ___, ...settings} = optimizer.getConfig();
@@ -50,6 +56,11 @@ export function describeRun(
     metrics: objective.names.slice(1),
     data: {samples: samples ?? null, batches: size ?? null},
     batchSize,
+    accumulate,
+    classWeights: inLoss.classWeights ? [...inLoss.classWeights] : null,
+    labelSmoothing: inLoss.labelSmoothing ?? 0,
+    // of many numbers their hash
+    sampleWeights: sampleWeights ? streamOf(Array.from(sampleWeights).join()) : null,
     seed,
     // features are rounded otherwise than what the whole network gives
     cacheFeatures: cache ? cache.must || 'auto' : false,

@@ -5,7 +5,14 @@ import {breather} from './breathe.ts';
 import {checkBatch} from './checkBatch.ts';
 import {modelShape} from './modelShape.ts';
 import {endsInSoftmax} from './objective.ts';
-import {checkedBatch, type TrainingBatch, type TrainingData, type WalkOptions, walk} from './trainingData.ts';
+import {
+  checkedBatch,
+  disposeBatch,
+  type TrainingBatch,
+  type TrainingData,
+  type WalkOptions,
+  walk,
+} from './trainingData.ts';
 
 /** What a classifier makes of a batch. */
 export interface PredictedBatch {
@@ -45,11 +52,11 @@ export async function* predictLoop(
     const batch = checkedBatch(owner, item);
     try {
       walking.signal?.throwIfAborted();
-      if (first) await checkBatch(owner, batch, shape, true);
+      if (first) await checkBatch(owner, batch, {shape, ofClasses: true});
       first = false;
       yield await predicted(model, batch);
     } finally {
-      dispose([batch.xs, batch.ys]);
+      disposeBatch(batch);
     }
     await breathe();
   }

@@ -9,6 +9,7 @@ import type {StopReason} from '../historyData.ts';
 import {listFromJson, numberFromJson, numberToJson, objectFromJson} from '../state/json.ts';
 import {giveState, type RunState, type Trained, takeState} from '../state/runState.ts';
 import type {EpochValues} from './epochValues.ts';
+import type {PendingUpdate} from './pendingUpdate.ts';
 import type {TrainPlan} from './trainPlan.ts';
 
 /** A plan being carried out. */
@@ -24,6 +25,8 @@ export interface Run {
   batch: number;
   /** Steps of this plan that are done. */
   step: number;
+  /** What batches since the last step have added up. */
+  readonly pending: PendingUpdate;
   /** A saved state that the model has not been given yet. */
   found: RunState | undefined;
 }
@@ -37,13 +40,18 @@ export interface SaveOptions {
 }
 
 /** Hands the present state to the keeper, if there is one and the state can be written down. */
-export async function save(run: Run, {values, ended}: SaveOptions): Promise<void> {
+export async function save(run: Run, options: SaveOptions): Promise<void> {
+  const state = await take(run, options);
+  if (state) await run.plan.keeper?.save(state, run.history);
+}
+
+/** The present state, for the keeper; undefined if there is none or the state cannot be written down. */
+export async function take(run: Run, {values, ended}: SaveOptions): Promise<RunState | undefined> {
   const {keeper, phase} = run.plan;
-  if (!keeper || values?.hasState === false) return;
+  if (!keeper || values?.hasState === false) return undefined;
   const {epoch, batch, step} = run;
   const partial = values ? await partialToJson(values) : null;
-  const state = await takeState(trained(run), {epoch, batch, step}, {partial, phase, ended: ended ?? null});
-  await keeper.save(state, run.history);
+  return await takeState(trained(run), {epoch, batch, step}, {partial, phase, ended: ended ?? null});
 }
 
 /**
@@ -61,11 +69,12 @@ export async function takeUp(run: Run, values?: EpochValues): Promise<JsonValue 
   return ended;
 }
 
-const trained = ({plan, history}: Run): Trained => ({
+const trained = ({plan, history, pending}: Run): Trained => ({
   model: plan.model,
   optimizer: plan.optimizer,
   callbacks: plan.callbackObjects,
   history,
+  pending,
 });
 
 async function partialToJson(values: EpochValues): Promise<JsonValue> {

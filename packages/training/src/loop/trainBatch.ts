@@ -1,11 +1,14 @@
-import {dispose, type Optimizer, type Scalar, type Variable} from '@tensorflow/tfjs-core';
+import {dispose, type NamedTensorMap, type Optimizer, type Scalar, type Variable} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {ConfigError, constraints, losses} from '@tfjs-zoo/core';
-import {checkBatch} from './checkBatch.ts';
+import {ConfigError, constraints} from '@tfjs-zoo/core';
+import {checkBatch, checkOutputs} from './checkBatch.ts';
+import {type Forward, forwardOf} from './forward.ts';
 import type {ModelShape} from './modelShape.ts';
+import {nameRows} from './nameRow.ts';
 import type {Objective} from './objective.ts';
-import type {TrainingBatch} from './trainingData.ts';
-import {type Forward, forwardBackward, type StepResult, update} from './trainStep.ts';
+import {sampleLosses} from './sampleLosses.ts';
+import type {CheckedBatch} from './trainingData.ts';
+import {forwardBackward, type StepResult, update} from './trainStep.ts';
 
 /** What a step needs to know. */
 export interface BatchPlan {
@@ -14,46 +17,94 @@ export interface BatchPlan {
   readonly shape: ModelShape;
   readonly objective: Objective;
   readonly optimizer: Optimizer;
-  /** In place of the model's own call. */
+  /** Batches that share an update. */
+  readonly accumulate: number;
+  /** How outputs are made of samples. @defaultValue the model's own call */
   readonly forward?: Forward;
 }
 
 /**
- * One step of training. The first batch is looked at before any weight is changed by it.
+ * One batch forward and backward. The first batch is looked at before any weight is changed by it.
  *
+ * @returns Gradients of the mean, or of the sum if several batches share an update.
  * @throws ConfigError if the first batch does not fit the model, or its loss is not finite.
  */
 export async function trainBatch(
-  {owner, model, shape, objective, optimizer, forward}: BatchPlan,
+  {owner, model, shape, objective, accumulate, forward = forwardOf(model)}: BatchPlan,
   weights: readonly Variable[],
-  batch: TrainingBatch,
+  batch: CheckedBatch,
   first: boolean,
-): Promise<Omit<StepResult, 'grads'>> {
-  if (first) await checkBatch(owner, batch, shape, objective.loss === losses.crossEntropy);
-  const {grads, ...results} = forwardBackward(model, weights, objective, batch, forward);
+): Promise<StepResult> {
+  if (first) {
+    await checkBatch(owner, batch, {shape, ofClasses: objective.ofClasses});
+    await checkOutputs(owner, forward, objective, batch);
+  }
+  const results = forwardBackward(model, weights, objective, batch, accumulate === 1 ? 'mean' : 'sum', forward);
   try {
-    if (first) await checkLoss(owner, results.means[0], batch);
-    update(optimizer, weights, grads);
-    constraints.applyConstraints(model);
+    if (first) await checkLoss(owner, results.means[0], {forward, objective}, batch);
     return results;
   } catch (error) {
-    dispose([...results.means, ...results.totals]);
-    results.outputs?.dispose();
+    disposeResult(results);
     throw error;
+  }
+}
+
+/** Updates the weights, keeps them within their constraints, and disposes the gradients. */
+export function updateWeights(
+  {model, optimizer}: BatchPlan,
+  weights: readonly Variable[],
+  grads: NamedTensorMap,
+): void {
+  try {
+    update(optimizer, weights, grads);
+    constraints.applyConstraints(model);
   } finally {
     dispose(grads);
   }
 }
 
+/** Disposes everything that a pass gave. */
+export function disposeResult({means, totals, outputs, grads}: StepResult): void {
+  dispose([...means, ...totals, grads]);
+  outputs?.dispose();
+}
+
 /** @throws ConfigError if the first loss is not finite, before any weight has been changed by it. */
-async function checkLoss(owner: string, loss: Scalar, {xs}: TrainingBatch): Promise<void> {
+async function checkLoss(
+  owner: string,
+  loss: Scalar,
+  {forward, objective}: {forward: Forward; objective: Objective},
+  batch: CheckedBatch,
+): Promise<void> {
   const value = (await loss.data())[0];
   if (Number.isFinite(value)) return;
-  const samples = await xs.data();
-  const at = samples.findIndex(v => !Number.isFinite(v));
-  const cause =
-    at >= 0
-      ? `value ${at} of its samples is ${samples[at]}`
-      : 'its samples are finite, so look at the weights, the labels and the scale of the samples';
-  throw new ConfigError(`${owner}: the loss of the first batch is ${value}; ${cause}`);
+  throw new ConfigError(
+    `${owner}: the loss of the first batch is ${value}; ${await causeOf(forward, objective, batch)}`,
+  );
 }
+
+/** Where in a batch a loss that is not finite comes from. */
+async function causeOf(forward: Forward, objective: Objective, batch: CheckedBatch): Promise<string> {
+  for (const [what, tensor] of [
+    ['', batch.xs],
+    ['label ', batch.ys],
+    ['weight ', batch.weights],
+  ] as const) {
+    if (!tensor) continue;
+    const values = await tensor.data();
+    const rows = tensor.shape[0] ?? 1;
+    const width = values.length / rows;
+    const bad = rowsWhere(rows, row => !values.subarray(row * width, (row + 1) * width).every(Number.isFinite));
+    if (bad.length === 0) continue;
+    const at = values.findIndex(v => !Number.isFinite(v));
+    const more = bad.length > 1 ? `; not finite are values of ${nameRows(batch, bad)}` : '';
+    return `${what}value ${at % width} of ${nameRows(batch, bad.slice(0, 1))} is ${values[at]}${more}`;
+  }
+  const losses = await sampleLosses(forward, objective, batch);
+  const bad = rowsWhere(losses.length, row => !Number.isFinite(losses[row]));
+  const which = bad.length > 0 && bad.length < losses.length ? `it comes from ${nameRows(batch, bad)}; ` : '';
+  return `${which}samples and labels are finite, so look at the weights, the range of the labels and the scale of the samples`;
+}
+
+const rowsWhere = (rows: number, isBad: (row: number) => boolean): number[] =>
+  Array.from({length: rows}, (_, row) => row).filter(isBad);

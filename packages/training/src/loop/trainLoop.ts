@@ -1,37 +1,42 @@
 /**
  * The epochs and steps of a training, shared by `fit` and `fineTune`.
  */
-import {dispose, type Scalar, type Variable} from '@tensorflow/tfjs-core';
+import type {Variable} from '@tensorflow/tfjs-core';
 import type {CallbackList} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '@tfjs-zoo/core';
 import {FeatureCache, type Fed} from '../features/featureCache.ts';
 import type {History} from '../history.ts';
 import type {StopReason} from '../historyData.ts';
-import {applySchedule, getLearningRate} from '../optimizerSettings.ts';
-import type {Position} from '../state/runState.ts';
+import {getLearningRate} from '../optimizerSettings.ts';
+import {disposeState, type Position, type RunState} from '../state/runState.ts';
 import {breather} from './breathe.ts';
 import {EpochValues} from './epochValues.ts';
 import {evaluateLoop} from './evaluateLoop.ts';
-import {type Run, save, takeUp} from './resume.ts';
+import {PendingUpdate} from './pendingUpdate.ts';
+import {type Run, save, take, takeUp} from './resume.ts';
+import {weighted} from './sampleWeights.ts';
 import {timed} from './timed.ts';
-import {trainBatch} from './trainBatch.ts';
-import {checkedBatch, isCuttable, walk} from './trainingData.ts';
+import {checkedBatch, disposeBatch, isCuttable, walk} from './trainingData.ts';
+import {endPending, trainOn} from './trainOn.ts';
 import type {TrainPlan} from './trainPlan.ts';
+import {unlessAborted} from './unlessAborted.ts';
 
 /** Trains epoch by epoch, telling the callbacks and filling the history. */
 export async function trainLoop(plan: TrainPlan, callbacks: CallbackList, history: History): Promise<StopReason> {
   const {found} = plan;
   const start: Position = found?.position ?? {epoch: plan.epochs[0], batch: 0, step: 0};
   const cache = new FeatureCache(plan, () => isOver(plan));
-  const run: Run = {...start, plan, weights: trainableWeights(plan), callbacks, history, found};
+  const pending = new PendingUpdate();
+  const run: Run = {...start, plan, weights: trainableWeights(plan), callbacks, history, pending, found};
   // between two epochs the state is that before the next one begins
   if (start.batch === 0 && (await takeUp(run)) === 'stopped') return 'stopped';
   let reason: StopReason = 'completed';
   try {
-    while (run.epoch < plan.epochs[1] && reason === 'completed') {
+    while (run.epoch < plan.epochs[1] && reason === 'completed' && (run.step < plan.steps || run.found)) {
       reason = isOver(plan) ? 'aborted' : await oneEpoch(run, cache);
     }
   } finally {
+    pending.clear();
     await cache.close();
   }
   // where a run has ended it ends at once when it is taken up again
@@ -39,20 +44,23 @@ export async function trainLoop(plan: TrainPlan, callbacks: CallbackList, histor
   return reason;
 }
 
-/** Trains the epoch that the run is at, and moves the run on to the next. */
+/** Trains the epoch that the run is at, and moves the run on to the next, unless the steps end within it. */
 async function oneEpoch(run: Run, cache: FeatureCache): Promise<StopReason> {
   const {plan, callbacks, history, epoch} = run;
   await callbacks.onEpochBegin(epoch);
   const values = new EpochValues(plan.owner, plan.objective);
+  let cut: RunState | undefined;
   try {
     await takeUp(run, values);
     run.weights = trainableWeights(plan);
     const data = await unlessAborted(plan.signal, () => cache.epochData());
-    if (data) await unlessAborted(plan.signal, () => trainEpoch(run, values, data.training));
+    const isCut = data && (await unlessAborted(plan.signal, () => trainEpoch(run, values, data.training)));
     if (isOver(plan) || !data) {
       await save(run, {values});
       return 'aborted';
     }
+    // with more steps the epoch goes on as if it had not been measured
+    if (isCut && run.step >= plan.steps) cut = await take(run, {values});
     const logs = {...(await values.result()), learning_rate: getLearningRate(plan.optimizer)};
     Object.assign(logs, await unlessAborted(plan.signal, () => validate(plan, data.validation)));
     if (isOver(plan)) {
@@ -61,50 +69,59 @@ async function oneEpoch(run: Run, cache: FeatureCache): Promise<StopReason> {
     }
     await callbacks.onEpochEnd(epoch, logs);
     history.record(epoch, logs);
+    if (isCut && run.step >= plan.steps) {
+      const state = cut;
+      cut = undefined;
+      if (state) await plan.keeper?.save(state, history);
+      return plan.model.stopTraining ? 'stopped' : 'completed';
+    }
   } finally {
+    if (cut) disposeState(cut);
     values.dispose();
   }
+  run.pending.clear();
   run.epoch += 1;
   run.batch = 0;
   if (plan.model.stopTraining) return 'stopped';
   // after the last epoch comes the save of the end
-  if (run.epoch < plan.epochs[1] && plan.keeper?.isDue(history.steps, true)) await save(run, {});
+  const goesOn = run.epoch < plan.epochs[1] && run.step < plan.steps;
+  if (goesOn && plan.keeper?.isDue(history.steps, true)) await save(run, {});
   return 'completed';
 }
 
-async function trainEpoch(run: Run, values: EpochValues, fed: Fed): Promise<void> {
-  const {plan, callbacks, epoch, batch: start} = run;
+/** Trains on what is left of an epoch, or of the steps; returns whether some of it was not used. */
+async function trainEpoch(run: Run, values: EpochValues, fed: Fed): Promise<boolean> {
+  const {plan, epoch, batch: start} = run;
+  // taken up where the steps had ended
+  if (run.step >= plan.steps) return true;
   const stepPlan = {...plan, shape: fed.shape, forward: fed.forward};
   const breathe = breather();
   const since = performance.now();
   const waited = {seconds: 0};
-  const {batches, skipped = []} = walk(plan.owner, fed.data, {
+  const {
+    batches,
+    size,
+    skipped = [],
+  } = walk(plan.owner, fed.data, {
     ...plan.walking,
     ...{batches: fed.batches, epoch, start},
   });
   for await (const item of timed(batches, waited)) {
-    const batch = checkedBatch(plan.owner, item);
-    const size = batch.xs.shape[0] ?? 0;
-    const logs: Record<string, number | Scalar> = {batch: run.batch, size};
+    const batch = weighted(plan, checkedBatch(plan.owner, item));
     try {
-      await callbacks.onBatchBegin(run.batch, {...logs});
-      if (plan.schedule) applySchedule(plan.optimizer, plan.schedule, run.step);
-      const {means, ...sums} = await trainBatch(stepPlan, run.weights, batch, run.step === 0);
-      for (const [i, name] of plan.objective.meanNames.entries()) logs[name] = means[i];
-      await values.add(sums, batch.ys);
-      run.step += 1;
-      run.history.steps += 1;
-      // values are read only if a callback does so
-      await callbacks.onBatchEnd(run.batch, logs);
+      await trainOn(run, values, batch, {...stepPlan, isLast: run.batch + 1 === size});
     } finally {
-      dispose([batch.xs, batch.ys]);
-      dispose(Object.values(logs).filter(value => typeof value !== 'number'));
+      disposeBatch(batch);
     }
-    run.batch += 1;
     await breathe();
-    if (isOver(plan) || plan.model.stopTraining) return;
+    if (isOver(plan) || plan.model.stopTraining) return true;
+    if (run.pending.batches > 0) continue;
+    // an epoch of which no batch is left ends by itself
+    if (run.step >= plan.steps && run.batch !== size) return true;
     if (plan.keeper?.isDue(run.history.steps, false)) await save(run, {values});
   }
+  // its last batch was not known to be the last
+  if (run.pending.batches > 0) await endPending(run);
   const seconds = (performance.now() - since) / 1000;
   run.history.recordLoading({epoch, seconds, dataWait: waited.seconds, skipped: skipped.length});
   if (run.batch === 0) {
@@ -112,6 +129,7 @@ async function trainEpoch(run: Run, values: EpochValues, fed: Fed): Promise<void
       `${plan.owner}: the data gave no batch in epoch ${epoch}; it must not be empty, and must start anew each time it is walked`,
     );
   }
+  return false;
 }
 
 /** @throws ConfigError if all layers are frozen. */
@@ -138,14 +156,4 @@ async function validate(plan: TrainPlan, fed: Fed | undefined): Promise<Record<s
     'batches' in data ? {...walking, batches: reading} : walking,
   );
   return Object.fromEntries(Object.entries(results).map(([name, value]) => [`val_${name}`, value]));
-}
-
-/** Runs something that an aborted signal may end by an exception; that one is no error, all others are. */
-async function unlessAborted<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await run();
-  } catch (error) {
-    if (signal?.aborted && error === signal.reason) return undefined;
-    throw error;
-  }
 }

@@ -19,6 +19,12 @@ export interface TrainPlan {
   readonly schedule: Schedule | undefined;
   readonly objective: Objective;
   readonly validation: TrainingData | undefined;
+  /** Batches that share an update. */
+  readonly accumulate: number;
+  /** Weight of each sample by its index in the data. */
+  readonly sampleWeights: ArrayLike<number> | undefined;
+  /** Updates after which training ends. */
+  readonly steps: number;
   /** First epoch and the one after the last. */
   readonly epochs: readonly [number, number];
   readonly signal: AbortSignal | undefined;

@@ -13,6 +13,7 @@ import {
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {type Forward, forwardOf} from './forward.ts';
 import {type Objective, total} from './objective.ts';
 import type {TrainingBatch} from './trainingData.ts';
 
@@ -35,6 +36,7 @@ export interface StepResult {
  * cost no backward pass. Metrics are computed from the same forward pass, outside the gradient tape.
  *
  * @param of - What is differentiated: the mean of the loss over the samples, or the sum, for batches that are added up.
+ * @param forward - How outputs are made of samples. @defaultValue the model's own call
  */
 export function forwardBackward(
   model: LayersModel,
@@ -42,22 +44,26 @@ export function forwardBackward(
   objective: Objective,
   {xs, ys, weights: sampleWeights}: TrainingBatch,
   of: 'mean' | 'sum' = 'mean',
+  forward: Forward = forwardOf(model),
 ): StepResult {
   return tidy(() => {
     const size = xs.shape[0] ?? 0;
     let outputs: Tensor | undefined;
     try {
       const {value, grads} = variableGrads(() => {
-        const scores = model.apply(xs, {training: true}) as Tensor;
+        const scores = forward(xs, true);
         outputs = keep(scores.clone());
-        const loss = mean(objective.minimised(ys, scores, sampleWeights));
+        const loss = mean<Scalar>(objective.minimised(ys, scores, sampleWeights));
         const all = model.calculateLosses().reduce<Scalar>((sum, penalty) => add(sum, penalty), loss);
-        return of === 'mean' ? all : mul(all, size);
+        return of === 'mean' ? all : (mul(all, size) as Scalar);
       }, [...weights]);
       const scores = outputs;
       const totals = scores ? objective.metrics.map(metric => total(metric, ys, scores)) : [];
       const sums = [of === 'mean' ? (mul(value, size) as Scalar) : value, ...totals];
-      const means = [of === 'mean' ? value : (div(value, size) as Scalar), ...totals.map(sum => div(sum, size) as Scalar)];
+      const means = [
+        of === 'mean' ? value : (div(value, size) as Scalar),
+        ...totals.map(sum => div(sum, size) as Scalar),
+      ];
       const results = {means, totals: sums, grads};
       // a clone, because the kept one is disposed below
       return objective.exact.length > 0 && scores ? {...results, outputs: scores.clone()} : results;

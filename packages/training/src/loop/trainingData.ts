@@ -3,12 +3,27 @@
  */
 import {dispose, gather, type Tensor, Tensor as TensorClass, tensor1d, tidy} from '@tensorflow/tfjs-core';
 import {ConfigError, permutation, streamOf} from '@tfjs-zoo/core';
-import type {BadSample, BatchOptions, StreamDataset} from '@tfjs-zoo/data';
+import {
+  type BadSample,
+  type BatchOptions,
+  type SampleId,
+  type StreamDataset,
+  samplesOf,
+  withSamples,
+} from '@tfjs-zoo/data';
 
 /** One step's samples and labels. The training loop disposes them. */
 export interface TrainingBatch {
   xs: Tensor;
   ys: Tensor;
+  /** Multiplies the loss of each sample, `[batch]`, 0 or more; the mean divides by the number of samples. Metrics are without. */
+  weights?: Tensor;
+}
+
+/** A batch of which the parts are known to be there. */
+export interface CheckedBatch extends TrainingBatch {
+  /** Which samples the rows are, if the data tells. */
+  readonly samples: readonly SampleId[] | undefined;
 }
 
 /** All samples and labels as two tensors, which stay the caller's. */
@@ -110,7 +125,7 @@ async function* skip(
   for await (const item of batches) {
     const batch = checkedBatch(owner, item);
     if (left <= 0) yield batch;
-    else dispose([batch.xs, batch.ys]);
+    else disposeBatch(batch);
     left -= 1;
   }
 }
@@ -122,13 +137,29 @@ async function* drain(owner: string, source: IteratorSource): AsyncGenerator<Tra
   }
 }
 
-/** @throws ConfigError if a batch does not consist of two tensors. */
-export function checkedBatch(owner: string, value: unknown): TrainingBatch {
+/** @throws ConfigError if a batch does not consist of two tensors, and perhaps weights. */
+export function checkedBatch(owner: string, value: unknown): CheckedBatch {
   if (typeof value === 'object' && value !== null && 'xs' in value && 'ys' in value) {
     const {xs, ys} = value;
-    if (xs instanceof TensorClass && ys instanceof TensorClass) return {xs, ys};
+    const weights = 'weights' in value ? value.weights : undefined;
+    if (xs instanceof TensorClass && ys instanceof TensorClass) {
+      const samples = samplesOf(value);
+      if (weights === undefined) return {xs, ys, samples};
+      if (weights instanceof TensorClass && String(weights.shape) === String(xs.shape.slice(0, 1))) {
+        return {xs, ys, weights, samples};
+      }
+      const found = weights instanceof TensorClass ? `have shape [${weights.shape}]` : `are ${typeof weights}`;
+      throw new ConfigError(
+        `${owner}: the weights of a batch ${found}; a tensor with one number a sample, [${xs.shape[0] ?? 0}], is needed`,
+      );
+    }
   }
   throw new ConfigError(`${owner}: a batch must be {xs, ys} with one tensor each`);
+}
+
+/** Disposes a batch's tensors. */
+export function disposeBatch({xs, ys, weights}: TrainingBatch): void {
+  dispose(weights ? [xs, ys, weights] : [xs, ys]);
 }
 
 function walkTensors(owner: string, {xs, ys}: TensorData, options: WalkOptions): Walk {
@@ -144,10 +175,15 @@ function walkTensors(owner: string, {xs, ys}: TensorData, options: WalkOptions):
       ? Int32Array.from(permutation({seed, stream: streamOf('training.shuffle'), step: epoch}, samples))
       : Int32Array.from({length: samples}, (_, i) => i);
     for (let start = first * batchSize; start < samples; start += batchSize) {
-      yield tidy(() => {
-        const indices = tensor1d(order.subarray(start, start + batchSize), 'int32');
+      const rows = order.subarray(start, start + batchSize);
+      const batch = tidy(() => {
+        const indices = tensor1d(rows, 'int32');
         return {xs: gather(xs, indices), ys: gather(ys, indices)};
       });
+      yield withSamples(
+        batch,
+        Array.from(rows, index => ({index, name: `sample ${index}`})),
+      );
     }
   }
   return {batches: batches(), size: Math.ceil(samples / batchSize), samples};

@@ -1,7 +1,7 @@
 import type {Optimizer, serialization, Variable} from '@tensorflow/tfjs-core';
 import {dispose} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {ConfigError, checkSeed, optimizers, losses as zooLosses} from '@tfjs-zoo/core';
+import {ConfigError, checkSeed, optimizers, type losses as zooLosses} from '@tfjs-zoo/core';
 import {checkCount} from '../checks.ts';
 import {breather} from '../loop/breathe.ts';
 import {checkBatch} from '../loop/checkBatch.ts';
@@ -9,7 +9,14 @@ import {whileTraining} from '../loop/hooks.ts';
 import {modelShape} from '../loop/modelShape.ts';
 import {type Loss, objective} from '../loop/objective.ts';
 import {makeOptimizer, type OptimizerName} from '../loop/prepareOptimizer.ts';
-import {checkedBatch, isCuttable, type TrainingBatch, type TrainingData, walk} from '../loop/trainingData.ts';
+import {
+  type CheckedBatch,
+  checkedBatch,
+  disposeBatch,
+  isCuttable,
+  type TrainingData,
+  walk,
+} from '../loop/trainingData.ts';
 import {forwardBackward, update} from '../loop/trainStep.ts';
 import {setLearningRate} from '../optimizerSettings.ts';
 import {checkPositive} from '../schedules/schedule.ts';
@@ -94,9 +101,9 @@ export async function lrFind(
   const smoothed: number[] = [];
   const breathe = breather();
   let average = 0;
-  const step = async (batch: TrainingBatch): Promise<boolean> => {
+  const step = async (batch: CheckedBatch): Promise<boolean> => {
     const at = rates.length;
-    if (at === 0) await checkBatch('lrFind', batch, shape, goal.loss === zooLosses.crossEntropy);
+    if (at === 0) await checkBatch('lrFind', batch, {shape, ofClasses: goal.ofClasses});
     const learningRate = startLearningRate * (endLearningRate / startLearningRate) ** (at / steps);
     setLearningRate(optimizer, learningRate);
     const {grads, means, totals} = forwardBackward(model, weights, goal, batch);
@@ -127,7 +134,7 @@ export async function lrFind(
               signal?.throwIfAborted();
               if (!(await step(batch))) return;
             } finally {
-              dispose([batch.xs, batch.ys]);
+              disposeBatch(batch);
             }
             await breathe();
           }

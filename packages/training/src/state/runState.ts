@@ -1,14 +1,16 @@
 /**
  * Everything that a training must know to go on as if it had not been interrupted, to the last bit.
  */
-import {dispose, type Optimizer, type Tensor} from '@tensorflow/tfjs-core';
+import {dispose, type NamedTensorMap, type Optimizer, type Scalar, type Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {ConfigError, optimizers} from '@tfjs-zoo/core';
 import {type JsonValue, ZooCallback} from '../callbacks/zooCallback.ts';
 import type {History} from '../history.ts';
 import type {StopReason} from '../historyData.ts';
+import type {PendingUpdate} from '../loop/pendingUpdate.ts';
 import {getMomentum, setLearningRate, setMomentum} from '../optimizerSettings.ts';
 import {listFromJson, numberFromJson, numberToJson, objectFromJson} from './json.ts';
+import {namedWeights} from './namedWeights.ts';
 import {randomLayers} from './randomLayers.ts';
 import {copyWeights, disposeWeights, pairWithWeights, tensorsByName, writeWeights} from './weightTensors.ts';
 
@@ -30,7 +32,7 @@ export interface RunState {
 }
 
 /** Where tensors come from. */
-export type TensorGroup = 'model' | 'optimizer' | 'callbacks';
+export type TensorGroup = 'model' | 'optimizer' | 'callbacks' | 'pending';
 
 /** What a state is taken of and given to. */
 export interface Trained {
@@ -38,6 +40,7 @@ export interface Trained {
   readonly optimizer: Optimizer;
   readonly callbacks: readonly object[];
   readonly history: History;
+  readonly pending: PendingUpdate;
 }
 
 /** @throws ConfigError if the optimizer cannot be saved exactly. */
@@ -51,7 +54,7 @@ export function checkResumable(owner: string, optimizer: Optimizer): void {
 
 /** Takes the state. Copies of tensors share their values, so this costs next to no time or memory by itself. */
 export async function takeState(
-  {model, optimizer, callbacks, history}: Trained,
+  {model, optimizer, callbacks, history, pending}: Trained,
   position: Position,
   more: {partial: JsonValue; phase: number; ended: StopReason | null},
 ): Promise<RunState> {
@@ -63,6 +66,7 @@ export async function takeState(
     for (const [name, tensor] of Object.entries(state?.tensors ?? {})) callbackTensors[`${i}:${name}`] = tensor.clone();
     return state ? state.values : null;
   });
+  const {tensors: sums, ...added} = pendingToJson(model, pending);
   const learningRate = (optimizer as unknown as {learningRate: number}).learningRate;
   return {
     position,
@@ -75,12 +79,14 @@ export async function takeState(
       randomSteps: randomLayers(model).map(({step}) => step),
       callbacks: callbackValues,
       history: historyToJson(history),
+      pending: added,
       ...more,
     },
     tensors: {
       model: tensorsByName(weights),
       optimizer: Object.fromEntries(slots.map(({name, tensor}) => [name, tensor.clone()])),
       callbacks: callbackTensors,
+      pending: sums,
     },
   };
 }
@@ -98,7 +104,7 @@ export function disposeState({tensors}: RunState): void {
  */
 export async function giveState(
   owner: string,
-  {model, optimizer, callbacks, history}: Trained,
+  {model, optimizer, callbacks, history, pending}: Trained,
   {values, tensors}: RunState,
 ): Promise<{partial: JsonValue; ended: JsonValue}> {
   const weights = pairWithWeights(owner, model, tensors.model);
@@ -124,7 +130,43 @@ export async function giveState(
     callback.setState({values: objectFromJson('callbacks', states[i]), tensors: Object.fromEntries(named)});
   }
   historyFromJson(history, objectFromJson('history', values.history));
+  pendingFromJson(model, pending, objectFromJson('pending', values.pending), tensors.pending);
   return {partial: values.partial, ended: values.ended};
+}
+
+const TOTAL = 'total:';
+
+/** Sums under the names of the weights, which are the same in every process; those of loss and metrics by number. */
+function pendingToJson(model: LayersModel, pending: PendingUpdate) {
+  const {grads, totals, samples, batches} = pending.getState();
+  const tensors: Record<string, Tensor> = {};
+  for (const [name, weight] of namedWeights(model)) {
+    const grad = grads[weight.name];
+    if (grad) tensors[name] = grad.clone();
+  }
+  for (const [i, total] of totals.entries()) tensors[`${TOTAL}${i}`] = total.clone();
+  return {samples, batches, tensors};
+}
+
+function pendingFromJson(
+  model: LayersModel,
+  pending: PendingUpdate,
+  {samples, batches}: Readonly<Record<string, JsonValue>>,
+  tensors: Readonly<Record<string, Tensor>>,
+): void {
+  const weights = namedWeights(model);
+  const grads: NamedTensorMap = {};
+  const totals: Scalar[] = [];
+  for (const [name, tensor] of Object.entries(tensors)) {
+    const weight = weights.get(name);
+    if (weight) grads[weight.name] = tensor;
+    else if (name.startsWith(TOTAL)) totals[Number(name.slice(TOTAL.length))] = tensor as Scalar;
+  }
+  pending.setState({
+    ...{grads, totals},
+    samples: numberFromJson('pending.samples', samples),
+    batches: numberFromJson('pending.batches', batches),
+  });
 }
 
 function historyToJson({epochs, logs, steps}: History): JsonValue {
