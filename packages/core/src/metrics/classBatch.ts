@@ -8,6 +8,9 @@ import {weightsOf} from './sampleWeights.ts';
 /** One class or not (one score), one of several classes, or any of several classes at once. */
 export type ClassKind = 'binary' | 'multiclass' | 'multilabel';
 
+/** All of them; states are saved with their places in this list. */
+export const CLASS_KINDS: readonly ClassKind[] = ['binary', 'multiclass', 'multilabel'];
+
 /** A batch of samples, or of the pixels of samples, with their classes. */
 export interface ClassBatch {
   readonly kind: ClassKind;

@@ -7,9 +7,10 @@
 import {ConfigError} from '../errors.ts';
 import {checkNames} from '../made.ts';
 import {type Average, checkAverage, meanOfDefined} from './average.ts';
-import type {ClassKind} from './classBatch.ts';
+import {CLASS_KINDS, type ClassKind} from './classBatch.ts';
 import {type DecisionOptions, decider} from './decisions.ts';
 import {defineMetric, type EpochMetric, type MetricState} from './epochMetric.ts';
+import {remembered} from './memory.ts';
 
 /** Options of metrics that are a ratio of counts. */
 export interface RatioOptions extends DecisionOptions {
@@ -60,7 +61,7 @@ export function ratioMetric(name: string, options: RatioOptions, ratio: Ratio): 
       const weights = average === 'weighted' ? used.map(({support}) => support) : undefined;
       return meanOfDefined(values, weights);
     };
-    return {add: state.add, result};
+    return {...state, result};
   });
 }
 
@@ -84,13 +85,14 @@ export function classCounts(
   owner: string,
   options: DecisionOptions,
   reading: {multilabel: boolean; ignoreClass?: number | undefined},
-): Pick<MetricState<never>, 'add'> & {result(): ClassCounts} {
+): Required<MetricState<ClassCounts>> {
   const decisions = decider(owner, options, reading);
   const [totals, support, decided, hits]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const sums = {totals, support, decided, hits};
   let kind: ClassKind = 'multiclass';
   let total = 0;
   const grow = (classes: number): void => {
-    for (const sums of [totals, support, decided, hits]) while (sums.length < classes) sums.push(0);
+    for (const list of Object.values(sums)) while (list.length < classes) list.push(0);
   };
   return {
     add: batch => {
@@ -111,6 +113,17 @@ export function classCounts(
       });
       kind = read.kind;
       grow(read.numClasses ?? 0);
+    },
+    getState: () => ({
+      ...Object.fromEntries(Object.entries(sums).map(([name, list]) => [name, Float64Array.from(list)])),
+      total: Float64Array.of(total),
+      kind: Int32Array.of(CLASS_KINDS.indexOf(kind)),
+    }),
+    setState: memory => {
+      [total] = remembered(owner, memory, 'total', 1);
+      kind = CLASS_KINDS[remembered(owner, memory, 'kind', 1)[0]] ?? kind;
+      const classes = remembered(owner, memory, 'hits').length;
+      for (const [name, list] of Object.entries(sums)) list.push(...remembered(owner, memory, name, classes));
     },
     result: () => ({
       kind,

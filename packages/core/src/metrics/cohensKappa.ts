@@ -45,6 +45,6 @@ export function cohensKappa(options: CohensKappaOptions = {}): EpochMetric {
       }
       return 1 - observed / expected;
     };
-    return {add: state.add, result};
+    return {...state, result};
   });
 }

@@ -1,8 +1,13 @@
 import {type DecisionOptions, decider} from './decisions.ts';
 import type {MetricState} from './epochMetric.ts';
+import {remembered} from './memory.ts';
 
 /** Sums of sample weights `[class][class decided for]`, over a whole data set. */
-export function confusion(owner: string, options: DecisionOptions, ignoreClass?: number): MetricState<number[][]> {
+export function confusion(
+  owner: string,
+  options: DecisionOptions,
+  ignoreClass?: number,
+): Required<MetricState<number[][]>> {
   const decisions = decider(owner, options, {multilabel: false, ignoreClass});
   const rows: number[][] = [];
   const grow = (classes: number): void => {
@@ -19,5 +24,12 @@ export function confusion(owner: string, options: DecisionOptions, ignoreClass?:
       grow(numClasses ?? 0);
     },
     result: () => rows.map(row => [...row]),
+    getState: () => ({rows: Float64Array.from(rows.flat())}),
+    setState: memory => {
+      const classes = Math.floor(Math.sqrt(remembered(owner, memory, 'rows').length));
+      const saved = remembered(owner, memory, 'rows', classes ** 2);
+      grow(classes);
+      for (const [at, weight] of saved.entries()) rows[Math.floor(at / classes)][at % classes] = weight;
+    },
   };
 }

@@ -33,7 +33,7 @@ export function confusionMatrix(options: ConfusionMatrixOptions = {}): EpochMetr
   }
   return defineMetric('confusionMatrix', () => {
     const state = confusion('confusionMatrix', options, ignoreClass);
-    return {add: state.add, result: () => normalized(state.result(), normalize)};
+    return {...state, result: () => normalized(state.result(), normalize)};
   });
 }
 

@@ -6,6 +6,7 @@
  */
 import type {DataType, Tensor} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
+import {type MetricMemory, remembered} from './memory.ts';
 
 /** The numbers of a tensor. */
 export interface Values {
@@ -36,6 +37,14 @@ export interface Accumulator<R = number> {
   result(): R;
   /** Forgets all samples. */
   reset(): void;
+  /** All that it knows, to be saved; absent from a metric that cannot tell. The numbers are copies. */
+  getState?(): MetricMemory;
+  /**
+   * Goes on from what {@link getState} gave, to the last bit.
+   *
+   * @throws ConfigError if it is the state of another metric.
+   */
+  setState?(memory: MetricMemory): void;
 }
 
 /** What is called `name` in the logs, and begins passes over data sets. Has no state of its own. */
@@ -58,6 +67,10 @@ export interface EpochMetric<R = number> extends MetricSource<R> {
 export interface MetricState<R> {
   add(batch: MetricBatch): void;
   result(): R;
+  /** All of it, as copies. Without it a training cannot go on in the middle of an epoch. */
+  getState?(): MetricMemory;
+  /** Takes over what `getState` gave. */
+  setState?(memory: MetricMemory): void;
 }
 
 /** Tells what begins passes over data sets from a function that gives one number a sample. */
@@ -93,7 +106,17 @@ export function defineMetric<R extends number | number[] | number[][]>(
       samples += batch.labels.shape[0] ?? 1;
       broken ||= hasNaN(batch.outputs.data);
     };
+    // as many samples, and whether an output was NaN, beside what the state keeps
+    const getState =
+      state.getState && ((): MetricMemory => ({...state.getState?.(), seen: Float64Array.of(samples, Number(broken))}));
+    const setState = (memory: MetricMemory): void => {
+      const seen = remembered(name, memory, 'seen', 2);
+      state = start();
+      state.setState?.(memory);
+      [samples, broken] = [seen[0], seen[1] !== 0];
+    };
     return {
+      ...(getState ? {getState, setState} : {}),
       add,
       update: async (yTrue, yPred, sampleWeights) => add(await readBatch(yTrue, yPred, sampleWeights)),
       result: () => {

@@ -3,6 +3,7 @@ import {checkNames} from '../made.ts';
 import {type ClassBatch, classBatch, largest} from './classBatch.ts';
 import {checkProbabilities} from './decisions.ts';
 import {defineMetric, type EpochMetric} from './epochMetric.ts';
+import {remembered} from './memory.ts';
 
 /** Options of {@link expectedCalibrationError}. */
 export interface CalibrationOptions {
@@ -46,6 +47,11 @@ export function expectedCalibrationError(options: CalibrationOptions = {}): Epoc
         }
       },
       result: () => gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / total,
+      getState: () => ({gaps: gaps.slice(), total: Float64Array.of(total)}),
+      setState: memory => {
+        gaps.set(remembered(name, memory, 'gaps', bins));
+        [total] = remembered(name, memory, 'total', 1);
+      },
     };
   });
 }

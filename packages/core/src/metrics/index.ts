@@ -21,6 +21,7 @@ export {type CalibrationOptions, expectedCalibrationError} from './expectedCalib
 export {type FBetaOptions, fBeta} from './fBeta.ts';
 export {mae} from './mae.ts';
 export {type MeanIoUOptions, meanIoU} from './meanIoU.ts';
+export type {MetricMemory} from './memory.ts';
 export {mse} from './mse.ts';
 export {ofBatch} from './ofBatch.ts';
 export {precision} from './precision.ts';

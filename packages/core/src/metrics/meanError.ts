@@ -1,4 +1,5 @@
 import {defineMetric, type EpochMetric} from './epochMetric.ts';
+import {remembered} from './memory.ts';
 import {forEachPair} from './pairs.ts';
 
 /** Makes the metric that is the mean of an error over all values of a data set. */
@@ -13,6 +14,10 @@ export function meanError(name: string, error: (truth: number, output: number) =
         });
       },
       result: () => sum / total,
+      getState: () => ({sums: Float64Array.of(sum, total)}),
+      setState: memory => {
+        [sum, total] = remembered(name, memory, 'sums', 2);
+      },
     };
   });
 }

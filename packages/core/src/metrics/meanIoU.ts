@@ -28,6 +28,6 @@ export function meanIoU(options: MeanIoUOptions = {}): EpochMetric {
     const state = classCounts('meanIoU', options, {multilabel: false, ignoreClass});
     const result = (): number =>
       meanOfDefined(state.result().counts.map(({hits, support, decided}) => hits / (support + decided - hits)));
-    return {add: state.add, result};
+    return {...state, result};
   });
 }

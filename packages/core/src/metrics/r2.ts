@@ -1,6 +1,7 @@
 import {ConfigError} from '../errors.ts';
 import {checkNames} from '../made.ts';
 import {defineMetric, type EpochMetric} from './epochMetric.ts';
+import {remembered} from './memory.ts';
 import {forEachPair} from './pairs.ts';
 
 /** Options of {@link r2}. */
@@ -59,9 +60,23 @@ export function r2(options: R2Options = {}): EpochMetric<number | number[]> {
         samples += batch.labels.data.length / width;
       },
       result,
+      getState: () => ({
+        samples: Float64Array.of(samples),
+        columns: Float64Array.from(columns.flatMap(column => FIELDS.map(field => column[field]))),
+      }),
+      setState: memory => {
+        [samples] = remembered('r2', memory, 'samples', 1);
+        const saved = remembered('r2', memory, 'columns');
+        for (let at = 0; at < saved.length; at += FIELDS.length) {
+          const [weight, mean, deviations, errors] = saved.slice(at, at + FIELDS.length);
+          columns.push({weight, mean, deviations, errors});
+        }
+      },
     };
   });
 }
+
+const FIELDS: readonly (keyof Column)[] = ['weight', 'mean', 'deviations', 'errors'];
 
 function update(column: Column, truth: number, output: number, weight: number): void {
   if (weight === 0) return;

@@ -7,10 +7,11 @@
 import {ConfigError} from '../errors.ts';
 import {checkNames} from '../made.ts';
 import {type Average, checkAverage} from './average.ts';
-import {type ClassKind, classBatch, largest} from './classBatch.ts';
+import {CLASS_KINDS, type ClassKind, classBatch, largest} from './classBatch.ts';
 import {checkProbabilities} from './decisions.ts';
 import {descendingOrder} from './descendingOrder.ts';
 import {defineMetric, type EpochMetric} from './epochMetric.ts';
+import {remembered} from './memory.ts';
 
 /** Options of metrics of the order of scores. */
 export interface RankingOptions {
@@ -84,8 +85,37 @@ export function rankingMetric(
         chunks.push({truth: Int32Array.from(read.truth), scores, weights});
       },
       result,
+      getState: () => ({
+        form: Int32Array.of(CLASS_KINDS.indexOf(kind), columns),
+        truth: joined(chunks, 'truth', Int32Array),
+        scores: joined(chunks, 'scores', Float32Array),
+        weights: joined(chunks, 'weights', Float64Array),
+      }),
+      setState: memory => {
+        const [at, width] = remembered(name, memory, 'form', 2);
+        [kind, columns] = [CLASS_KINDS[at] ?? kind, width];
+        const weights = Float64Array.from(remembered(name, memory, 'weights'));
+        const scores = Float32Array.from(remembered(name, memory, 'scores', weights.length * width));
+        const labels = weights.length * (kind === 'multilabel' ? width : 1);
+        chunks.push({truth: remembered(name, memory, 'truth', labels).slice(), scores, weights});
+      },
     };
   });
+}
+
+/** One part of all chunks, one behind the other. */
+function joined<A extends Float32Array | Float64Array | Int32Array>(
+  chunks: readonly Chunk[],
+  part: keyof Chunk,
+  Kind: new (size: number) => A,
+): A {
+  const all = new Kind(chunks.reduce((sum, chunk) => sum + chunk[part].length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk[part], at);
+    at += chunk[part].length;
+  }
+  return all;
 }
 
 /** Logarithms of probabilities, whose order is that of the probabilities and which do not become equal at 0 and 1. */

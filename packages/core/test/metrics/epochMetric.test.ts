@@ -1,5 +1,5 @@
 /** What holds for every metric over a data set, and what each says of arguments that cannot work. */
-import {memory, reshape, type Tensor, tensor, tensor1d, tensor2d} from '@tensorflow/tfjs-core';
+import {fill, memory, reshape, type Tensor, tensor, tensor1d, tensor2d} from '@tensorflow/tfjs-core';
 import {layers, sequential} from '@tensorflow/tfjs-layers';
 import {ConfigError, metrics, permutation, uniform} from '@tfjs-zoo/core';
 import {expect} from 'chai';
@@ -48,6 +48,45 @@ for (const [name, make] of Object.entries(EVERY)) {
       one.reset();
       await one.update(labels, outputs);
       expect(one.result()).to.deep.equal(expected);
+    });
+
+    it('goes on from a saved state to the last bit, and keeps its own numbers', async () => {
+      const ofNumbers: [Tensor, Tensor][] = [[yes([0.25, 1, 1, 0]), yes([-1.1, 2.3, -0.7, 1])]];
+      const ofClasses: [Tensor, Tensor][] = [
+        [yes([0, 1, 1, 0]), yes([-1.1, 2.3, -0.7, 0.3])],
+        [LABELS, SCORES],
+      ];
+      for (const [y, x] of ['mae', 'mse', 'r2'].includes(name) ? ofNumbers : ofClasses) {
+        const weights = fill([y.shape[0] ?? 0], 0.3);
+        const [whole, half, rest] = [make().accumulator(), make().accumulator(), make().accumulator()];
+        for (let i = 0; i < 2; i++) await whole.update(y, x, weights);
+        await half.update(y, x, weights);
+        const state = half.getState?.() ?? {};
+        const saved = structuredClone(state);
+        await half.update(y, x);
+        expect(state, 'the numbers are copies').to.deep.equal(saved);
+        // what was there before is forgotten
+        await rest.update(y, x);
+        rest.setState?.(saved);
+        await rest.update(y, x, weights);
+        expect(rest.result()).to.deep.equal(whole.result());
+        expect(rest.getState?.()).to.deep.equal(whole.getState?.());
+      }
+      const broken = make().accumulator();
+      await broken.update(labels, yes([-1, Number.NaN, -0.5, 0.25, 1]));
+      const after = make().accumulator();
+      after.setState?.(broken.getState?.() ?? {});
+      for (const value of [after.result()].flat(2)) expect(value).to.be.NaN;
+    });
+
+    it('refuses the state of another metric', () => {
+      const set = (memory: metrics.MetricMemory) => () => make().accumulator().setState?.(memory);
+      expect(set({})).to.throw(
+        ConfigError,
+        `${name}: the saved state has no 'seen'; it is of another metric, or damaged`,
+      );
+      expect(set({seen: Float64Array.of(1)})).to.throw(`${name}: the saved state has 1 numbers as 'seen', not 2`);
+      expect(set({seen: Float64Array.of(1, 0)})).to.throw(/: the saved state has no '/);
     });
 
     it('holds no tensor and leaves those it is given alone', async () => {
