@@ -116,11 +116,41 @@ describe('convolution kernels on wasm', () => {
     expect([...values]).to.deep.equal([0, 1, 2, 0, 3, 0, 0, 0, 0, 0, 0, 0]);
   });
 
-  it('refuse what they cannot do', async () => {
-    const x = integers([1, 2, 4, 4], 5);
-    const attrs = {strides: [1, 1], pad: 'valid', dataFormat: 'NCHW', filterShape: [1, 1, 2, 2]};
-    await expect(kernel('wasm', 'Conv2DBackpropFilter', {x, dy: x}, attrs)).to.be.rejectedWith(
-      "Conv2DBackpropFilter on wasm: dataFormat 'NCHW' is not supported; use 'NHWC'.",
-    );
+  it('give for images with their channels first what they give for the same with their channels last', async () => {
+    const [x, filter] = [integers([2, 5, 6, 3], 11), integers([3, 2, 3, 4], 7)];
+    const last = {
+      strides: [2, 1],
+      pad: [
+        [0, 0],
+        [1, 0],
+        [0, 1],
+        [0, 0],
+      ],
+      dilations: [1, 1],
+      dataFormat: 'NHWC',
+    };
+    const first = {
+      ...last,
+      pad: [
+        [0, 0],
+        [0, 0],
+        [1, 0],
+        [0, 1],
+      ],
+      dataFormat: 'NCHW',
+    };
+    const turned = (images: Values): Promise<Values> => kernel('wasm', 'Transpose', {x: images}, {perm: [0, 3, 1, 2]});
+    const y = await kernel('wasm', 'Conv2D', {x, filter}, last);
+    const [xFirst, yFirst] = [await turned(x), await turned(y)];
+    expect(await kernel('wasm', 'Conv2D', {x: xFirst, filter}, first)).to.deep.equal(yFirst);
+    const filterShape = filter.shape;
+    const dFilter = await kernel('wasm', 'Conv2DBackpropFilter', {x, dy: y}, {...last, filterShape});
+    expect(
+      await kernel('wasm', 'Conv2DBackpropFilter', {x: xFirst, dy: yFirst}, {...first, filterShape}),
+    ).to.deep.equal(dFilter);
+    const dx = await kernel('wasm', 'Conv2DBackpropInput', {dy: y, filter}, {...last, inputShape: x.shape});
+    expect(
+      await kernel('wasm', 'Conv2DBackpropInput', {dy: yFirst, filter}, {...first, inputShape: xFirst.shape}),
+    ).to.deep.equal(await turned(dx));
   });
 });

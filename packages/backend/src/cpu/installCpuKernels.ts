@@ -9,14 +9,19 @@ import {log1pKernel} from '../kernels/log1p.ts';
 import {maxPool2dKernels} from '../kernels/maxPool2d.ts';
 import {maxPool2dIndicesKernel} from '../kernels/maxPool2dIndices.ts';
 import {maxUnpool2dKernels} from '../kernels/maxUnpool2d.ts';
+import {ofOnePlaceKernel} from '../kernels/ofOnePlace.ts';
 import {POOL_GRADS, POOLS} from '../kernels/pooling.ts';
+import {unsortedSegmentSumKernel} from '../kernels/unsortedSegmentSum.ts';
 import {fillArray} from './fillArray.ts';
 import {adamUpdateKernel, sgdUpdateKernel} from './optimizerUpdates.ts';
 
 /** Gives the plain JavaScript backend the kernels that it has wrong or slow; safe to call again. */
 export function installCpuKernels(): void {
-  for (const [name, make] of Object.entries({...COLUMN_SUMS, ...POOLS, ...POOL_GRADS})) {
+  for (const [name, make] of Object.entries({...COLUMN_SUMS, ...POOL_GRADS})) {
     installKernel('cpu', name, own => own && make(own, fillArray));
+  }
+  for (const [name, make] of Object.entries(POOLS)) {
+    installKernel('cpu', name, own => own && ofOnePlaceKernel(make(own, fillArray)));
   }
   for (const kernel of [
     avgPool2dSameGradKernel('cpu'),
@@ -30,6 +35,7 @@ export function installCpuKernels(): void {
     log1pKernel('cpu'),
     adamUpdateKernel,
     sgdUpdateKernel,
+    unsortedSegmentSumKernel('cpu', fillArray),
   ]) {
     installKernel('cpu', kernel.kernelName, () => kernel);
   }

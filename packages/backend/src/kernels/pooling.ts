@@ -27,7 +27,7 @@ function infoOf(shape: [number, number, number, number], attrs: object | undefin
   return backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
 }
 
-/** Of equal values the first, of NaNs the last, as PyTorch does it. */
+/** NaN is larger than nothing, as tfjs has it on every backend; a window of nothing else is -Infinity. */
 function maxima(x: Float32Array, y: Float32Array, info: Info): void {
   const channels = info.inChannels;
   y.fill(Number.NEGATIVE_INFINITY);
@@ -36,7 +36,7 @@ function maxima(x: Float32Array, y: Float32Array, info: Info): void {
       for (let place = row; place < row + width; place += channels) {
         for (let c = 0; c < channels; c++) {
           const value = x[place + c];
-          if (value > y[output + c] || Number.isNaN(value)) y[output + c] = value;
+          if (value > y[output + c]) y[output + c] = value;
         }
       }
     }
@@ -85,13 +85,17 @@ function means(x: Float32Array, y: Float32Array, info: Info): void {
   });
 }
 
-/** What flows back through a mean is shared by the places inside. */
+/**
+ * What flows back through a mean is shared by the places inside; with explicit padding it is divided by those of the whole
+ * window, which is no gradient of what pooling does, but what tfjs does and its specs ask for.
+ */
 function byMeans(dy: Float32Array, dx: Float32Array, info: Info): void {
   const channels = info.inChannels;
+  const whole = info.padInfo.type === 'EXPLICIT' ? info.filterHeight * info.filterWidth : undefined;
   const shares = new Float32Array(channels);
   dx.fill(0);
   forEachWindow(info, ({output, start, end, pitch, width, places}) => {
-    for (let c = 0; c < channels; c++) shares[c] = dy[output + c] / places;
+    for (let c = 0; c < channels; c++) shares[c] = dy[output + c] / (whole ?? places);
     for (let row = start; row < end; row += pitch) {
       for (let place = row; place < row + width; place += channels) {
         for (let c = 0; c < channels; c++) dx[place + c] += shares[c];

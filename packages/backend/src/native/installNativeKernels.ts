@@ -1,5 +1,6 @@
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
 import {avgPool3dGradKernel, avgPool3dKernel} from '../kernels/avgPool3d.ts';
+import {borrowMissing} from '../kernels/borrowMissing.ts';
 import {classLabelsKernel} from '../kernels/classLabels.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {log1pKernel} from '../kernels/log1p.ts';
@@ -7,10 +8,12 @@ import {adamUpdateKernel} from './kernels/adamUpdate.ts';
 import {batchNormTrainGradKernel, batchNormTrainKernel} from './kernels/batchNormTrain.ts';
 import {globalAvgPoolGradKernel, globalAvgPoolKernel} from './kernels/globalAvgPool.ts';
 import {globalMaxPoolGradKernel, globalMaxPoolKernel} from './kernels/globalMaxPool.ts';
+import {imageTransformKernel} from './kernels/imageTransform.ts';
 import {leakyReluGradKernel} from './kernels/leakyReluGrad.ts';
 import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
 import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
 import {softmaxCrossEntropyKernels} from './kernels/softmaxCrossEntropy.ts';
+import {REPLACEMENTS} from './ownKernels.ts';
 
 /** Gives the native backend the kernels that run several passes of tfjs-node's as one; safe to call again. */
 export function installNativeKernels(): void {
@@ -28,6 +31,7 @@ export function installNativeKernels(): void {
     globalAvgPoolKernel,
     globalMaxPoolGradKernel,
     globalMaxPoolKernel,
+    imageTransformKernel,
     maxPool2dGradKernel,
     maxPool2dKernel,
     sgdUpdateKernel,
@@ -36,4 +40,6 @@ export function installNativeKernels(): void {
   for (const kernel of kernels) {
     installKernel('tensorflow', kernel.kernelName, () => kernel);
   }
+  for (const [name, make] of Object.entries(REPLACEMENTS)) installKernel('tensorflow', name, own => own && make(own));
+  borrowMissing('tensorflow', []);
 }

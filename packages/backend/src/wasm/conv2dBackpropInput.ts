@@ -38,7 +38,9 @@ export function conv2dBackpropInputKernel(own: KernelConfig): KernelConfig {
       if (info.strideHeight * info.strideWidth > LARGEST_STRIDES) return own.kernelFunc(params);
       return tidy(() => {
         const turned: Tensor4D = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2]);
-        const spread = putZerosBetween(dy, info.strideHeight, info.strideWidth);
+        // a transposed convolution may be asked for less than its input has
+        const seen = padOrCrop(dy, {top: 0, left: 0, height: info.outHeight, width: info.outWidth});
+        const spread = putZerosBetween(seen, info.strideHeight, info.strideWidth);
         const framed = padOrCrop(spread, {
           top: info.filterHeight - 1 - info.padInfo.top,
           left: info.filterWidth - 1 - info.padInfo.left,

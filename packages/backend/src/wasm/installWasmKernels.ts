@@ -1,14 +1,5 @@
-import {
-  Conv2D,
-  Conv2DBackpropFilter,
-  Conv2DBackpropInput,
-  DepthwiseConv2dNative,
-  DepthwiseConv2dNativeBackpropFilter,
-  DepthwiseConv2dNativeBackpropInput,
-  FusedConv2D,
-  FusedDepthwiseConv2D,
-} from '@tensorflow/tfjs-core';
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
+import {borrowMissing} from '../kernels/borrowMissing.ts';
 import {classLabelsKernel} from '../kernels/classLabels.ts';
 import {COLUMN_SUMS} from '../kernels/columnSums.ts';
 import {globalAvgPoolGradKernel} from '../kernels/globalAvgPoolGrad.ts';
@@ -18,27 +9,21 @@ import {maxPool2dKernels} from '../kernels/maxPool2d.ts';
 import {maxPool2dIndicesKernel} from '../kernels/maxPool2dIndices.ts';
 import {maxUnpool2dKernels} from '../kernels/maxUnpool2d.ts';
 import {POOL_GRADS} from '../kernels/pooling.ts';
-import {conv2dBackpropFilterKernel} from './conv2dBackpropFilter.ts';
-import {conv2dBackpropInputKernel} from './conv2dBackpropInput.ts';
-import {depthwiseBackpropFilterKernel} from './depthwiseBackpropFilter.ts';
-import {depthwiseBackpropInputKernel} from './depthwiseBackpropInput.ts';
+import {unsortedSegmentSumKernel} from '../kernels/unsortedSegmentSum.ts';
 import {fillHeap} from './fillHeap.ts';
-import {samePaddingKernel} from './samePadding.ts';
+import {ADDITIONS, REPLACEMENTS} from './ownKernels.ts';
+
+/** Kernels of complex numbers, which the backend's memory does not hold. */
+const COMPLEX: readonly string[] = ['Complex', 'ComplexAbs', 'FFT', 'IFFT', 'Imag', 'Real'];
 
 /** Gives the wasm backend the kernels that it lacks, has wrong, or has slow; safe to call again. */
 export function installWasmKernels(): void {
-  for (const name of [Conv2D, FusedConv2D]) installKernel('wasm', name, own => own && samePaddingKernel(own, false));
-  for (const name of [DepthwiseConv2dNative, FusedDepthwiseConv2D]) {
-    installKernel('wasm', name, own => own && samePaddingKernel(own, true));
-  }
-  installKernel('wasm', Conv2DBackpropFilter, () => conv2dBackpropFilterKernel);
-  installKernel('wasm', Conv2DBackpropInput, own => own && conv2dBackpropInputKernel(own));
-  installKernel('wasm', DepthwiseConv2dNativeBackpropFilter, () => depthwiseBackpropFilterKernel);
-  installKernel('wasm', DepthwiseConv2dNativeBackpropInput, () => depthwiseBackpropInputKernel);
+  for (const [name, make] of Object.entries(REPLACEMENTS)) installKernel('wasm', name, own => own && make(own));
   for (const [name, make] of Object.entries({...COLUMN_SUMS, ...POOL_GRADS})) {
     installKernel('wasm', name, own => own && make(own, fillHeap));
   }
   for (const kernel of [
+    ...ADDITIONS,
     avgPool2dSameGradKernel('wasm'),
     classLabelsKernel('wasm'),
     globalAvgPoolGradKernel('wasm', fillHeap),
@@ -46,7 +31,9 @@ export function installWasmKernels(): void {
     maxPool2dIndicesKernel('wasm', fillHeap),
     ...maxPool2dKernels('wasm'),
     ...maxUnpool2dKernels('wasm', fillHeap),
+    unsortedSegmentSumKernel('wasm', fillHeap),
   ]) {
     installKernel('wasm', kernel.kernelName, () => kernel);
   }
+  borrowMissing('wasm', COMPLEX);
 }

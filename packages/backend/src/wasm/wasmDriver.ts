@@ -1,6 +1,6 @@
 /** WebAssembly with SIMD, on one thread: no compiler and no download, and it trains. */
 import {registerWeightMemory} from '@tfjs-zoo/core';
-import type {Availability, BackendDriver} from '../backendDriver.ts';
+import type {Activated, Availability, BackendDriver} from '../backendDriver.ts';
 import {makeCurrent} from '../makeCurrent.ts';
 import {packageVersion} from '../packageVersion.ts';
 import {installWasmKernels} from './installWasmKernels.ts';
@@ -21,10 +21,13 @@ export const wasmDriver: BackendDriver = {
     }
     return {usable: true, version, threads: 1};
   },
-  async activate(): Promise<void> {
+  async activate(): Promise<Activated> {
     await import('@tensorflow/tfjs-backend-wasm');
+    // some of its kernels are lent to wasm
+    await import('@tensorflow/tfjs-backend-cpu');
     installWasmKernels();
     registerWeightMemory('wasm', wasmWeightMemory);
     await withoutExitHandlers(() => makeCurrent('wasm'));
+    return {};
   },
 };
