@@ -1,16 +1,18 @@
 /**
- * How fast it is here: `npm run bench`, or `npm run bench -- core`, `-- data`, `-- weights`.
+ * How fast it is here: `npm run bench`, or `npm run bench -- core`, `-- data`, `-- training`, `-- weights`.
  *
  *   alexnet (default)  AlexNet's predictions, training steps, loading, memory and layers, against tfjs's own layers,
  *                      onnxruntime-node and PyTorch
  *   core               each layer and loss forwards and backwards, against tfjs's own and PyTorch
  *   data               photographs decoded and prepared, and each transform, against torchvision
+ *   training           what fit adds to a step, what checkpoints cost, epochs on kept features; with --soak, memory over time
  *   weights            AlexNet's 244 MB from the file to a model, time and memory, against PyTorch
  *
  *   --backends native,wasm   alexnet, core: which to measure; default: all that work here, plain JS only if nothing else does
  *   --rounds 20              rounds at most
  *   --seconds 10             seconds after which a measurement ends, once it has three rounds; core has 2, there are many
- *   --only pool              core, data: those whose name contains this
+ *   --only pool              core, data, training: those whose name contains this
+ *   --soak 1200              training: train for so many seconds and tell how tensors and memory grew
  *   --json                   one JSON document in place of the table
  */
 import {parseArgs} from 'node:util';
@@ -18,6 +20,8 @@ import {benchAlexnet} from './alexnet/benchAlexnet.ts';
 import {benchCore} from './core/benchCore.ts';
 import {benchData} from './data/benchData.ts';
 import type {MeasureOptions} from './measure.ts';
+import {benchTraining} from './training/benchTraining.ts';
+import {reportSoak} from './training/soakReport.ts';
 import {benchWeights} from './weights/benchWeights.ts';
 
 const {values, positionals} = parseArgs({
@@ -27,6 +31,7 @@ const {values, positionals} = parseArgs({
     rounds: {type: 'string', default: '20'},
     seconds: {type: 'string'},
     only: {type: 'string', default: ''},
+    soak: {type: 'string'},
     json: {type: 'boolean', default: false},
   },
 });
@@ -42,8 +47,12 @@ async function part([name = 'alexnet', ...more]: readonly string[]): ReturnType<
   if (name === 'alexnet') return await benchAlexnet(values.backends, options('10'));
   if (name === 'core') return await benchCore(values.backends, values.only, options('2'));
   if (name === 'data') return await benchData(values.only, options('10'));
+  if (name === 'training') {
+    if (values.soak !== undefined) return await reportSoak(values.backends, positive('soak', values.soak));
+    return await benchTraining(values.backends, values.only, options('60'));
+  }
   if (name === 'weights') return await benchWeights(options('10'));
-  throw new Error(`bench: no part '${name}'; there are alexnet, core, data and weights`);
+  throw new Error(`bench: no part '${name}'; there are alexnet, core, data, training and weights`);
 }
 
 function positive(name: string, text: string): number {
