@@ -11,6 +11,13 @@ export interface BatchValues {
   readonly outputs?: Tensor;
 }
 
+/** What an epoch has added up: sums of the means over the samples, and what metrics that are no means have seen. */
+export interface EpochState {
+  readonly sums: readonly number[];
+  readonly samples: number;
+  readonly seen: readonly metrics.MetricMemory[];
+}
+
 /** Loss and metrics over an epoch, each exact: means over the samples, and metrics that need all of them together. */
 export class EpochValues {
   readonly #owner: string;
@@ -44,19 +51,21 @@ export class EpochValues {
     return Object.fromEntries(this.#names.map(name => [name, values[name]]));
   }
 
-  /** Whether {@link getState} can be called: metrics over all samples together have none that could be written down. */
+  /** Whether {@link getState} can be called: metrics of others need not be able to tell what they have seen. */
   get hasState(): boolean {
-    return this.#passes.length === 0;
+    return this.#passes.every(([, pass]) => pass.getState && pass.setState);
   }
 
   /** What has been added up so far, for a run that goes on in the middle of an epoch. */
-  getState(): Promise<{sums: number[]; samples: number}> {
-    return this.#means.getState();
+  async getState(): Promise<EpochState> {
+    const seen = this.#passes.map(([, pass]) => pass.getState?.() ?? {});
+    return {...(await this.#means.getState()), seen};
   }
 
   /** Goes on from a state. */
-  setState(state: {sums: readonly number[]; samples: number}): void {
-    this.#means.setState(state);
+  setState({seen, ...means}: EpochState): void {
+    this.#means.setState(means);
+    for (const [i, [, pass]] of this.#passes.entries()) pass.setState?.(seen[i] ?? {});
   }
 
   /** Frees what has not been read. */

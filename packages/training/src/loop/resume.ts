@@ -7,6 +7,7 @@ import type {JsonValue} from '../callbacks/zooCallback.ts';
 import type {History} from '../history.ts';
 import type {StopReason} from '../historyData.ts';
 import {listFromJson, numberFromJson, numberToJson, objectFromJson} from '../state/json.ts';
+import {memoryFromJson, memoryToJson} from '../state/memoryJson.ts';
 import {giveState, type RunState, type Trained, takeState} from '../state/runState.ts';
 import type {EpochValues} from './epochValues.ts';
 import type {PendingUpdate} from './pendingUpdate.ts';
@@ -78,14 +79,15 @@ const trained = ({plan, history, pending}: Run): Trained => ({
 });
 
 async function partialToJson(values: EpochValues): Promise<JsonValue> {
-  const {sums, samples} = await values.getState();
-  return {sums: sums.map(numberToJson), samples};
+  const {sums, samples, seen} = await values.getState();
+  return {sums: sums.map(numberToJson), samples, seen: seen.map(memoryToJson)};
 }
 
 function partialFromJson(values: EpochValues, partial: JsonValue): void {
-  const {sums, samples} = objectFromJson('partial', partial);
+  const {sums, samples, seen} = objectFromJson('partial', partial);
   values.setState({
     sums: listFromJson('sums', sums).map(sum => numberFromJson('sums', sum)),
     samples: numberFromJson('samples', samples),
+    seen: listFromJson('seen', seen).map(memoryFromJson),
   });
 }

@@ -48,9 +48,8 @@ export interface RunDirectoryOptions extends CheckpointStoreOptions {
  * `run`, and call that again to go on.
  *
  * What goes on is the same run to the last bit, on the same backend and versions: weights, the optimizer's memory, learning
- * rate, place in the epoch and in the samples' order, random numbers, callbacks, history. Metrics over all samples together
- * (`rocAuc` and the like) have no memory that can be saved; with one of them, epochs begin anew. A run that differs from the
- * one in the directory (other weights, optimizer, data, seed, backend, …) is refused, with what differs; more epochs are fine.
+ * rate, place in the epoch and in the samples' order, random numbers, callbacks, metrics, history. With a metric of your own
+ * that has no `getState`, epochs begin anew. A run that differs from the one in the directory (other weights, optimizer, data, seed, backend, …) is refused, with what differs; more epochs are fine.
  *
  * Checkpoints are written beside the training, one at a time. What the process had written when it was killed is put in order
  * at the next start.
