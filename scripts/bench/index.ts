@@ -44,7 +44,7 @@ console.log(values.json ? JSON.stringify(json, null, 2) : text);
 
 async function part([name = 'alexnet', ...more]: readonly string[]): ReturnType<typeof benchAlexnet> {
   if (more.length > 0) throw new Error(`bench: one part at a time, not also ${more.join(', ')}`);
-  if (name === 'alexnet') return await benchAlexnet(values.backends, options('10'));
+  if (name === 'alexnet') return await benchAlexnet(values.backends, values.only, options('10'));
   if (name === 'core') return await benchCore(values.backends, values.only, options('2'));
   if (name === 'data') return await benchData(values.only, options('10'));
   if (name === 'training') {

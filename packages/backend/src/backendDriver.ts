@@ -1,4 +1,5 @@
 import type {BackendName} from './backendName.ts';
+import type {Precision} from './native/bfloat16/precision.ts';
 
 /** What a look at the machine says about a backend, without loading it. */
 export type Availability =
@@ -21,6 +22,8 @@ export interface LoadContext {
   logLevel: LogLevel | undefined;
   /** Threads that one operation can use, for native only. */
   threads: number | undefined;
+  /** What is multiplied, for native only. */
+  precision: Precision;
   /** Receives warnings, one sentence each. */
   warn: (message: string) => void;
 }
@@ -30,6 +33,8 @@ export type LogLevel = 'info' | 'warning' | 'error' | 'silent';
 
 /** What is known of a backend once it runs. */
 export interface Activated {
+  /** What is multiplied. @defaultValue 'float32' */
+  precision?: Precision;
   /** Threads that one operation can use. @defaultValue what `probe` said */
   threads?: number;
   /** The hardware that does the arithmetic. @defaultValue the processor */

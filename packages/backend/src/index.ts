@@ -4,6 +4,7 @@ export type {BackendInfo} from './backendInfo.ts';
 export {BACKEND_NAMES, type BackendName} from './backendName.ts';
 export {type BackendReport, type DiagnoseOptions, diagnose} from './diagnose.ts';
 export {fileSystem} from './fileSystem/fileSystem.ts';
+export type {Precision} from './native/bfloat16/precision.ts';
 export {type InstallNativeOptions, installNative, type NativeInstall} from './native/install/installNative.ts';
 export {NativeInstallError} from './native/install/nativeInstallError.ts';
 export {NATIVE_INSTALL_COMMAND} from './native/nativeInstallCommand.ts';

@@ -4,6 +4,7 @@ import {BackendError} from './backendError.ts';
 import type {BackendInfo} from './backendInfo.ts';
 import {type BackendName, checkBackendName} from './backendName.ts';
 import {DRIVERS} from './drivers.ts';
+import type {Precision} from './native/bfloat16/precision.ts';
 import {processor} from './processor.ts';
 
 /** How `useBackend` loads a backend. */
@@ -20,6 +21,13 @@ export interface UseBackendOptions {
    * @defaultValue the number of processors that this process may use
    */
   threads?: number;
+  /**
+   * What native multiplies from now on: numbers as they are, or, in convolutions, their gradients and matrix products for which it
+   * pays, rounded to bfloat16, which keeps 8 of 24 bits. Sums, weights and all else stay float32. It takes a processor with
+   * instructions for it (AVX512-BF16 or AMX), on which such operations take half the time or less; classes hardly change.
+   * @defaultValue 'float32'
+   */
+  precision?: Precision;
   /**
    * Which graphics card `webgpu` uses: its name or a part of it, in any case. Only so a software adapter is used, one that
    * runs on the processor, such as SwiftShader; the environment's `TFJS_ZOO_WEBGPU_ADAPTER` is the default where it is set.
@@ -43,21 +51,22 @@ const MAX_THREADS = 1024;
  * `'auto'` takes the fastest that works here: native libtensorflow if it is installed, else a graphics card that WebGPU
  * reaches, else WebAssembly, else plain JavaScript. Nothing is loaded but what is used. Tensors made on another backend stay valid: tfjs moves them on use.
  *
- * @throws ConfigError if `name` names no backend, or `adapter` is given for another than webgpu.
+ * @throws ConfigError if `name` names no backend, an option is out of range, of another backend, or comes too late.
  * @throws BackendError if the backend asked for by name cannot run here; the message says why and what to type.
  */
 export async function useBackend(
   name: BackendName | 'auto' = 'auto',
   options: UseBackendOptions = {},
 ): Promise<BackendInfo> {
-  const {logLevel, threads, adapter, warn = console.warn} = options;
-  const context: LoadContext = {logLevel, threads, adapter, warn, auto: name === 'auto'};
+  const {logLevel, threads, precision = 'float32', adapter, warn = console.warn} = options;
+  const context: LoadContext = {logLevel, threads, precision, adapter, warn, auto: name === 'auto'};
   if (adapter !== undefined && name !== 'webgpu') {
     throw new ConfigError(
       `useBackend: adapter '${adapter}' is for 'webgpu', and the backend is '${name}'; ask for 'webgpu' or leave it out.`,
     );
   }
   checkThreads(name, threads);
+  checkPrecision(name, precision);
   if (name !== 'auto') return await askedFor(checkBackendName('useBackend', name), context);
 
   const passedOver: string[] = [];
@@ -71,6 +80,7 @@ export async function useBackend(
     try {
       activated = await driver.activate(context);
     } catch (error) {
+      if (error instanceof ConfigError) throw error;
       // a machine that lacks what a backend needs is nothing to warn of
       if (error instanceof BackendError) {
         passedOver.push(`${driver.name}: ${error.why}`);
@@ -104,6 +114,17 @@ function checkThreads(name: BackendName | 'auto', threads: number | undefined): 
   }
 }
 
+function checkPrecision(name: BackendName | 'auto', precision: Precision): void {
+  if (precision !== 'float32' && precision !== 'bfloat16') {
+    throw new ConfigError(`useBackend: there is no precision '${precision}'; use 'float32' or 'bfloat16'.`);
+  }
+  if (precision === 'bfloat16' && name !== 'auto' && name !== 'native') {
+    throw new ConfigError(
+      `useBackend: precision 'bfloat16' is for 'native', and the backend is '${name}'; ask for 'native' or leave it out.`,
+    );
+  }
+}
+
 async function askedFor(name: BackendName, context: LoadContext): Promise<BackendInfo> {
   for (const driver of DRIVERS) {
     if (driver.name !== name) continue;
@@ -124,6 +145,7 @@ function describe(driver: BackendDriver, found: Running, reason: string): Backen
     device: found.device ?? processor(),
     version: found.version,
     threads: found.threads,
+    precision: found.precision ?? 'float32',
     trains: driver.trains,
     reason,
   };

@@ -1,4 +1,4 @@
-/** AlexNet on a backend of tfjs: `tfjs.ts zoo|stock <backend> <weights.safetensors>`, ours or that of tfjs's own layers. */
+/** AlexNet on a backend of tfjs: `tfjs.ts zoo|stock <backend> <weights.safetensors> [bfloat16]`, ours or that of tfjs's own layers. */
 import {
   oneHot,
   range,
@@ -17,10 +17,13 @@ import {pixels, SIZE, type Update} from './job.ts';
 import {serve} from './serve.ts';
 import {stockAlexnet} from './stockAlexnet.ts';
 
-const [kind, name, file = ''] = process.argv.slice(2);
+const [kind, name, file = '', precision] = process.argv.slice(2);
 const backend = BACKEND_NAMES.find(each => each === name);
 if (backend === undefined) throw new Error(`no backend '${name}'`);
-const {version} = await useBackend(backend, {warn: () => {}});
+const {version} = await useBackend(backend, {
+  warn: () => {},
+  ...(precision === 'bfloat16' ? {precision} : {}),
+});
 
 /** Far from what makes weights grow without bound: every step is to cost the same. */
 const RATE = 1e-5;

@@ -6,6 +6,7 @@ import {ConfigError} from '@tfjs-zoo/core';
 import type {Activated, Availability, BackendDriver, Examined, LoadContext} from '../backendDriver.ts';
 import {BackendError} from '../backendError.ts';
 import {makeCurrent} from '../makeCurrent.ts';
+import {setPrecision, withoutBfloat16} from './bfloat16/precision.ts';
 import {findInstallation} from './findInstallation.ts';
 import {checkInChild} from './install/checkInChild.ts';
 import {loadBinding, nativeThreads} from './loadBinding.ts';
@@ -46,21 +47,25 @@ export const nativeDriver: BackendDriver = {
     return {};
   },
 
-  async activate({logLevel, threads}: LoadContext): Promise<Activated> {
+  async activate({logLevel, threads, precision}: LoadContext): Promise<Activated> {
     if (registeredElsewhere()) {
-      if (threads !== undefined) throw new ConfigError(THREADS_ELSEWHERE);
+      if (threads !== undefined) throw new ConfigError(elsewhere('threads'));
+      if (precision !== 'float32') throw new ConfigError(elsewhere('precision'));
       await makeCurrent('tensorflow');
       return {};
     }
+    const slow = precision === 'bfloat16' ? withoutBfloat16() : undefined;
+    if (slow !== undefined) throw new ConfigError(`useBackend: precision 'bfloat16' does not pay here: ${slow}`);
     const {tfjsNode, directory} = installed();
+    setPrecision(precision);
     registerNative(tfjsNode, loadBinding(directory, {logLevel, threads}));
     await makeCurrent('tensorflow');
-    return {threads: nativeThreads()};
+    return {threads: nativeThreads(), precision};
   },
 };
 
-const THREADS_ELSEWHERE =
-  'useBackend: threads comes too late: the program has loaded @tensorflow/tfjs-node itself, and its library reads it once. ' +
+const elsewhere = (option: string): string =>
+  `useBackend: ${option} comes too late: the program has loaded @tensorflow/tfjs-node itself, which is used as it is. ` +
   'Leave the option out, or the import of tfjs-node.';
 
 /** The installation that is there. @throws BackendError if there is none. */

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import util from 'node:util';
 import {findBackendFactory, type KernelBackend, registerBackend} from '@tensorflow/tfjs-core';
 import {registerWeightMemory} from '@tfjs-zoo/core';
+import {installBfloat16} from './bfloat16/installBfloat16.ts';
 import {installNativeKernels} from './installNativeKernels.ts';
 import {nativeWeightMemory} from './nativeWeightMemory.ts';
 import type {TensorflowBinding} from './tensorflowBinding.ts';
@@ -31,6 +32,7 @@ export function registerNative(tfjsNode: string, binding: TensorflowBinding): vo
     require('./dist/nodejs_kernel_backend');
   registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'), PRIORITY);
   installNativeKernels();
+  installBfloat16();
   registerWeightMemory('tensorflow', nativeWeightMemory);
   registered = true;
 }

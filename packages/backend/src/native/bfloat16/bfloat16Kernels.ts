@@ -1,0 +1,128 @@
+/** Convolutions, their gradients and matrix products in bfloat16, where it is asked for and pays. */
+import {
+  BatchMatMul,
+  backend_util,
+  Conv2D,
+  Conv2DBackpropFilter,
+  Conv2DBackpropInput,
+  type KernelConfig,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import type {NativeBackend} from '../nativeBackend.ts';
+import type {OpAttribute} from '../tensorflowBinding.ts';
+import {inBfloat16} from './inBfloat16.ts';
+import {precision} from './precision.ts';
+
+/** Channels below which a convolution gains less than rounding its image costs: measured on AlexNet's first, which has 3. */
+const LEAST_CHANNELS = 16;
+/** The smallest side of a product at which rounding the two matrices costs less than multiplying them in half the time saves. */
+const LEAST_SIDE = 64;
+
+type ConvInfo = backend_util.Conv2DInfo;
+
+/** Wraps a kernel of tfjs-node: `faster` does it in bfloat16, or says by `undefined` that it does not pay. */
+function withBfloat16(
+  own: KernelConfig,
+  faster: (
+    inputs: Record<string, TensorInfo>,
+    attrs: Record<string, unknown>,
+    native: NativeBackend,
+  ) => TensorInfo | undefined,
+): KernelConfig {
+  return {
+    ...own,
+    kernelFunc: call => {
+      const inputs = call.inputs as Record<string, TensorInfo>;
+      const wanted = precision() === 'bfloat16' && Object.values(inputs).every(({dtype}) => dtype === 'float32');
+      const attrs = (call.attrs ?? {}) as Record<string, unknown>;
+      return (wanted ? faster(inputs, attrs, call.backend as NativeBackend) : undefined) ?? own.kernelFunc(call);
+    },
+  };
+}
+
+/** How tfjs describes a convolution, of its kernel's attributes. */
+function geometry(
+  xShape: readonly number[],
+  filterShape: readonly number[],
+  attrs: Record<string, unknown>,
+): ConvInfo | undefined {
+  const {
+    strides,
+    pad,
+    dilations = 1,
+    dataFormat = 'NHWC',
+    dimRoundingMode,
+  } = attrs as {
+    strides: number;
+    pad: 'valid';
+    dilations?: number;
+    dataFormat?: 'NHWC' | 'NCHW';
+    dimRoundingMode?: 'floor';
+  };
+  if (dataFormat !== 'NHWC') return undefined;
+  const shapes = [xShape, filterShape] as unknown as [
+    [number, number, number, number],
+    [number, number, number, number],
+  ];
+  const info = backend_util.computeConv2DInfo(...shapes, strides, dilations, pad, dimRoundingMode);
+  return Math.min(info.inChannels, info.outChannels) < LEAST_CHANNELS ? undefined : info;
+}
+
+function convAttributes({binding}: NativeBackend, info: ConvInfo): OpAttribute[] {
+  const {type, top, bottom, left, right} = info.padInfo;
+  const explicit = [0, 0, top, bottom, left, right, 0, 0];
+  return [
+    {name: 'strides', type: binding.TF_ATTR_INT, value: [1, info.strideHeight, info.strideWidth, 1]},
+    {name: 'dilations', type: binding.TF_ATTR_INT, value: [1, info.dilationHeight, info.dilationWidth, 1]},
+    {name: 'padding', type: binding.TF_ATTR_STRING, value: type},
+    {name: 'data_format', type: binding.TF_ATTR_STRING, value: 'NHWC'},
+    {name: 'use_cudnn_on_gpu', type: binding.TF_ATTR_BOOL, value: true},
+    ...(type === 'EXPLICIT' ? [{name: 'explicit_paddings', type: binding.TF_ATTR_INT, value: explicit}] : []),
+  ];
+}
+
+/** What is installed over tfjs-node's kernels, by their names. */
+export const BFLOAT16_KERNELS: readonly [string, (own: KernelConfig) => KernelConfig][] = [
+  [
+    Conv2D,
+    own =>
+      withBfloat16(own, ({x, filter}, attrs, native) => {
+        const info = geometry(x.shape, filter.shape, attrs);
+        return info && inBfloat16(native, 'Conv2D', convAttributes(native, info), [x, filter]);
+      }),
+  ],
+  [
+    Conv2DBackpropInput,
+    own =>
+      withBfloat16(own, ({dy, filter}, attrs, native) => {
+        const inputShape = attrs.inputShape as number[];
+        const info = geometry(inputShape, filter.shape, attrs);
+        const sizes = Int32Array.from(inputShape);
+        return info && inBfloat16(native, 'Conv2DBackpropInput', convAttributes(native, info), [sizes, filter, dy]);
+      }),
+  ],
+  [
+    Conv2DBackpropFilter,
+    own =>
+      withBfloat16(own, ({x, dy}, attrs, native) => {
+        const filterShape = attrs.filterShape as number[];
+        const info = geometry(x.shape, filterShape, attrs);
+        const sizes = Int32Array.from(filterShape);
+        return info && inBfloat16(native, 'Conv2DBackpropFilter', convAttributes(native, info), [x, sizes, dy]);
+      }),
+  ],
+  [
+    BatchMatMul,
+    own =>
+      withBfloat16(own, ({a, b}, {transposeA, transposeB}, native) => {
+        const sides = [...a.shape.slice(-2), ...b.shape.slice(-2)];
+        if (Math.min(...sides) < LEAST_SIDE) return undefined;
+        const flag = (name: string, value: unknown): OpAttribute => ({
+          name,
+          type: native.binding.TF_ATTR_BOOL,
+          value: value === true,
+        });
+        return inBfloat16(native, 'BatchMatMulV2', [flag('adj_x', transposeA), flag('adj_y', transposeB)], [a, b]);
+      }),
+  ],
+];
