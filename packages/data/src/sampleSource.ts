@@ -4,6 +4,7 @@
  */
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from './rgbImage.ts';
+import {sampleMaker} from './sampleMaker.ts';
 import type {SampleKey, SampleShape, SampleTransform} from './step.ts';
 
 /** Labelled things by index. */
@@ -61,6 +62,8 @@ export interface ImagePlace {
 /** Decoded images. */
 export interface ImageSource extends Labelled {
   image(index: number): RgbImage | Promise<RgbImage>;
+  /** The image in memory to be given back when it is made a sample of, where that is possible: see `sampleMaker`. */
+  borrow?(index: number): Promise<RgbImage>;
   /** Where the image can be read by another thread, if it lies in a file. */
   place?(index: number): ImagePlace | undefined;
 }
@@ -86,6 +89,8 @@ export function transformed(source: ImageSource, transform: SampleTransform, giv
   if (!sampleShape) {
     throw new ConfigError('the transform has no outputShape; give sampleShape: [height, width, channels] beside it');
   }
+  const {prepare, borrows} = sampleMaker(transform);
+  const borrow = borrows ? source.borrow : undefined;
   return {
     ...{classNames: source.classNames, size: source.size, label: source.label, name: source.name},
     ...(source.draws && {draws: source.draws}),
@@ -95,9 +100,9 @@ export function transformed(source: ImageSource, transform: SampleTransform, giv
     transforms: [transform],
     async read(index, key, {into} = {}) {
       // awaiting only what is a promise keeps in-memory images from a turn of the event queue each
-      const found = source.image(index);
+      const found = borrow ? borrow(index) : source.image(index);
       const image = found instanceof Promise ? await found : found;
-      const sample = transform(image, {...key, index}, into);
+      const sample = prepare(image, {...key, index}, into);
       checkLength(source.name(index), sample, sampleShape);
       return sample;
     },
@@ -127,11 +132,12 @@ export function chosenSamples(source: SampleSource, indices: ArrayLike<number>):
 /** The images at `indices`, in that order. */
 export function chosenImages(source: ImageSource, indices: ArrayLike<number>): ImageSource {
   const at = checked(source, indices);
-  const {place} = source;
+  const {place, borrow} = source;
   return {
     ...renumbered(source, at),
     image: i => source.image(at[i]),
     ...(place && {place: (i: number) => place(at[i])}),
+    ...(borrow && {borrow: (i: number) => borrow(at[i])}),
   };
 }
 

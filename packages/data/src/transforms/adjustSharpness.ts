@@ -1,3 +1,4 @@
+import {copyOf} from '../byteMemory.ts';
 import type {RgbImage} from '../rgbImage.ts';
 import {pixelSimd} from '../simd/pixelSimd.ts';
 import {BYTES_AT_ONCE} from '../simd/smoothKernel.ts';
@@ -39,7 +40,7 @@ function sharpnessSimd({width, height, data}: RgbImage, factor: number): RgbImag
     smooth(last, smoothAt + last, BYTES_AT_ONCE, row);
   }
   blendIn(0, data.length, smoothAt, factor);
-  return {width, height, data: memory.slice(0, data.length)};
+  return {width, height, data: copyOf(memory, 0, data.length)};
 }
 
 /**

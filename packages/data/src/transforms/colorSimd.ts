@@ -1,4 +1,5 @@
 /** Changes of colour by vector code: any number of them, one after the other, in its memory. */
+import {copyOf} from '../byteMemory.ts';
 import type {RgbImage} from '../rgbImage.ts';
 import {PIXELS_AT_ONCE} from '../simd/colorKernels.ts';
 import {type Kernels, pixelSimd} from '../simd/pixelSimd.ts';
@@ -58,5 +59,5 @@ export function colorSimd({width, height, data}: RgbImage, changes: readonly Col
   const memory = simd.memory(data.length + SCRATCH);
   memory.set(data);
   for (const change of changes) change(width * height, simd.kernels, memory);
-  return {width, height, data: memory.slice(0, data.length)};
+  return {width, height, data: copyOf(memory, 0, data.length)};
 }

@@ -8,6 +8,9 @@ export interface Description {
   readonly args: readonly unknown[];
 }
 
+/** What descriptions call a step that a module of the user makes. */
+export const MODULE_STEP = 'moduleStep';
+
 /** Any function: steps differ in what they take and give. */
 export type Operation = (...args: never[]) => unknown;
 
@@ -27,4 +30,15 @@ function copyOf(value: unknown): unknown {
 /** What {@link described} was told of a step. */
 export function descriptionOf(step: Operation): Description | undefined {
   return DESCRIPTION in step ? (step[DESCRIPTION] as Description) : undefined;
+}
+
+/** Whether a step is known to keep nothing of what it is given: those of this package, of which functions of others are no part. */
+export function keepsNothing(step: unknown): boolean {
+  if (typeof step === 'function') {
+    const description = descriptionOf(step as Operation);
+    return (
+      typeof description?.of === 'string' && description.of !== MODULE_STEP && description.args.every(keepsNothing)
+    );
+  }
+  return typeof step !== 'object' || step === null || Object.values(step).every(keepsNothing);
 }

@@ -1,3 +1,4 @@
+import {copyOf} from '../byteMemory.ts';
 import type {RgbImage} from '../rgbImage.ts';
 import {pixelSimd} from '../simd/pixelSimd.ts';
 
@@ -18,7 +19,7 @@ function flipSimd({width, height, data}: RgbImage): RgbImage | undefined {
   const memory = simd.memory(end);
   memory.set(data);
   simd.kernels.mirror(data.length - row, end, width, height, row);
-  return {width, height, data: memory.slice(to, end)};
+  return {width, height, data: copyOf(memory, to, end)};
 }
 
 /**

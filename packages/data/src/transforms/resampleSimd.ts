@@ -1,4 +1,5 @@
 /** Resampling by vector code: the same integers as resample.ts, several at a time. */
+import {copyOf} from '../byteMemory.ts';
 import type {RgbImage} from '../rgbImage.ts';
 import {pixelSimd} from '../simd/pixelSimd.ts';
 import {BYTES_AT_ONCE, LOW_BITS, ROWS_AT_ONCE, ROWS_SUMMED_AT_ONCE, TAPS_AT_ONCE} from '../simd/resampleKernels.ts';
@@ -37,7 +38,7 @@ export function resampleSimd(image: RgbImage, {box, columns, rows}: Passes): Rgb
   horizontal(fromAt, from, down.length, columnTapsAt, groups, width, betweenAt, between);
   const blocks = Math.ceil((width * 3) / BYTES_AT_ONCE);
   vertical(betweenAt, between, blocks, height, rowTapsAt, pairs, toAt, width * 3);
-  return {width, height, data: memory.slice(toAt, toAt + height * width * 3)};
+  return {width, height, data: copyOf(memory, toAt, toAt + height * width * 3)};
 }
 
 /** Offsets in bytes, each followed by weights in pairs of short integers: the high parts of two, then their low parts. */

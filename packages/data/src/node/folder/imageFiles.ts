@@ -4,7 +4,7 @@ import {imageClassificationPreset} from '../../imageClassificationPreset.ts';
 import type {ImageReadError} from '../../imageReadError.ts';
 import type {ImageDataset} from '../../sampleDataset.ts';
 import type {SampleShape, SampleTransform} from '../../step.ts';
-import {type ReadImageOptions, readImage} from '../readImage.ts';
+import {borrowImage, type ReadImageOptions, readImage} from '../readImage.ts';
 import {checkHeader} from './checkHeader.ts';
 
 /** How image files are looked at and read. */
@@ -68,6 +68,7 @@ export async function imageFiles(
     label: (i: number) => labels[i],
     name: (i: number) => files[i],
     image: (i: number) => readImage(files[i], reading),
+    borrow: (i: number) => borrowImage(files[i], reading),
     place: (i: number) => ({path: files[i], ...(given && {reading})}),
   };
   return {dataset: {...imageDataset(source, transform, sampleShape), files, broken}, kept};

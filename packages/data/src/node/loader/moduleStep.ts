@@ -5,11 +5,8 @@ import {ConfigError} from '@tfjs-zoo/core';
 import type {JsonValue, TransformConfig} from '../../descriptions/describeTransform.ts';
 import {stepOf} from '../../descriptions/transformFromConfig.ts';
 import type {SampleTransform} from '../../step.ts';
-import {described, type Operation} from '../../transforms/described.ts';
+import {described, MODULE_STEP, type Operation} from '../../transforms/described.ts';
 import {importModule} from './tsx.ts';
-
-/** What descriptions call such a step. */
-const NAME = 'moduleStep';
 
 /** Where a function is found. */
 export interface ModuleStepOptions {
@@ -42,7 +39,7 @@ export async function moduleStep<T extends Operation = SampleTransform>(
   const args = options === undefined ? [module.href, name] : [module.href, name, options];
   // a function of its own, because the module may give the same one twice
   const own = Object.assign(step.bind(undefined), step);
-  return described(NAME, args, own) as T;
+  return described(MODULE_STEP, args, own) as T;
 }
 
 /** `transformFromConfig` that imports the modules which the config names. For configs of this process alone. */
@@ -53,12 +50,13 @@ export async function transformWithModules(config: TransformConfig): Promise<Sam
     steps.set(JSON.stringify(args), await imported(String(module), String(name), options));
   }
   const known = (...args: readonly unknown[]) => steps.get(JSON.stringify(args));
-  return stepOf(config, new Map([[NAME, known]])) as SampleTransform;
+  return stepOf(config, new Map([[MODULE_STEP, known]])) as SampleTransform;
 }
 
 function* moduleCalls(value: unknown): Generator<readonly JsonValue[]> {
   if (typeof value !== 'object' || value === null) return;
-  if ('transform' in value && value.transform === NAME && 'args' in value) yield value.args as readonly JsonValue[];
+  if ('transform' in value && value.transform === MODULE_STEP && 'args' in value)
+    yield value.args as readonly JsonValue[];
   else for (const item of Object.values(value)) yield* moduleCalls(item);
 }
 

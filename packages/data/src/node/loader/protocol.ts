@@ -14,6 +14,8 @@ export interface WorkerSetup {
   readonly samples: SharedArrayBuffer;
   /** A {@link SlotState} for each slot, int32. */
   readonly states: SharedArrayBuffer;
+  /** The module of a faster decoder of JPEGs, where there is one. */
+  readonly jpegDecoder: string | undefined;
 }
 
 /** One sample to prepare. */

@@ -5,19 +5,20 @@ import type {RgbImage} from '../../rgbImage.ts';
 import type {ImagePlace} from '../../sampleSource.ts';
 import {readEncoded} from '../files/readEncoded.ts';
 import {readPart} from '../files/readPart.ts';
-import {readImage} from '../readImage.ts';
+import {borrowImage, readImage} from '../readImage.ts';
 
 /**
  * Reads and decodes an image where it lies.
  *
  * @param name - What errors call it if it is a part of a file.
+ * @param borrow - Whether the pixels may be in memory that is to be given back.
  * @throws ImageReadError if it cannot be read.
  */
-export async function readPlace(place: ImagePlace, name: string): Promise<RgbImage> {
+export async function readPlace(place: ImagePlace, name: string, borrow = false): Promise<RgbImage> {
   const {path, offset = 0, length, reading} = place;
-  if (length === undefined && offset === 0) return readImage(path, reading);
+  if (length === undefined && offset === 0) return borrow ? borrowImage(path, reading) : readImage(path, reading);
   const bytes = await partOf(path, offset, length, name, limitsOf(reading ?? {}).maxBytes);
-  return readEncoded(bytes, name, reading);
+  return readEncoded(bytes, name, reading, borrow ? borrowImage : readImage);
 }
 
 /** Reads the part, of more than `maxBytes` nothing. */

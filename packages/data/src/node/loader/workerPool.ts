@@ -4,6 +4,7 @@
 import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {type ResourceLimits, Worker} from 'node:worker_threads';
+import {jpegDecoder} from '@tfjs-zoo/core';
 import {LoaderError} from '../../loaderError.ts';
 import {errorFrom} from './errorData.ts';
 import {AT_WORK, type Reply, type Task, UNWANTED, WAITING, type WorkerSetup} from './protocol.ts';
@@ -77,7 +78,7 @@ export function workerPool({
   let closed = false;
 
   function start(): Thread {
-    const setup: WorkerSetup = {transform, sampleShape, samples, states: shared};
+    const setup: WorkerSetup = {transform, sampleShape, samples, states: shared, jpegDecoder: jpegDecoder()?.file};
     const options = {workerData: setup, ...(resourceLimits && {resourceLimits})};
     const worker = api ? new Worker(startUnderTsx(file, api), {...options, eval: true}) : new Worker(file, options);
     const thread: Thread = {worker, tasks: new Map(), waitedFor: 0, failure: undefined};

@@ -12,14 +12,30 @@ const read = (name: string) => readFileSync(fixturePath(`formats/${name}`));
 describe('jpegHeader', () => {
   for (const name of files) {
     it(`says what the decoder says: ${name}`, async () => {
-      const {width, height, channels} = await sharp(read(name)).metadata();
-      expect(jpegHeader(read(name))).to.deep.equal({width, height, components: channels});
+      const {width, height, channels, isProgressive} = await sharp(read(name)).metadata();
+      const coding = isProgressive ? 'progressive' : 'sequential';
+      expect(jpegHeader(read(name))).to.deep.equal({width, height, components: channels, precision: 8, coding});
     });
   }
 
+  it('tells by the marker how the file is coded, and precisions other than 8 bits', () => {
+    const kinds = [
+      [0xc0, 'sequential'],
+      [0xc1, 'sequential'],
+      [0xc2, 'progressive'],
+      // without loss, and by arithmetic codes
+      [0xc3, 'other'],
+      [0xc9, 'other'],
+    ] as const;
+    for (const [marker, coding] of kinds) {
+      const header = jpegHeader(Uint8Array.of(0xff, 0xd8, 0xff, marker, 0, 11, 12, 0, 7, 0, 9, 1));
+      expect(header).to.deep.equal({width: 9, height: 7, components: 1, precision: 12, coding});
+    }
+  });
+
   it('passes over fill bytes and markers without a length', () => {
     const frame = [0xff, 0xc0, 0, 11, 8, 0, 7, 0, 9, 1, 1, 0x11, 0];
-    const expected = {width: 9, height: 7, components: 1};
+    const expected = {width: 9, height: 7, components: 1, precision: 8, coding: 'sequential'};
     expect(jpegHeader(Uint8Array.of(0xff, 0xd8, 0xff, 0xff, 0xff, 0x01, ...frame))).to.deep.equal(expected);
     expect(jpegHeader(Uint8Array.of(0xff, 0xd8, 0xff, 0xc4, 0, 3, 0, ...frame))).to.deep.equal(expected);
   });
