@@ -1,6 +1,8 @@
 import {
   add,
+  dispose,
   div,
+  engine,
   keep,
   mean,
   mul,
@@ -67,10 +69,21 @@ export function forwardBackward(
       const results = {means, totals: sums, grads};
       // a clone, because the kept one is disposed below
       return objective.exact.length > 0 && scores ? {...results, outputs: scores.clone()} : results;
+    } catch (error) {
+      disposeTape();
+      throw error;
     } finally {
       outputs?.dispose();
     }
   });
+}
+
+/** Disposes what tfjs has put aside for a backward pass that does not come, because the forward pass has failed. */
+function disposeTape(): void {
+  const {state} = engine();
+  if (state.gradientDepth > 0) return;
+  for (const {saved} of state.activeTape ?? []) dispose(saved ?? []);
+  state.activeTape = [];
 }
 
 /** Lets the optimizer use the gradients; in the order of `weights`, because tfjs's own optimizers go by position. */
