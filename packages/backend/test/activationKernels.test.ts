@@ -1,5 +1,5 @@
 /** That the faster kernels of activations are the ones that run where there are some, and tfjs's slow ones are not. */
-import {engine, grad, type Tensor, tensor1d} from '@tensorflow/tfjs-core';
+import {engine, grad, step, type Tensor, tensor1d} from '@tensorflow/tfjs-core';
 import {useBackend} from '@tfjs-zoo/backend';
 import {activations} from '@tfjs-zoo/core';
 import {expect} from 'chai';
@@ -32,6 +32,50 @@ describe('kernels of activations', () => {
       const ran = await kernelsOf(() => activations.logSigmoid(tensor1d([20])));
       expect(ran).to.include('ZooLog1p');
       expect(ran.includes('Log1p')).to.equal(name !== 'wasm');
+    });
+  }
+
+  for (const name of BACKENDS) {
+    it(`${name} has a step of 1 above 0, of NaN for NaN and else of alpha, without selecting on native`, async () => {
+      await useBackend(name, {warn: () => {}});
+      const {NaN: none, POSITIVE_INFINITY: most, NEGATIVE_INFINITY: least} = Number;
+      const x = tensor1d([1e-30, 2, most, 0, -0, -2, least, none]);
+      expect([...step(x).dataSync()]).to.deep.equal([1, 1, 1, 0, 0, 0, 0, none]);
+      expect([...step(x, 0.5).dataSync()]).to.deep.equal([1, 1, 1, 0.5, 0.5, 0.5, 0.5, none]);
+      expect([...step(tensor1d([3, 0, -3], 'int32')).dataSync()]).to.deep.equal([1, 0, 0]);
+      if (name === 'native') expect(await kernelsOf(() => slope(v => activations.relu(v)))).not.to.include('Select');
+    });
+  }
+
+  // selu's constants: arXiv:1706.02515
+  const [ALPHA, SCALE] = [1.6732632423543772, 1.0507009873554805];
+  const UNITS = [
+    {of: 'elu', f: (x: Tensor) => activations.elu(x), alpha: 1, scale: 1},
+    {of: 'elu with a negative alpha', f: (x: Tensor) => activations.elu(x, {alpha: -2.5}), alpha: -2.5, scale: 1},
+    {of: 'elu with an alpha of 0', f: (x: Tensor) => activations.elu(x, {alpha: 0}), alpha: 0, scale: 1},
+    {of: 'selu', f: (x: Tensor) => activations.selu(x), alpha: ALPHA, scale: SCALE},
+  ] as const;
+  for (const name of BACKENDS) {
+    for (const {of, f, alpha, scale} of UNITS) {
+      it(`${name} has the digits of ${of}, small or large, and of its slope`, async () => {
+        await useBackend(name, {warn: () => {}});
+        const xs = [1e-8, 3e-4, 7e-4, 0.3, 5, 80, -1e-30, -1e-8, -3e-4, -7e-4, -0.3, -5, -17, -80].map(Math.fround);
+        const [y, dx] = [f(tensor1d(xs)).dataSync(), grad(f)(tensor1d(xs)).dataSync()];
+        for (const [i, x] of xs.entries()) {
+          const value = scale * (x > 0 ? x : alpha * Math.expm1(x));
+          const slopeThere = scale * (x > 0 ? 1 : alpha * Math.exp(x));
+          expect(y[i], `at ${x}`).to.be.closeTo(value, 4e-7 * Math.abs(value));
+          expect(dx[i], `slope at ${x}`).to.be.closeTo(slopeThere, 4e-7 * Math.abs(slopeThere));
+        }
+      });
+    }
+
+    it(`${name} knows elu at its ends and of what is not a number`, async () => {
+      await useBackend(name, {warn: () => {}});
+      const {NaN: none, POSITIVE_INFINITY: most, NEGATIVE_INFINITY: least} = Number;
+      const values = activations.elu(tensor1d([least, most, none, 0])).dataSync();
+      expect([...values].map(Math.abs)).to.deep.equal([1, most, none, 0]);
+      expect(values[0]).to.equal(-1);
     });
   }
 

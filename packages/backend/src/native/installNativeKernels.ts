@@ -6,10 +6,12 @@ import {installKernel} from '../kernels/installKernel.ts';
 import {log1pKernel} from '../kernels/log1p.ts';
 import {adamUpdateKernel} from './kernels/adamUpdate.ts';
 import {batchNormTrainGradKernel, batchNormTrainKernel} from './kernels/batchNormTrain.ts';
+import {exponentialUnitKernels} from './kernels/exponentialUnits.ts';
 import {globalAvgPoolGradKernel, globalAvgPoolKernel} from './kernels/globalAvgPool.ts';
 import {globalMaxPoolGradKernel, globalMaxPoolKernel} from './kernels/globalMaxPool.ts';
 import {imageTransformKernel} from './kernels/imageTransform.ts';
 import {leakyReluGradKernel} from './kernels/leakyReluGrad.ts';
+import {linearKernel} from './kernels/linear.ts';
 import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
 import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
 import {softmaxCrossEntropyKernels} from './kernels/softmaxCrossEntropy.ts';
@@ -25,7 +27,9 @@ export function installNativeKernels(): void {
     batchNormTrainGradKernel,
     batchNormTrainKernel,
     classLabelsKernel('tensorflow'),
+    ...exponentialUnitKernels,
     leakyReluGradKernel,
+    linearKernel,
     log1pKernel('tensorflow'),
     globalAvgPoolGradKernel,
     globalAvgPoolKernel,

@@ -19,6 +19,7 @@ import {
   MaxPool3D,
   type MaxPool3DAttrs,
   MaxPool3DGrad,
+  type NamedTensorInfoMap,
   Round,
   ScatterNd,
   Step,
@@ -29,13 +30,14 @@ import {unfusedKernel} from '../kernels/unfused.ts';
 import {conv2dBackpropFilterKernel, conv2dBackpropInputKernel, numberAsListKernel} from './kernels/explicitConv2d.ts';
 import {EXPLICIT_POOLS} from './kernels/explicitPool.ts';
 import {scatterNdKernel} from './kernels/scatterNd.ts';
+import {stepKernel} from './kernels/step.ts';
 
 type Replace = (own: KernelConfig) => KernelConfig;
 
 /** Kernels of numbers that are asked for the order of text. */
 const OF_TEXT: readonly string[] = [Greater, GreaterEqual, Less, LessEqual];
 /** Kernels of floats that are asked for integers. */
-const OF_INTEGERS: readonly string[] = [LeakyRelu, Round, Step];
+const OF_INTEGERS: readonly string[] = [LeakyRelu, Round];
 const POOLS_3D: readonly string[] = [AvgPool3D, AvgPool3DGrad, MaxPool3D, MaxPool3DGrad];
 
 /** Replacements of kernels that tfjs-node has. */
@@ -47,12 +49,17 @@ export const REPLACEMENTS: Readonly<Record<string, Replace>> = {
   [FusedConv2D]: own =>
     unfusedKernel(numberAsListKernel(own), Conv2D, (_inputs, {dataFormat}) => dataFormat === 'NCHW'),
   [ScatterNd]: scatterNdKernel,
+  [Step]: own => stepKernel(borrowWhere(own, hasIntegers)),
   ...EXPLICIT_POOLS,
   ...replaced([AvgPool, MaxPool], own => ofOnePlaceKernel(EXPLICIT_POOLS[own.kernelName]?.(own) ?? own)),
-  ...replaced(OF_INTEGERS, own => borrowWhere(own, ({x}) => x?.dtype === 'int32')),
+  ...replaced(OF_INTEGERS, own => borrowWhere(own, hasIntegers)),
   ...replaced(OF_TEXT, own => borrowWhere(own, ({a}) => a?.dtype === 'string')),
   ...replaced(POOLS_3D, own => borrowWhere(own, ({x, input}, attrs) => isOddPool3d((input ?? x)?.shape, attrs))),
 };
+
+function hasIntegers({x}: NamedTensorInfoMap): boolean {
+  return x?.dtype === 'int32';
+}
 
 function replaced(names: readonly string[], replace: Replace): Record<string, Replace> {
   return Object.fromEntries(names.map(name => [name, replace]));

@@ -5,6 +5,7 @@ import {mul, type Tensor} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
 import {checkFloat} from '../ops/checkFloat.ts';
 import {defineOp} from '../ops/defineOp.ts';
+import {isDifferentiated} from '../ops/isDifferentiated.ts';
 
 /** Options of an activation that has none. */
 export type NoOptions = Record<never, never>;
@@ -61,7 +62,7 @@ export function defineActivation<O extends object>(definition: ActivationDefinit
  * The derivative is stated and not left to the composition's: there it would overflow, cancel, or take another side
  * than PyTorch does where the function has a kink.
  *
- * @param kernel - Name of the kernel.
+ * @param kernel - Name of the kernel; that of the gradient, of `dy` and `x`, ends in `Grad`.
  * @param value - `f(x)`.
  * @param slope - `f'(x)`.
  */
@@ -70,10 +71,16 @@ export function elementwise<O extends object>(
   value: (x: Tensor, options: O) => Tensor,
   slope: (x: Tensor, options: O) => Tensor,
 ): (x: Tensor, options: O) => Tensor {
+  const byInput = ({dy, x}: Record<'dy' | 'x', Tensor>, options: O): Tensor => mul(dy, slope(x, options));
+  // a kernel of its own, so that a backend may take it in fewer passes
+  const gradientOp = defineOp<'dy' | 'x', O>({name: `${kernel}Grad`, compose: byInput});
   const op = defineOp<'x', O>({
     name: kernel,
     compose: ({x}, options) => value(x, options),
-    gradient: {saves: ['x'], of: (dy, {x}, options) => ({x: () => mul(dy, slope(x, options))})},
+    gradient: {
+      saves: ['x'],
+      of: (dy, {x}, options) => ({x: () => (isDifferentiated() ? byInput : gradientOp)({dy, x}, options)}),
+    },
   });
   return (x, options) => op({x}, options);
 }

@@ -17,44 +17,48 @@ import {
   reshape,
   sum,
   type Tensor,
-  type Tensor4D,
   tidy,
 } from '@tensorflow/tfjs-core';
 import {type GlobalPoolKernelAttrs, placesOf} from '../../kernels/globalPoolAttrs.ts';
+import {globalPool, keptShape} from './globalPool.ts';
+import {inTurn} from './inTurn.ts';
 
 /** The kernel of `ZooGlobalMaxPool`. */
 export const globalMaxPoolKernel: KernelConfig = {
   kernelName: 'ZooGlobalMaxPool',
   backendName: 'tensorflow',
-  kernelFunc: ({inputs, attrs}) => {
-    const {size, keepDims} = attrs as unknown as GlobalPoolKernelAttrs;
-    const x = inputs.x as Tensor;
-    const [batch, channels] = [x.shape[0] ?? 0, x.shape[x.rank - 1] ?? 0];
-    const [height, width] = size;
-    // the last stage of a network: one window for each image takes half the time that maxima of columns take
-    if (size.length === 2 && height !== undefined && width !== undefined && channels > height * width) {
-      const windows = (): Tensor => maxPool(x as Tensor4D, [height, width], 1, 'valid');
-      return keepDims ? windows() : tidy(() => reshape(windows(), [batch, channels]));
-    }
-    return max(
-      x,
-      size.map((_, i) => i + 1),
-      keepDims,
-    );
-  },
+  kernelFunc: ({inputs, attrs}) =>
+    globalPool(inputs.x as Tensor, attrs, {
+      byWindows: (x, size) => maxPool(x, size, 1, 'valid'),
+      alongAxes: max,
+    }),
 };
+
+/** Samples and what was pooled of them, which has the axes that were pooled, as 1. */
+interface Pooled {
+  readonly x: Tensor;
+  readonly y: Tensor;
+  readonly dy: Tensor;
+}
 
 /** Up to here float32 knows every integer, so that counts are exact. */
 const COUNTABLE = 2 ** 24;
 
-/** The gradient if no maximum is there twice; `y` and `dy` have the axes that were pooled, as 1. */
-function byEqual(x: Tensor, y: Tensor, dy: Tensor): Tensor | undefined {
-  if (x.size > COUNTABLE) return undefined;
-  const largest = cast(equal(x, y), 'float32');
-  const count = sum(largest).dataSync()[0];
+/** The gradient if no maximum is there twice. */
+function byEqual({x, y, dy}: Pooled): Tensor | undefined {
   // NaN equals nothing: a channel without a maximum would make up for one with two
-  const isNumber = !Number.isNaN(sum(y).dataSync()[0]);
-  return count === y.size && isNumber ? mul(dy, largest) : undefined;
+  if (x.size > COUNTABLE || y.dataSync<'float32'>().some(Number.isNaN)) return undefined;
+  const largest = inTurn(equal(x, y), each => cast(each, 'float32'));
+  return sum(largest).dataSync()[0] === y.size ? mul(dy, largest) : undefined;
+}
+
+/** The gradient in any case. */
+function byWindows({x, y, dy}: Pooled, places: number): Tensor {
+  const [batch, channels] = [x.shape[0] ?? 0, x.shape[x.rank - 1] ?? 0];
+  const column = (each: Tensor, rows: number): Tensor => reshape(each, [batch, rows, 1, channels]);
+  const images = {dy: column(dy, 1), input: column(x, places), output: column(y, 1)};
+  const window = {filterSize: [places, 1], strides: [1, 1], pad: 'valid'} as unknown as NamedAttrMap;
+  return reshape(engine().runKernel<Tensor>(MaxPoolGrad, images, window), x.shape);
 }
 
 /** The kernel of `ZooGlobalMaxPoolGrad`. */
@@ -64,16 +68,10 @@ export const globalMaxPoolGradKernel: KernelConfig = {
   kernelFunc: ({inputs, attrs}) => {
     const given = attrs as unknown as GlobalPoolKernelAttrs;
     const {x, y, dy} = inputs as Record<'x' | 'y' | 'dy', Tensor>;
-    const [batch, channels] = [x.shape[0] ?? 0, x.shape[x.rank - 1] ?? 0];
     return tidy(() => {
-      const kept = [batch, ...given.size.map(() => 1), channels];
-      const [output, upstream] = given.keepDims ? [y, dy] : [reshape(y, kept), reshape(dy, kept)];
-      const quick = byEqual(x, output, upstream);
-      if (quick !== undefined) return quick;
-      const column = (each: Tensor, rows: number): Tensor => reshape(each, [batch, rows, 1, channels]);
-      const images = {dy: column(upstream, 1), input: column(x, placesOf(given)), output: column(output, 1)};
-      const window = {filterSize: [placesOf(given), 1], strides: [1, 1], pad: 'valid'} as unknown as NamedAttrMap;
-      return reshape(engine().runKernel<Tensor>(MaxPoolGrad, images, window), x.shape);
+      const kept = (each: Tensor): Tensor => (given.keepDims ? each : reshape(each, keptShape(each, given)));
+      const pooled = {x, y: kept(y), dy: kept(dy)};
+      return byEqual(pooled) ?? byWindows(pooled, placesOf(given));
     });
   },
 };
