@@ -1,5 +1,6 @@
 /** The parts of training that need Node: files and the terminal. */
 
+export {type BackupAndRestoreOptions, BackupCallback, backupAndRestore} from './node/backupAndRestore.ts';
 export type {Retention} from './node/checkpoints/retention.ts';
 export {type CsvFileOptions, csvLogger} from './node/csvFile.ts';
 export {type JsonlFileOptions, jsonlLogger} from './node/jsonlFile.ts';

@@ -35,6 +35,16 @@ interface DescribedData {
   readonly inLoss: LossSettings;
 }
 
+/** Describes what learns: the shapes of the model's weights, and the optimizer's settings. */
+export function describeLearner(model: LayersModel, optimizer: Optimizer): RunDescription {
+  // rates and momenta change on the way, and are part of the state
+  const {learningRate: _, momentum: __, beta1: ___, ...settings} = optimizer.getConfig();
+  return {
+    weights: Object.fromEntries([...namedWeights(model)].map(([name, {shape}]) => [name, shape as JsonValue])),
+    optimizer: {name: optimizer.getClassName(), ...(settings as Record<string, JsonValue>)},
+  };
+}
+
 /**
  * Describes a run: the model's weights, the optimizer's settings, loss, metrics, data, callbacks, backend. Numbers of
  * epochs are left out, so that a run can be taken up to train for longer.
@@ -43,14 +53,11 @@ export function describeRun(
   {owner, model, optimizer, objective, schedule, cache, accumulate, sampleWeights}: Described,
   {seed = 0, batchSize = 32, size, samples, callbacks, inLoss}: DescribedData,
 ): RunDescription {
-  // rates and momenta change on the way, and are part of the state
-  const {learningRate: _, momentum: __, beta1: ___, ...settings} = optimizer.getConfig();
   return {
     task: owner,
     backend: getBackend(),
     tfjs: version_core,
-    weights: Object.fromEntries([...namedWeights(model)].map(([name, {shape}]) => [name, shape as JsonValue])),
-    optimizer: {name: optimizer.getClassName(), ...(settings as Record<string, JsonValue>)},
+    ...describeLearner(model, optimizer),
     scheduled: schedule !== undefined,
     loss: objective.loss.name,
     metrics: objective.names.slice(1),

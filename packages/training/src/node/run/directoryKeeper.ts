@@ -1,14 +1,13 @@
-import {mkdir, readFile} from 'node:fs/promises';
+import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {ConfigError} from '@tfjs-zoo/core';
-import type {JsonValue} from '../../callbacks/zooCallback.ts';
 import type {History} from '../../history.ts';
 import type {RunDescription} from '../../loop/runKeeper.ts';
 import {numberToJson} from '../../state/json.ts';
 import {disposeState, type RunState} from '../../state/runState.ts';
 import type {CheckpointFile, CheckpointStore} from '../checkpoints/checkpointStore.ts';
 import type {CheckpointEntry} from '../checkpoints/retention.ts';
-import {differences} from './differences.ts';
+import {checkSameRun, DESCRIPTION} from './checkSameRun.ts';
 import {historyCsv} from './historyCsv.ts';
 import {replaceFile} from './replaceFile.ts';
 import type {Resumed, RunDirectory} from './runDirectoryTypes.ts';
@@ -26,8 +25,6 @@ interface Settings {
   readonly signals: 'exit' | 'stop' | false;
   readonly store: CheckpointStore;
 }
-
-const DESCRIPTION = 'run.json';
 
 /** Keeps the state of a training in a directory. */
 export class DirectoryKeeper implements RunDirectory {
@@ -119,15 +116,7 @@ export class DirectoryKeeper implements RunDirectory {
           "resume: 'auto'",
       );
     }
-    const before = JSON.parse(await readFile(join(newest.path, DESCRIPTION), 'utf8')) as JsonValue;
-    // as JSON has them, so that what it cannot hold does not differ
-    const differing = differences(before, JSON.parse(JSON.stringify(description)) as JsonValue);
-    if (differing.length > 0) {
-      throw new ConfigError(
-        `${owner}: the run in '${this.directory}' is another one:\n  ${differing.join('\n  ')}\n` +
-          'Call it as it was to go on, or take another directory',
-      );
-    }
+    await checkSameRun(owner, this.directory, newest.path, description);
     const state = await readState(newest.path);
     const {epoch, batch} = state.position;
     this.resumed = {epoch, batch, step: newest.step, path: newest.path};
