@@ -1,5 +1,6 @@
 import {constants} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
+import {takeBytes} from '../../byteMemory.ts';
 import {checkBytes} from '../../decode/limits.ts';
 import {ImageReadError, type ImageReadErrorCode} from '../../imageReadError.ts';
 
@@ -16,7 +17,7 @@ const REASONS: Partial<Record<string, readonly [ImageReadErrorCode, string]>> = 
 };
 
 /**
- * The bytes of an image file. Never waits for a pipe that nobody writes to, and reads nothing of a file that is too large.
+ * The bytes of an image file, which may be given back. Never waits for a pipe that nobody writes to, and reads nothing of a file that is too large.
  *
  * @param atMost - Read no more than so many of the first bytes.
  * @throws ImageReadError that names the file.
@@ -51,7 +52,7 @@ async function readRegular(path: string, file: FileHandle, maxBytes: number, atM
   if (found.isDirectory()) refuse('EISDIR');
   if (!found.isFile()) refuse('ENXIO');
   checkBytes(path, found.size, maxBytes);
-  const bytes = Buffer.allocUnsafeSlow(Math.min(found.size, atMost));
+  const bytes = takeBytes(Math.min(found.size, atMost));
   let read = 0;
   while (read < bytes.length) {
     const {bytesRead} = await file.read(bytes, read, bytes.length - read);
