@@ -1,10 +1,10 @@
 import {ConfigError} from '@tfjs-zoo/core';
 
-/** A backend that can be asked for by name: native libtensorflow, WebAssembly, or plain JavaScript. */
-export type BackendName = 'native' | 'wasm' | 'cpu';
+/** A backend that can be asked for by name: native libtensorflow, a graphics card by WebGPU, WebAssembly, or plain JavaScript. */
+export type BackendName = 'native' | 'webgpu' | 'wasm' | 'cpu';
 
 /** Every backend, fastest first: the order in which `'auto'` tries them. */
-export const BACKEND_NAMES: readonly BackendName[] = ['native', 'wasm', 'cpu'];
+export const BACKEND_NAMES: readonly BackendName[] = ['native', 'webgpu', 'wasm', 'cpu'];
 
 /**
  * Narrows a string that came from outside, such as a command line or an environment variable.
