@@ -20,7 +20,7 @@ export interface LoadContext {
   adapter: string | undefined;
   /** TensorFlow's log level, for native only. */
   logLevel: LogLevel | undefined;
-  /** Threads that one operation can use, for native only. */
+  /** Threads that one operation can use, for native and wasm. */
   threads: number | undefined;
   /** What is multiplied, for native only. */
   precision: Precision;

@@ -6,6 +6,7 @@ import {type BackendName, checkBackendName} from './backendName.ts';
 import {DRIVERS} from './drivers.ts';
 import type {Precision} from './native/bfloat16/precision.ts';
 import {processor} from './processor.ts';
+import {MAX_THREADS as MAX_WASM_THREADS} from './wasm/threadedBackend.ts';
 
 /** How `useBackend` loads a backend. */
 export interface UseBackendOptions {
@@ -16,8 +17,8 @@ export interface UseBackendOptions {
    */
   logLevel?: LogLevel;
   /**
-   * Threads that one operation of libtensorflow can use. It is read once, when the library is loaded; the environment's
-   * `TF_NUM_INTRAOP_THREADS` is the default where it is set. The other backends choose for themselves.
+   * Threads that one operation can use on native, or on wasm, where they are 8 at most. It is read once, when the backend is
+   * loaded; for native the environment's `TF_NUM_INTRAOP_THREADS` is the default where it is set. The others have none.
    * @defaultValue the number of processors that this process may use
    */
   threads?: number;
@@ -101,16 +102,17 @@ export async function useBackend(
   throw new Error(`useBackend: no backend works here. ${passedOver.join(' ')}`);
 }
 
-/** Native and `'auto'`, which may take it, can be told how many threads to use. */
+/** Native, wasm and `'auto'`, which may take them, can be told how many threads to use. */
 function checkThreads(name: BackendName | 'auto', threads: number | undefined): void {
   if (threads === undefined) return;
-  if (name !== 'auto' && name !== 'native') {
+  if (name !== 'auto' && name !== 'native' && name !== 'wasm') {
     throw new ConfigError(
-      `useBackend: threads ${threads} is for 'native', and the backend is '${name}'; ask for 'native' or leave it out.`,
+      `useBackend: threads ${threads} is for 'native' and 'wasm', and the backend is '${name}'; ask for one of them or leave it out.`,
     );
   }
-  if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
-    throw new ConfigError(`useBackend: threads is ${threads}; a whole number from 1 to ${MAX_THREADS} is needed.`);
+  const most = name === 'wasm' ? MAX_WASM_THREADS : MAX_THREADS;
+  if (!Number.isInteger(threads) || threads < 1 || threads > most) {
+    throw new ConfigError(`useBackend: threads is ${threads}; a whole number from 1 to ${most} is needed.`);
   }
 }
 

@@ -1,9 +1,11 @@
-/** WebAssembly with SIMD, on one thread: no compiler and no download, and it trains. */
+/** WebAssembly with SIMD, on as many threads as there are processors: no compiler and no download, and it trains. */
 import {registerWeightMemory} from '@tfjs-zoo/core';
-import type {Activated, Availability, BackendDriver} from '../backendDriver.ts';
+import type {Activated, Availability, BackendDriver, LoadContext} from '../backendDriver.ts';
 import {makeCurrent} from '../makeCurrent.ts';
 import {packageVersion} from '../packageVersion.ts';
 import {installWasmKernels} from './installWasmKernels.ts';
+import type {WasmPackage} from './threadedBackend.ts';
+import {registerWasmThreads, wasmThreads} from './wasmThreads.ts';
 import {wasmWeightMemory} from './wasmWeightMemory.ts';
 import {withoutExitHandlers} from './withoutExitHandlers.ts';
 
@@ -19,15 +21,16 @@ export const wasmDriver: BackendDriver = {
     if (version === undefined) {
       return {usable: false, why: `the package ${PACKAGE} is not installed.`, fix: `npm install ${PACKAGE}@4.22.0`};
     }
-    return {usable: true, version, threads: 1};
+    return {usable: true, version, threads: wasmThreads()};
   },
-  async activate(): Promise<Activated> {
-    await import('@tensorflow/tfjs-backend-wasm');
+  async activate({threads}: LoadContext): Promise<Activated> {
+    const wasm = await import('@tensorflow/tfjs-backend-wasm');
     // some of its kernels are lent to wasm
     await import('@tensorflow/tfjs-backend-cpu');
     installWasmKernels();
     registerWeightMemory('wasm', wasmWeightMemory);
+    const used = registerWasmThreads(wasm as unknown as WasmPackage, threads);
     await withoutExitHandlers(() => makeCurrent('wasm'));
-    return {};
+    return {threads: used};
   },
 };

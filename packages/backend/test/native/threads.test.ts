@@ -4,14 +4,14 @@ import {BACKENDS} from '../../../../test/support/backends.ts';
 import {runProgram} from '../support/runProgram.ts';
 
 describe("useBackend's threads", () => {
-  it('are a whole number, and for native', async () => {
+  it('are a whole number, and for native and wasm', async () => {
     for (const threads of [0, 1.5, -1, Number.NaN, 2000]) {
       await expect(useBackend('native', {threads})).to.be.rejectedWith(
         `useBackend: threads is ${threads}; a whole number from 1 to 1024 is needed.`,
       );
     }
-    await expect(useBackend('wasm', {threads: 2})).to.be.rejectedWith(
-      "useBackend: threads 2 is for 'native', and the backend is 'wasm'; ask for 'native' or leave it out.",
+    await expect(useBackend('cpu', {threads: 2})).to.be.rejectedWith(
+      "useBackend: threads 2 is for 'native' and 'wasm', and the backend is 'cpu'; ask for one of them or leave it out.",
     );
   });
 
