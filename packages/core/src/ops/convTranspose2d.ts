@@ -10,7 +10,8 @@ import type {Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import {checkFloat} from './checkFloat.ts';
 import {checkTransposed} from './convolution/checkChannels.ts';
 import {chooseConvolution} from './convolution/chooseConvolution.ts';
-import type {Conv2dAttrs, Shape4D, WholeConv2dAttrs} from './convolution/convolution.ts';
+import type {AnyConvolution, Conv2dAttrs, Shape4D, WholeConv2dAttrs} from './convolution/convolution.ts';
+import {denseSame} from './convolution/dense.ts';
 import {checkOutputPadding, checkTransposedWindow} from './convolution/transposedGeometry.ts';
 import {transposedOp} from './convolution/transposedOp.ts';
 
@@ -20,8 +21,10 @@ export interface ConvTranspose2dAttrs extends Conv2dAttrs {
   outputPadding?: readonly [number, number];
 }
 
-const op = transposedOp('ZooConvTranspose2d', (filter, attrs) =>
-  chooseConvolution(filter as Shape4D, attrs as WholeConv2dAttrs),
+const op = transposedOp(
+  'ZooConvTranspose2d',
+  (filter, attrs) => chooseConvolution(filter as Shape4D, attrs as WholeConv2dAttrs),
+  denseSame as AnyConvolution,
 );
 
 /**

@@ -1,5 +1,5 @@
 import type {Convolution, Shape4D, WholeConv2dAttrs} from './convolution.ts';
-import {dense} from './dense.ts';
+import {dense, denseSame} from './dense.ts';
 import {depthwise, depthwiseSame} from './depthwise.ts';
 import {dilated} from './dilated.ts';
 import {inGroups} from './grouped.ts';
@@ -20,7 +20,7 @@ function single(moves: Moves): Convolution {
 export function chooseConvolution(filterShape: Shape4D, attrs: WholeConv2dAttrs): Convolution {
   const [, , inner, filters] = filterShape;
   const {groups, strides} = attrs;
-  if (groups === 1) return single(attrs);
+  if (groups === 1) return isSolid(attrs) && isSame(filterShape, attrs) ? denseSame : single(attrs);
   // on some backends one call for each filter of a channel, against one for each channel
   const byChannel = inner === 1 && filters / groups <= groups && strides[0] === strides[1];
   if (!byChannel) return inGroups(single(attrs));

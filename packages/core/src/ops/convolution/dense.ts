@@ -5,21 +5,32 @@ import {conv2d, engine} from '@tensorflow/tfjs-core';
 import {type Convolution, padsOf, type WholeConv2dAttrs} from './convolution.ts';
 import {withoutIdleSteps} from './withoutIdleSteps.ts';
 
-/** The strides as tfjs's gradient kernels want them. */
-const valid = ({strides}: WholeConv2dAttrs): {strides: number[]; pad: 'valid'; dataFormat: 'NHWC'} => ({
-  strides: [...strides],
-  pad: 'valid',
-  dataFormat: 'NHWC',
-});
+type Rule = 'same' | 'valid';
+
+/** With a padded copy of the images in the gradients for 'valid', without one for 'same'. */
+function denseBy(rule: Rule): Convolution {
+  /** The strides as tfjs's gradient kernels want them. */
+  const own = ({strides}: WholeConv2dAttrs): {strides: number[]; pad: Rule; dataFormat: 'NHWC'} => ({
+    strides: [...strides],
+    pad: rule,
+    dataFormat: 'NHWC',
+  });
+  return {
+    padsItself: rule === 'same',
+    forward(x, filter, attrs) {
+      if (rule === 'same') return conv2d(x, filter, [...attrs.strides], rule);
+      const [image, moves] = withoutIdleSteps(x, filter, attrs);
+      return conv2d(image, filter, [...moves.strides], padsOf(moves));
+    },
+    inputGradient: (dy, filter, inputShape, attrs) =>
+      engine().runKernel('Conv2DBackpropInput', {dy, filter}, {...own(attrs), inputShape}),
+    filterGradient: (x, dy, filterShape, attrs) =>
+      engine().runKernel('Conv2DBackpropFilter', {x, dy}, {...own(attrs), filterShape}),
+  };
+}
 
 /** For one group and a dilation of 1. */
-export const dense: Convolution = {
-  forward(x, filter, attrs) {
-    const [image, moves] = withoutIdleSteps(x, filter, attrs);
-    return conv2d(image, filter, [...moves.strides], padsOf(moves));
-  },
-  inputGradient: (dy, filter, inputShape, attrs) =>
-    engine().runKernel('Conv2DBackpropInput', {dy, filter}, {...valid(attrs), inputShape}),
-  filterGradient: (x, dy, filterShape, attrs) =>
-    engine().runKernel('Conv2DBackpropFilter', {x, dy}, {...valid(attrs), filterShape}),
-};
+export const dense: Convolution = denseBy('valid');
+
+/** {@link dense} of what is padded as `isSame` or `isTransposedSame` says. */
+export const denseSame: Convolution = denseBy('same');

@@ -12,3 +12,19 @@ export function isSame(filterShape: readonly number[], {strides, padding, dilati
   if (onWasm() || [...strides, ...dilation].some(n => n !== 1)) return false;
   return padding.every((edge, axis) => String(edge) === String(samePadding(filterShape[axis], filterShape[axis], 1)));
 }
+
+/**
+ * The same of the convolution that a transposed one undoes, of which the size of the images is known: any step will do.
+ *
+ * @param shape - Of the images that the transposed convolution makes.
+ */
+export function isTransposedSame(
+  shape: readonly number[],
+  filterShape: readonly number[],
+  {strides, padding, dilation, groups}: WholeConvAttrs,
+): boolean {
+  if (onWasm() || groups !== 1 || dilation.some(n => n !== 1)) return false;
+  return padding.every(
+    (edge, axis) => String(edge) === String(samePadding(shape[axis + 1], filterShape[axis], strides[axis])),
+  );
+}
