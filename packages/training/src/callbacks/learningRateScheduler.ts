@@ -1,6 +1,6 @@
 import {applySchedule, getLearningRate, setLearningRate} from '../optimizerSettings.ts';
 import type {Schedule} from '../schedules/schedule.ts';
-import {type CallbackState, type PendingLogs, ZooCallback} from './zooCallback.ts';
+import {type CallbackState, type PendingLogs, readLogs, ZooCallback} from './zooCallback.ts';
 
 /** Settings of {@link learningRateScheduler}. */
 export interface LearningRateSchedulerOptions {
@@ -9,7 +9,7 @@ export interface LearningRateSchedulerOptions {
 }
 
 /** A rate from the number of the epoch or step and the rate in force; every {@link Schedule} is one. */
-export type RateFunction = ((at: number, learningRate: number) => number) & Pick<Schedule, 'momentum'>;
+export type RateFunction = ((at: number, learningRate: number) => number) & Pick<Schedule, 'momentum' | 'feedback'>;
 
 class LearningRateScheduler extends ZooCallback {
   readonly #rate: RateFunction;
@@ -25,6 +25,7 @@ class LearningRateScheduler extends ZooCallback {
   override async onTrainBegin(): Promise<void> {
     this.refuseSchedule('learningRateScheduler');
     this.#step = 0;
+    this.#rate.feedback?.restart();
   }
 
   override async onEpochBegin(epoch: number): Promise<void> {
@@ -38,14 +39,21 @@ class LearningRateScheduler extends ZooCallback {
 
   override async onEpochEnd(_epoch: number, logs: PendingLogs = {}): Promise<void> {
     logs.learning_rate = getLearningRate(this.model.optimizer);
+    const {feedback} = this.#rate;
+    if (!feedback) return;
+    const values = await readLogs(logs);
+    // tfjs skips validation in an epoch that another callback cut short
+    if (this.model.stopTraining && values[feedback.monitor] === undefined) return;
+    feedback.observe(values);
   }
 
   override getState(): CallbackState {
-    return {values: {step: this.#step}};
+    return {values: {step: this.#step, feedback: this.#rate.feedback?.getState() ?? null}};
   }
 
-  override setState({values: {step}}: CallbackState): void {
+  override setState({values: {step, feedback}}: CallbackState): void {
     this.#step = Number(step);
+    this.#rate.feedback?.setState(feedback);
   }
 
   #apply(at: number): void {

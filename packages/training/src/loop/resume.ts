@@ -51,8 +51,9 @@ export async function take(run: Run, {values, ended}: SaveOptions): Promise<RunS
   const {keeper, phase} = run.plan;
   if (!keeper || values?.hasState === false) return undefined;
   const {epoch, batch, step} = run;
+  const schedule = run.plan.schedule?.feedback?.getState() ?? null;
   const partial = values ? await partialToJson(values) : null;
-  return await takeState(trained(run), {epoch, batch, step}, {partial, phase, ended: ended ?? null});
+  return await takeState(trained(run), {epoch, batch, step}, {partial, phase, ended: ended ?? null, schedule});
 }
 
 /**
@@ -65,6 +66,8 @@ export async function takeUp(run: Run, values?: EpochValues): Promise<JsonValue 
   const {found} = run;
   if (!found) return undefined;
   run.found = undefined;
+  const {feedback} = run.plan.schedule ?? {};
+  feedback?.setState(found.values.schedule);
   const {partial, ended} = await giveState(run.plan.owner, trained(run), found);
   if (values) partialFromJson(values, partial);
   return ended;

@@ -27,6 +27,7 @@ export async function trainLoop(plan: TrainPlan, callbacks: CallbackList, histor
   const start: Position = found?.position ?? {epoch: plan.epochs[0], batch: 0, step: 0};
   const cache = new FeatureCache(plan, () => isOver(plan));
   const pending = new PendingUpdate();
+  plan.schedule?.feedback?.restart();
   const run: Run = {...start, plan, weights: trainableWeights(plan), callbacks, history, pending, found};
   // between two epochs the state is that before the next one begins
   if (start.batch === 0 && (await takeUp(run)) === 'stopped') return 'stopped';
@@ -67,6 +68,7 @@ async function oneEpoch(run: Run, cache: FeatureCache): Promise<StopReason> {
       await save(run, {values});
       return 'aborted';
     }
+    plan.schedule?.feedback?.observe(logs);
     await callbacks.onEpochEnd(epoch, logs);
     history.record(epoch, logs);
     if (isCut && run.step >= plan.steps) {

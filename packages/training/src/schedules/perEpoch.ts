@@ -11,9 +11,10 @@ export function perEpoch(schedule: Schedule, stepsPerEpoch: number): Schedule {
   checkSteps('perEpoch: stepsPerEpoch', stepsPerEpoch);
   const epochOf = (at: number): number => Math.floor(at / stepsPerEpoch);
   const rate = (at: number): number => schedule(epochOf(at));
-  const {momentum, steps} = schedule;
+  const {momentum, steps, feedback} = schedule;
   return makeSchedule(rate, {
     steps: steps === undefined ? undefined : steps * stepsPerEpoch,
     momentum: momentum && (at => momentum(epochOf(at))),
+    feedback,
   });
 }

@@ -1,4 +1,18 @@
 import {ConfigError} from '@tfjs-zoo/core';
+import type {JsonValue, Logs} from '../callbacks/zooCallback.ts';
+
+/** How a schedule that depends on measured values is told of them, and what it remembers. */
+export interface Feedback {
+  /** Name in an epoch's logs that it needs. */
+  readonly monitor: string;
+  /** Forgets everything: a training begins. */
+  restart(): void;
+  /** Takes the logs of an epoch. */
+  observe(logs: Logs): void;
+  /** What it must know to go on as if it had not been interrupted. */
+  getState(): JsonValue;
+  setState(state: JsonValue): void;
+}
 
 /**
  * A learning rate as a plain function of the step, counted from 0. Steps beyond its end keep its last value.
@@ -11,14 +25,21 @@ export interface Schedule {
   readonly momentum?: (step: number) => number;
   /** Steps until its end, or of one cycle, where it has such; what `plot` shows. */
   readonly steps?: number;
+  /** Of schedules that depend on measured values. */
+  readonly feedback?: Feedback;
 }
 
 /** Makes a function of the step a schedule. Absent properties stay absent. */
 export function makeSchedule(
   rate: (step: number) => number,
-  {steps, momentum}: Pick<Schedule, 'steps' | 'momentum'>,
+  {steps, momentum, feedback}: Pick<Schedule, 'steps' | 'momentum' | 'feedback'>,
 ): Schedule {
-  return Object.assign(rate, steps === undefined ? {} : {steps}, momentum ? {momentum} : {});
+  return Object.assign(
+    rate,
+    steps === undefined ? {} : {steps},
+    momentum ? {momentum} : {},
+    feedback ? {feedback} : {},
+  );
 }
 
 /** @throws ConfigError if `steps` is not a positive integer. */

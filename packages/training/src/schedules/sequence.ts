@@ -20,10 +20,16 @@ export interface SequencePart {
  *   {schedule: schedules.cosine({learningRate: 1e-3, steps: 250})},
  * ]);
  * ```
- * @throws ConfigError if there is no part, or one that is not the last has no positive integer as `steps`.
+ * @throws ConfigError if there is no part, one depends on measured values, or one that is not the last has no positive integer as `steps`.
  */
 export function sequence(parts: readonly SequencePart[]): Schedule {
   if (parts.length === 0) throw new ConfigError('sequence: no schedule is given; give at least one {schedule}');
+  const told = parts.findIndex(({schedule}) => schedule.feedback);
+  if (told >= 0) {
+    throw new ConfigError(
+      `sequence: part ${told} depends on measured values, which it would see before its turn; put warmup around it instead`,
+    );
+  }
   let start = 0;
   const placed = parts.map(({schedule, steps}, i) => {
     const part = {schedule, start};

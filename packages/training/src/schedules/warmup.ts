@@ -34,9 +34,10 @@ export function warmup(schedule: Schedule, {steps, startFactor = 0.01, shape = '
   }
   const rise = (at: number): number =>
     at < steps ? schedule(0) * (startFactor + (1 - startFactor) * SHAPES[shape](at / steps)) : schedule(at - steps);
-  const {momentum} = schedule;
+  const {momentum, feedback} = schedule;
   return makeSchedule(rise, {
     steps: schedule.steps === undefined ? undefined : steps + schedule.steps,
     momentum: momentum && (at => momentum(Math.max(at - steps, 0))),
+    feedback,
   });
 }

@@ -56,7 +56,7 @@ export function checkResumable(owner: string, optimizer: Optimizer): void {
 export async function takeState(
   {model, optimizer, callbacks, history, pending}: Trained,
   position: Position,
-  more: {partial: JsonValue; phase: number; ended: StopReason | null},
+  more: {partial: JsonValue; phase: number; ended: StopReason | null; schedule?: JsonValue},
 ): Promise<RunState> {
   const weights = copyWeights(model);
   const slots = optimizer instanceof optimizers.NamedOptimizer ? await optimizer.getWeights() : [];
