@@ -20,7 +20,7 @@ import {
 } from '@tfjs-zoo/training';
 import {type RunDirectoryOptions, runDirectory} from '@tfjs-zoo/training/node';
 import {expect} from 'chai';
-import {BACKENDS, onEveryBackend} from '../../../test/support/backends.ts';
+import {onEveryBackend} from '../../../test/support/backends.ts';
 import {type Disk, disk} from '../src/node/checkpoints/disk.ts';
 import {augmentedImages, convolutionalModel, OPTIMIZERS, stateOf} from './support/keptModel.ts';
 
@@ -378,27 +378,6 @@ describe('a run that is kept in a directory', function () {
       const {code, errors} = await start(place, backend, optimizer, line => lines.push(line)).ended;
       expect(code, errors).to.equal(0);
       return lines.at(-1) ?? '';
-    }
-
-    const backends = BACKENDS.filter(name => name !== 'cpu');
-    for (const backend of backends) {
-      for (const optimizer of Object.keys(OPTIMIZERS)) {
-        it(`is the same run after kill -9 at any moments, with ${optimizer} on ${backend}`, async () => {
-          const kills = Math.ceil(Number(process.env.TFJS_ZOO_TEST_KILLS ?? 12) / 6);
-          const whole = await finish(join(directory, 'whole'), backend, optimizer);
-          expect(whole).to.match(/^hash [0-9a-f]{64} completed$/);
-          const place = join(directory, 'killed');
-          for (let round = 0; round < kills; round++) {
-            // after some steps, at any point of a step or of what is written after it
-            const after = 1 + ((round * 5) % 7);
-            const {child, ended} = start(place, backend, optimizer, line => {
-              if (line === `step ${after}`) setTimeout(() => child.kill('SIGKILL'), (round * 7.3) % 23);
-            });
-            await ended;
-          }
-          expect(await finish(place, backend, optimizer)).to.equal(whole);
-        });
-      }
     }
 
     it('finishes the step, saves and exits with 0 at SIGINT, with 1 if it cannot save; at the second it exits at once', async () => {

@@ -4,8 +4,8 @@ import {cp, mkdtemp, readdir, readFile, rm, truncate, writeFile} from 'node:fs/p
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
-import {fileURLToPath} from 'node:url';
 import {expect} from 'chai';
+import {bundle} from '../../../../test/support/bundle.ts';
 import {CheckpointStore} from '../../src/node/checkpoints/checkpointStore.ts';
 import {type Disk, disk} from '../../src/node/checkpoints/disk.ts';
 
@@ -136,15 +136,13 @@ describe('checkpoints on disk', () => {
 
   it('of a process that was killed at any moment: the newest is whole, and not older than the last one confirmed', async function () {
     this.timeout(600_000);
-    const kills = Number(process.env.TFJS_ZOO_TEST_KILLS ?? 12);
-    const program = fileURLToPath(new URL('../support/saveCheckpoints.ts', import.meta.url));
+    const kills = Number(process.env.TFJS_ZOO_TEST_KILLS ?? 50);
+    const program = await bundle(new URL('../support/saveCheckpoints.ts', import.meta.url));
     for (let round = 0; round < kills; round++) {
       const store = new CheckpointStore(directory, {
         onDamaged: (path, reason) => expect.fail(`${path}: ${reason}`),
       });
-      const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=tfjs-zoo-source', program, directory], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const child = spawn(process.execPath, [program.path, directory], {stdio: ['ignore', 'pipe', 'inherit']});
       const exited = once(child, 'exit');
       let confirmed = -1;
       const lines = createInterface({input: child.stdout});
@@ -165,6 +163,7 @@ describe('checkpoints on disk', () => {
       await store.clean();
       expect((await readdir(directory)).filter(name => name.startsWith('.'))).to.deep.equal([]);
     }
+    await program.remove();
   });
 
   it('can be copied elsewhere', async () => {

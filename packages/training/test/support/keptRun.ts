@@ -1,6 +1,6 @@
 /**
  * A program: trains a small network in a run directory, with dropout, augmentation and shuffling, and prints a hash of all
- * that it leaves behind. Prints `started` before the first step, and `step n` after each.
+ * that it leaves behind. Prints `started` and the step it goes on from before the first step, and `step n` after each.
  *
  * Arguments: directory, backend, optimizer, and `full` for a disk on which nothing can be written.
  */
@@ -22,19 +22,20 @@ const full: Disk = {
     throw new Error('ENOSPC: no space left on device, write');
   },
 };
+const run = runDirectory(directory, {everySteps: 2, keepLast: 2, disk: room === 'full' ? full : disk});
 const history = await fit(model, augmentedImages(), {
   ...{epochs: 4, batchSize: 4, optimizer, seed: 5},
   learningRate: step => 0.02 / (1 + step / 10),
   callbacks: [
     lambda({
-      onTrainBegin: () => console.log('started'),
+      onTrainBegin: () => console.log(`started ${run.resumed?.step ?? 0}`),
       onBatchEnd: () => {
         steps += 1;
         console.log(`step ${steps}`);
       },
     }),
   ],
-  run: runDirectory(directory, {everySteps: 2, keepLast: 2, disk: room === 'full' ? full : disk}),
+  run,
 });
 const state = JSON.stringify([await stateOf(model, optimizer), history.logs, history.steps]);
 console.log(`hash ${createHash('sha256').update(state).digest('hex')} ${history.stopReason}`);
