@@ -13,8 +13,9 @@
 import {
   add,
   div,
+  engine,
   exp,
-  localResponseNormalization,
+  LRN,
   log,
   matMul,
   mul,
@@ -94,7 +95,8 @@ const op = defineOp<'x', LocalResponseNormAttrs>({
   compose: ({x}, attrs) => {
     const {size, alpha, beta, k} = attrs;
     // tfjs's own knows windows with their channel in the middle
-    if (size % 2 === 1) return localResponseNormalization(x as Tensor4D, (size - 1) / 2, k, alpha, beta);
+    if (size % 2 === 1)
+      return engine().runKernel<Tensor>(LRN, {x}, {depthRadius: (size - 1) / 2, bias: k, alpha, beta});
     return mul(x, power(scale(x, attrs), beta));
   },
   gradient: {
