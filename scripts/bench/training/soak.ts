@@ -41,8 +41,11 @@ export interface SoakSample {
 export interface SoakResult {
   readonly steps: number;
   readonly seconds: number;
-  /** Least and most tensors at the end of an epoch, the first one left out. */
-  readonly tensors: readonly [least: number, most: number];
+  /**
+   * Numbers of tensors that there were at the end of an epoch, in the second quarter of the samples and in the last. While a
+   * checkpoint is written there are more, copies that share their memory with the weights.
+   */
+  readonly tensors: {readonly early: readonly number[]; readonly late: readonly number[]};
   /** Median of the last quarter of the samples less that of the second, in bytes: the first is for caches to fill. */
   readonly heapGrowth: number;
   readonly residentGrowth: number;
@@ -95,13 +98,13 @@ function summary(samples: readonly SoakSample[]): Pick<SoakResult, 'tensors' | '
     throw new Error(`soak: ${samples.length} epochs are too few to compare; 8 are needed, so let it run longer`);
   }
   const quarter = Math.floor(samples.length / 4);
-  const growth = (of: (sample: SoakSample) => number): number => {
-    const [early, late] = [samples.slice(quarter, 2 * quarter), samples.slice(-quarter)];
-    return quantile(late.map(of), 0.5) - quantile(early.map(of), 0.5);
-  };
-  const tensors = samples.slice(1).map(sample => sample.tensors);
+  const [early, late] = [samples.slice(quarter, 2 * quarter), samples.slice(-quarter)];
+  const growth = (of: (sample: SoakSample) => number): number =>
+    quantile(late.map(of), 0.5) - quantile(early.map(of), 0.5);
+  const counts = (part: readonly SoakSample[]): number[] =>
+    [...new Set(part.map(({tensors}) => tensors))].sort((a, b) => a - b);
   return {
-    tensors: [Math.min(...tensors), Math.max(...tensors)],
+    tensors: {early: counts(early), late: counts(late)},
     heapGrowth: growth(({heap}) => heap),
     residentGrowth: growth(({resident}) => resident),
   };

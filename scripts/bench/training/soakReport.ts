@@ -13,16 +13,17 @@ export async function reportSoak(backends: string | undefined, seconds: number):
     await useBackend(name);
     results.push({backend: name, ...(await soak({seconds}))});
   }
-  const lines = results.map(({backend, steps, seconds: took, tensors: [least, most], ...growth}) => {
-    const tensors = least === most ? `${least}` : `${least} to ${most}`;
+  const lines = results.map(({backend, steps, seconds: took, tensors, ...growth}) => {
+    const counts = `${tensors.early.join(', ')} → ${tensors.late.join(', ')}`;
     const perHour = (bytes: number): string =>
       // from the middle of the second quarter to the middle of the last
       `${mega(bytes)} (${mega((bytes * 3600) / (took / 2))})`;
     const grown = [growth.heapGrowth, growth.residentGrowth].map(perHour).join(' | ');
-    return `| ${backend} | ${steps} | ${took.toFixed(0)} | ${tensors} | ${grown} |`;
+    return `| ${backend} | ${steps} | ${took.toFixed(0)} | ${counts} | ${grown} |`;
   });
   const text = [
     `A tiny network trained with augmentation, dropout, validation and checkpoints. ${cpus()[0]?.model}, Node ${process.version}.`,
+    'Tensors at the ends of epochs, in the second quarter → the last; more while a checkpoint is being written.',
     'Growth: median of the last quarter of the epochs less that of the second, in MB; an hour at that rate in brackets.',
     '',
     '| Backend | Steps | Seconds | Tensors | Heap grows | Memory grows |',
