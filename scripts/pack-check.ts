@@ -9,7 +9,7 @@ import {join} from 'node:path';
 import {mnist} from '@tfjs-zoo/data/node';
 import {browserBundle} from './pack/browserBundle.ts';
 import {startChecks} from './pack/checks.ts';
-import {checkTypes, DIGITS, FULL_SIZE, importQuietly, install, runProgram} from './pack/consumer.ts';
+import {checkTypes, DIGITS, FULL_SIZE, importQuietly, install, LOADER, runProgram} from './pack/consumer.ts';
 import {runTool} from './pack/runTool.ts';
 import {contentProblems, pack, publintProblems, type Tarball} from './pack/tarballs.ts';
 import {entryPoints, ROOT, workspaces} from './support/workspace.ts';
@@ -51,6 +51,7 @@ try {
     writeFileSync(join(project, 'digits.json'), JSON.stringify(await someDigits()));
     return runProgram(project, 'digits.js', DIGITS).trim();
   });
+  await checks.run('a worker thread prepares photographs', () => runProgram(project, 'loader.js', LOADER).trim());
   await checks.run('npx tfjs-zoo list --json lists the models', () => {
     const text = runTool('npx', ['--no-install', 'tfjs-zoo', 'list', '--json'], project).stdout;
     JSON.parse(text);

@@ -75,6 +75,41 @@ if (right < digits.length * 0.9) throw new Error(right + ' of ' + digits.length 
 console.log(right + ' of ' + digits.length + ' digits right');
 `;
 
+/** Photographs prepared by a worker thread, whose file the package has to bring: the same numbers as without. */
+export const LOADER = `
+import {mkdir} from 'node:fs/promises';
+import {useBackend} from '@tfjs-zoo/backend';
+import {imageTrainingPreset} from '@tfjs-zoo/data';
+import {imageFolder, loader} from '@tfjs-zoo/data/node';
+import sharp from 'sharp';
+
+await useBackend('cpu', {warn() {}});
+for (const [i, kind] of ['cat', 'dog'].entries()) {
+  await mkdir('photos/' + kind, {recursive: true});
+  for (let n = 0; n < 3; n++) {
+    const background = {r: 80 * n, g: 90 * i, b: 200 - 60 * n};
+    const plain = sharp({create: {width: 60 + 10 * n, height: 50 + 5 * i, channels: 3, background}});
+    await plain.composite([{input: {create: {width: 20, height: 30, channels: 3, background: 'white'}}}]).jpeg()
+      .toFile('photos/' + kind + '/' + n + '.jpg');
+  }
+}
+const transform = imageTrainingPreset({crop: 32, colorJitter: {brightness: 0.4, hue: 0.1}});
+const photos = await imageFolder('photos', {transform});
+const loaded = loader(photos, {workers: 1});
+const walks = [];
+for (const dataset of [photos, loaded]) {
+  const numbers = [];
+  for await (const {xs, ys} of dataset.batches({batchSize: 4, seed: 1})) numbers.push(...xs.dataSync(), ...ys.dataSync());
+  walks.push(numbers);
+}
+await loaded.close();
+const [here, there] = walks;
+if (here.length !== 6 * (32 * 32 * 3 + 2)) throw new Error('numbers: ' + here.length);
+if (new Set(here).size < 100) throw new Error('numbers that are all alike: ' + here.slice(0, 8));
+if (here.some((x, i) => x !== there[i])) throw new Error('a worker gives other numbers');
+console.log(photos.size + ' photographs, the same by ' + loaded.workers + ' worker');
+`;
+
 /** What a user's own TypeScript does with the types. */
 export const TYPED = `
 import type {LayersModel} from '@tensorflow/tfjs-layers';
