@@ -1,4 +1,4 @@
-import {PlateauWatch, type PlateauOptions as WatchOptions} from '../callbacks/plateauWatch.ts';
+import {PlateauWatch, type ReduceLROnPlateauOptions} from '../callbacks/plateauWatch.ts';
 import {monitored} from '../callbacks/zooCallback.ts';
 import {numberFromJson, numberToJson, objectFromJson} from '../state/json.ts';
 import {checkPositive, makeSchedule, type Schedule} from './schedule.ts';
