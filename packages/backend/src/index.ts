@@ -9,3 +9,5 @@ export {type InstallNativeOptions, installNative, type NativeInstall} from './na
 export {NativeInstallError} from './native/install/nativeInstallError.ts';
 export {NATIVE_INSTALL_COMMAND} from './native/nativeInstallCommand.ts';
 export {type UseBackendOptions, useBackend} from './useBackend.ts';
+export {type RunInWorkerOptions, runInWorker} from './worker/runInWorker.ts';
+export type {WorkerContext, WorkerTask} from './worker/workerContext.ts';
