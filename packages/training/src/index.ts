@@ -16,6 +16,7 @@ export {type EpochLoading, History} from './history.ts';
 export type {HistoryData, StopReason} from './historyData.ts';
 export type {Evaluation} from './loop/evaluateLoop.ts';
 export type {AnyCallback, CallbackObject} from './loop/hooks.ts';
+export type {LossSettings} from './loop/lossSettings.ts';
 export type {Loss, Metrics} from './loop/objective.ts';
 export type {OptimizerName} from './loop/prepareOptimizer.ts';
 export type {RunDescription, RunKeeper} from './loop/runKeeper.ts';

@@ -24,11 +24,17 @@ const settings = (optimizer: Optimizer): Settings => optimizer as unknown as Set
  * @throws ConfigError if it has none.
  */
 export function getLearningRate(optimizer: Optimizer): number {
-  const {learningRate} = settings(optimizer);
-  if (typeof learningRate !== 'number') {
+  const learningRate = findLearningRate(optimizer);
+  if (learningRate === undefined) {
     throw new ConfigError(`${optimizer.getClassName()}: this optimizer has no number 'learningRate' to read or change`);
   }
   return learningRate;
+}
+
+/** The learning rate an optimizer is at; undefined if it has none. */
+export function findLearningRate(optimizer: Optimizer): number | undefined {
+  const {learningRate} = settings(optimizer);
+  return typeof learningRate === 'number' ? learningRate : undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import {fit} from '@tfjs-zoo/training';
 import {csvLogger, progressBar} from '@tfjs-zoo/training/node';
 import {expect} from 'chai';
 import {callbackContract} from './support/callbackContract.ts';
-import {SmallDataset, smallModel} from './support/smallModel.ts';
+import {SmallDataset, smallData, smallModel} from './support/smallModel.ts';
 
 /** A stream that keeps what is written, as a terminal or as a pipe. */
 function screen(isTTY: boolean): PassThrough & {isTTY: boolean; columns: number; text: () => string} {
@@ -74,20 +74,33 @@ describe('progressBar', () => {
     return stream.text();
   }
 
-  it('writes one plain line an epoch into a pipe, with losses, metrics and the time left', async () => {
+  it('writes one plain line an epoch into a pipe, with losses, metrics, samples a second and the time left', async () => {
     const rows = (await train(false)).split('\n');
     const value = '[\\d.]+';
     const values = `loss ${value}  accuracy ${value}  learning_rate 1.0e-3  val_loss ${value}  val_accuracy ${value}`;
-    // the clock: begin 1 s, epoch 2 s, its end 3 s: 1 s for the epoch, 2 s since the beginning
-    expect(rows[0]).to.match(new RegExp(`^epoch 1/2  ${values}  1\\.0 s  2\\.0 s left$`));
-    expect(rows[1]).to.match(new RegExp(`^epoch 2/2  ${values}  1\\.0 s$`));
+    // the clock: begin 1 s, epoch 2 s, its three steps 3 to 5 s, its end 6 s: 24 samples in 3 s, 5 s since the beginning
+    expect(rows[0]).to.match(new RegExp(`^epoch 1/2  ${values}  8 samples/s  4\\.0 s  5\\.0 s left$`));
+    expect(rows[1]).to.match(new RegExp(`^epoch 2/2  ${values}  8 samples/s  4\\.0 s$`));
     expect(rows.slice(2)).to.deep.equal(['']);
   });
 
-  it('draws a bar on a terminal, with the batches, the loss and the time left, and clears it for the line', async () => {
+  it('draws a bar on a terminal, with the batches, the loss, the rates and the time left, and clears it for the line', async () => {
     const text = await train(true);
     expect(text).to.include('epoch 1/2 ').and.include('█').and.include('░');
-    expect(text).to.match(/3\/3 {2}loss [\d.]+ {2}accuracy [\d.]+ {2}[\d.]+ s left/);
+    expect(text).to.match(
+      /3\/3 {2}loss [\d.]+ {2}accuracy [\d.]+ {2}learning_rate 1\.0e-3 {2}8 samples\/s {2}[\d.]+ s left/,
+    );
     expect(text.split('\n').filter(line => / {2}val_loss /.test(line))).to.have.length(2);
+  });
+
+  it('promises no time where only the steps end data that never ends', async () => {
+    const stream = screen(false);
+    const endless = {
+      async *[Symbol.asyncIterator]() {
+        for (;;) yield smallData(4);
+      },
+    };
+    await fit(smallModel(), endless, {steps: 2, callbacks: [progressBar({stream})]});
+    expect(stream.text()).to.match(/^epoch 1 {2}loss .* samples\/s {2}[\d.]+ s\n$/);
   });
 });

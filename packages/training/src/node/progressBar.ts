@@ -1,5 +1,6 @@
 import {SingleBar} from 'cli-progress';
 import {type Logs, type PendingLogs, readLogs, stepsPerEpoch, ZooCallback} from '../callbacks/zooCallback.ts';
+import {findLearningRate} from '../optimizerSettings.ts';
 
 /** Settings of {@link progressBar}. */
 export interface ProgressBarOptions {
@@ -20,6 +21,9 @@ class ProgressBar extends ZooCallback {
   #epochStarted = 0;
   #lastRead = 0;
   #epochsDone = 0;
+  /** Samples of the epoch that are done, and when the last of them was. */
+  #samples = 0;
+  #stepEnded = 0;
   #values = '';
 
   constructor({stream = process.stderr, now = () => performance.now()}: ProgressBarOptions) {
@@ -35,6 +39,8 @@ class ProgressBar extends ZooCallback {
 
   override async onEpochBegin(epoch: number): Promise<void> {
     this.#epochStarted = this.#now();
+    this.#stepEnded = this.#epochStarted;
+    this.#samples = 0;
     this.#values = '';
     if (this.#stream.isTTY !== true) return;
     const steps = stepsPerEpoch(this.params);
@@ -51,13 +57,21 @@ class ProgressBar extends ZooCallback {
   }
 
   override async onBatchEnd(batch: number, logs: PendingLogs = {}): Promise<void> {
+    const now = this.#now();
+    this.#stepEnded = now;
+    this.#samples += Number(logs.size ?? 0);
     if (!this.#bar) return;
-    if (this.#now() - this.#lastRead >= READ_EVERY) {
-      this.#lastRead = this.#now();
+    if (now - this.#lastRead >= READ_EVERY) {
+      this.#lastRead = now;
       const {batch: _, size: __, ...values} = await readLogs(logs);
+      const learningRate = findLearningRate(this.model.optimizer);
       const share = (batch + 1) / (stepsPerEpoch(this.params) ?? Number.POSITIVE_INFINITY);
-      const left = share > 0 ? (this.#now() - this.#epochStarted) * (1 / share - 1) : Number.NaN;
-      this.#values = [describe(values), Number.isFinite(left) ? `${duration(left)} left` : '']
+      const left = share > 0 ? (now - this.#epochStarted) * (1 / share - 1) : Number.NaN;
+      this.#values = [
+        describe(learningRate === undefined ? values : {...values, learning_rate: learningRate}),
+        this.#pace(),
+        Number.isFinite(left) ? `${duration(left)} left` : '',
+      ]
         .filter(Boolean)
         .join('  ');
     }
@@ -70,8 +84,10 @@ class ProgressBar extends ZooCallback {
     const now = this.#now();
     const remaining = Number(this.params.epochs) - epoch - 1;
     const left = ((now - this.#started) / this.#epochsDone) * remaining;
-    const times = [duration(now - this.#epochStarted), ...(remaining > 0 ? [`${duration(left)} left`] : [])];
-    this.#stream.write(`${[this.#title(epoch), describe(await readLogs(logs)), ...times].join('  ')}\n`);
+    const isAhead = remaining > 0 && Number.isFinite(left);
+    const times = [duration(now - this.#epochStarted), ...(isAhead ? [`${duration(left)} left`] : [])];
+    const parts = [this.#title(epoch), describe(await readLogs(logs)), this.#pace(), ...times];
+    this.#stream.write(`${parts.filter(Boolean).join('  ')}\n`);
   }
 
   override async onTrainEnd(): Promise<void> {
@@ -83,16 +99,24 @@ class ProgressBar extends ZooCallback {
     this.#bar = undefined;
   }
 
+  /** Samples a second in the epoch's steps, validation left out. */
+  #pace(): string {
+    const seconds = (this.#stepEnded - this.#epochStarted) / 1000;
+    return seconds > 0 && this.#samples > 0 ? `${short(this.#samples / seconds)} samples/s` : '';
+  }
+
   #title(epoch: number): string {
     const {epochs} = this.params;
+    // where a number of steps ends the training of data whose size nobody knows
+    if (epochs === Number.POSITIVE_INFINITY) return `epoch ${epoch + 1}`;
     const total = String(epochs);
     return `epoch ${String(epoch + 1).padStart(total.length)}/${total}`;
   }
 }
 
 /**
- * Shows how training gets on: on a terminal a bar with loss, metrics and the time left in the epoch, and in a pipe or
- * a log file one plain line an epoch. Each finished epoch leaves its line behind either way.
+ * Shows how training gets on: on a terminal a bar with loss, metrics, learning rate, samples a second and the time left in
+ * the epoch, and in a pipe or a log file one plain line an epoch. Each finished epoch leaves its line behind either way.
  */
 export function progressBar(options: ProgressBarOptions = {}): ZooCallback {
   return new ProgressBar(options);
