@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <node_api.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -86,8 +87,11 @@ Decoders& All() {
   return *decoders;
 }
 
-// A table of files of this thread's own, with nothing in it but /dev/null.
+// A table of files of this thread's own, with nothing in it but /dev/null. Handlers of signals would miss theirs.
 bool Silence() {
+  sigset_t signals;
+  sigfillset(&signals);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   if (syscall(SYS_close_range, 0u, ~0u, CLOSE_RANGE_UNSHARE) != 0) return false;
   return open("/dev/null", O_RDWR) == 0 && dup(0) == 1 && dup(0) == 2;
 }

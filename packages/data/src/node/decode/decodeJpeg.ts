@@ -1,5 +1,5 @@
 /**
- * Decodes JPEGs by what a backend has brought along, where that gives what sharp gives; sharp takes three times as long.
+ * Decodes JPEGs by what a backend has brought along, where that gives what sharp gives; sharp takes several times as long.
  */
 import {jpegDecoder} from '@tfjs-zoo/core';
 import {giveBack, takeBytes} from '../../byteMemory.ts';
