@@ -54,7 +54,8 @@ describe('modelCheckpoint', () => {
         initial_value_threshold: threshold,
         mode = 'min',
       } = options;
-      const callback = modelCheckpoint(join(folder, `${path}.npz`), {bestOnly, everySteps, threshold, mode});
+      const choice = bestOnly ? {bestOnly, threshold, mode} : {};
+      const callback = modelCheckpoint(join(folder, `${path}.npz`), {everySteps, ...choice});
       await replay(callback, losses(series[name]), {batches: 3});
       expect(await filesWith('.npz')).to.deep.equal(files);
     });
@@ -213,6 +214,15 @@ describe('modelCheckpoint', () => {
     );
     expect(make('m.npz', {bestOnly: true, monitor: 'val_thing'})).to.throw(
       "modelCheckpoint: whether a higher or a lower 'val_thing' is better cannot be told from its name; give mode: 'max' or 'min'",
+    );
+    expect(make('m.npz', {monitor: 'loss'})).to.throw(
+      'modelCheckpoint: monitor is given, and nothing looks at a value; give bestOnly or keepBest too',
+    );
+    expect(make('m.npz', {threshold: 1})).to.throw(
+      'modelCheckpoint: threshold is given without bestOnly, which it belongs to; give bestOnly: true',
+    );
+    expect(make('m.json', {stateDict})).to.throw(
+      "modelCheckpoint: stateDict is given, and 'm.json' holds a whole model with tfjs's names; save as .safetensors, or leave",
     );
     expect(make('m.h5')).to.throw('the extension of m.h5 names no format');
   });

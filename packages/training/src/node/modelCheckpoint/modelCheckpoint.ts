@@ -191,7 +191,19 @@ export function modelCheckpoint(path: string, options: ModelCheckpointOptions = 
   if (everyEpochs !== undefined && everySteps !== undefined) {
     throw new ConfigError(`${OWNER}: everyEpochs and everySteps are given; give one, or two callbacks`);
   }
-  saveFormatOf(path);
+  const looked = options.bestOnly === true || keepBest !== undefined;
+  const unseen = (['monitor', 'mode'] as const).find(name => options[name] !== undefined && !looked);
+  if (unseen) {
+    throw new ConfigError(`${OWNER}: ${unseen} is given, and nothing looks at a value; give bestOnly or keepBest too`);
+  }
+  if (options.threshold !== undefined && options.bestOnly !== true) {
+    throw new ConfigError(`${OWNER}: threshold is given without bestOnly, which it belongs to; give bestOnly: true`);
+  }
+  if (saveFormatOf(path).modelJson && options.stateDict) {
+    throw new ConfigError(
+      `${OWNER}: stateDict is given, and '${path}' holds a whole model with tfjs's names; save as .safetensors, or leave it out`,
+    );
+  }
   const several = Object.entries({keepLast, keepBest}).find(([, count]) => count !== undefined && count > 1);
   if (several && pathTemplate(OWNER, path).names.length === 0) {
     throw new ConfigError(
