@@ -37,13 +37,12 @@ export function registerNative(tfjsNode: string, binding: TensorflowBinding): vo
   registered = true;
 }
 
-/** Functions that tfjs-node calls and that Node 23 removed from `node:util`. */
+/**
+ * Functions of `node:util` that tfjs-node calls. Node 22 warns of them and Node 23 has removed them: these do the same.
+ */
 function restoreUtilFunctions(): void {
-  const removed = {
+  Object.assign(util, {
     isNullOrUndefined: (value: unknown): boolean => value === null || value === undefined,
     isArray: Array.isArray,
-  };
-  for (const [name, body] of Object.entries(removed)) {
-    if (!(name in util)) Object.assign(util, {[name]: body});
-  }
+  });
 }
