@@ -1,7 +1,7 @@
 import {memory} from '@tensorflow/tfjs-core';
 import {initializers, layers, sequential} from '@tensorflow/tfjs-layers';
 import {arrayDataset} from '@tfjs-zoo/data';
-import {crossValidate, type Fold, lambda} from '@tfjs-zoo/training';
+import {crossValidate, type Fold, fit, lambda} from '@tfjs-zoo/training';
 import {expect} from 'chai';
 import fc from 'fast-check';
 import {stratifiedFolds} from '../src/crossValidation/folds.ts';
@@ -48,6 +48,21 @@ describe('stratifiedFolds', () => {
 });
 
 describe('crossValidate', () => {
+  it('gives each sample its weight, whichever fold trains on it', async () => {
+    const all = data(12);
+    const sampleWeights = Array.from({length: 12}, (_, i) => i / 4);
+    const options = {epochs: 1, batchSize: 4, optimizer: 'sgd'} as const;
+    const {folds} = await crossValidate(flatModel, all, {...options, folds: 3, sampleWeights});
+    for (const {indices, history} of folds) {
+      const others = sampleWeights.map((_, i) => i).filter(i => !indices.includes(i));
+      const model = flatModel();
+      const weights = others.map(i => i / 4);
+      const alone = await fit(model, all.subset(others), {...options, sampleWeights: weights});
+      expect(alone.logs.loss).to.deep.equal(history.logs.loss);
+      model.dispose();
+    }
+  });
+
   it('judges each fold by a model that has not seen it, and averages', async () => {
     const judged: Fold[] = [];
     const starts: number[] = [];

@@ -65,6 +65,27 @@ async function record(model: LayersModel, options: Partial<FineTuneOptions>, siz
 }
 
 describe('fineTune', () => {
+  it('takes weight decay and a limit of the gradients in both phases, 0.01 and none by default', async () => {
+    const settings = async (options: Partial<FineTuneOptions>) => {
+      const steps = await record(deepModel(), {freezeEpochs: 1, epochs: 1, ...options});
+      return [...new Set(steps.map(({optimizer}) => optimizer))].map(({weightDecay, clipNorm}) => [
+        weightDecay,
+        clipNorm,
+      ]);
+    };
+    expect(await settings({})).to.deep.equal([
+      [0.01, null],
+      [0.01, null],
+    ]);
+    expect(await settings({weightDecay: 0.3, clipNorm: 2})).to.deep.equal([
+      [0.3, 2],
+      [0.3, 2],
+    ]);
+    await expect(settings({weightDecay: -1})).to.be.rejectedWith(
+      'adamW: weightDecay is -1; a finite number of at least 0 is needed',
+    );
+  });
+
   it('peaks at the learning rates [1e-5, 1e-4, 1e-3] of fastai for three groups', async () => {
     const steps = await record(deepModel(), {});
     // two frozen steps, then ten; the peak is at 0.3 of those

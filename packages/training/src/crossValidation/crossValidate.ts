@@ -59,7 +59,7 @@ export async function crossValidate(
   data: SampleDataset,
   {folds = 5, callbacks, training = samples => samples, onFold, ...options}: CrossValidateOptions,
 ): Promise<CrossValidation> {
-  const {seed = 0, batchSize, loss, metrics, signal, optimizer = 'adam'} = options;
+  const {seed = 0, batchSize, loss, metrics, signal, optimizer = 'adam', sampleWeights} = options;
   checkCount('crossValidate: folds', folds, 2);
   checkSeed('crossValidate', seed);
   const labels = Array.from({length: data.size}, (_, i) => data.label(i));
@@ -73,6 +73,7 @@ export async function crossValidate(
     try {
       const history = await fit(model, training(data.subset(others)), {
         ...options,
+        ...(sampleWeights && {sampleWeights: others.map(index => sampleWeights[index])}),
         optimizer,
         validation,
         callbacks: callbacks?.(fold),

@@ -21,10 +21,10 @@ import {checkPositive} from '../schedules/schedule.ts';
 import type {RunState} from '../state/runState.ts';
 import {discriminativeRates} from './discriminativeRates.ts';
 import {layerGroups} from './layerGroups.ts';
-import {freezeGroups, phaseOptimizer, unfreezeAll} from './phase.ts';
+import {freezeGroups, phaseOptimizer, type UpdateSettings, unfreezeAll} from './phase.ts';
 
 /** Settings of {@link fineTune}. */
-export interface FineTuneOptions extends TrainingOptions {
+export interface FineTuneOptions extends TrainingOptions, UpdateSettings {
   /** Epochs with all layers training. */
   epochs: number;
   /** Epochs before those in which only the head trains. @defaultValue 1 */
@@ -51,7 +51,7 @@ const UNFROZEN = {pctStart: 0.3, divFactor: 5};
  *
  * Phase 1 trains `freezeEpochs` with all groups but the last frozen, one cycle of the learning rate up to
  * `learningRate`. Phase 2 unfreezes, halves the rate, and gives the groups rates from `rate / lrMult` to `rate` in
- * geometric steps, one cycle over `epochs`. Each phase has a new Adam with decoupled weight decay 0.01 (none on biases
+ * geometric steps, one cycle over `epochs`. Each phase has a new Adam with decoupled weight decay (none on biases
  * and normalisation), and the momentum cycles against the rate.
  *
  * Callbacks see one training of `freezeEpochs + epochs` epochs, but early stopping only the second phase: the first is
@@ -112,7 +112,7 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
   const history = new History();
 
   const phase = (number: number, peak: number, rates: number[], count: number, cycle: typeof FROZEN): TrainPlan => {
-    const optimizer = phaseOptimizer(groups, rates);
+    const optimizer = phaseOptimizer(groups, rates, options);
     own(optimizer);
     compile(model, optimizer, goal.loss);
     const schedule = fastaiOneCycle({learningRate: peak, steps: count * stepsPerEpoch, ...cycle});

@@ -3,6 +3,14 @@ import {optimizers} from '@tfjs-zoo/core';
 
 type Layer = layers.Layer;
 
+/** What may be set of the optimizer that `fineTune` makes. */
+export interface UpdateSettings {
+  /** Decoupled pull of the weights towards zero; biases and normalisation have none. @defaultValue 0.01 */
+  weightDecay?: number;
+  /** Largest global norm of the gradients; larger ones are scaled down to it. @defaultValue no limit */
+  clipNorm?: number;
+}
+
 /** Decay of biases and of what scales and shifts a normalised layer would only undo the fit (fastai `wd_bn_bias=False`). */
 const isDecayed = (shape: readonly unknown[]): boolean => shape.length > 1;
 
@@ -12,10 +20,18 @@ const isDecayed = (shape: readonly unknown[]): boolean => shape.length > 1;
  * β₂ 0.99, ε 1e-5 and the decoupled weight decay of 0.01 are fastai's defaults; β₁ is set by the one-cycle schedule.
  *
  * @param rates - Highest learning rate of each group; the last is the one the schedule drives.
+ * @throws ConfigError if a setting is out of range.
  */
-export function phaseOptimizer(groups: readonly (readonly Layer[])[], rates: readonly number[]): optimizers.AdamW {
+export function phaseOptimizer(
+  groups: readonly (readonly Layer[])[],
+  rates: readonly number[],
+  {weightDecay = 0.01, clipNorm}: UpdateSettings = {},
+): optimizers.AdamW {
   const head = rates[rates.length - 1];
-  const optimizer = optimizers.adamW({learningRate: head, beta1: 0.95, beta2: 0.99, epsilon: 1e-5, weightDecay: 0.01});
+  const optimizer = optimizers.adamW({
+    ...{learningRate: head, beta1: 0.95, beta2: 0.99, epsilon: 1e-5, weightDecay},
+    ...(clipNorm === undefined ? {} : {clipNorm}),
+  });
   optimizer.setGroups(
     groups.flatMap((group, i) => {
       const weights = group.flatMap(layer => layer.weights);
