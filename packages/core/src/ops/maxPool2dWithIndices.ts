@@ -15,6 +15,7 @@ import {
   tensor4d,
   tidy,
   where,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 import {defineOutputsOp} from './defineOutputsOp.ts';
 import {type MaxPool2dAttrs, maxPool2d} from './maxPool2d.ts';
@@ -77,6 +78,11 @@ const searchOp = defineOutputsOp<'x' | 'pooled', 'indices', {windows: Windows}>(
       }
     }
     return {indices};
+  },
+  // as of any whole number: so that what is unpooled can be differentiated by what was pooled
+  gradient: {
+    saves: ['x', 'pooled'],
+    of: (_dys, {x, pooled}) => ({x: () => zerosLike(x), pooled: () => zerosLike(pooled)}),
   },
 });
 

@@ -58,9 +58,8 @@ const op = defineOp<'x' | 'indices', Attrs>({
     saves: ['indices'],
     of: (dy, {indices}, attrs) => ({
       x: () => (isDifferentiated() ? gathered : gradientOp)({dy, indices}, attrs),
-      indices: () => {
-        throw new ConfigError('maxUnpool2d: indices have no gradient; differentiate by the values');
-      },
+      // whole numbers: tfjs asks for it where they come of the image that is differentiated by
+      indices: () => zeros(indices.shape),
     }),
   },
 });
