@@ -153,4 +153,22 @@ describe('convolution kernels on wasm', () => {
       await kernel('wasm', 'Conv2DBackpropInput', {dy: yFirst, filter}, {...first, inputShape: xFirst.shape}),
     ).to.deep.equal(await turned(dx));
   });
+
+  it('multiply matrices turned either way, small and large, in batches too, as plain JavaScript does', async () => {
+    for (const size of [3, 40]) {
+      for (const [transposeA, transposeB] of [
+        [false, true],
+        [true, false],
+        [true, true],
+      ]) {
+        const a = integers(transposeA ? [2, size, size + 1] : [2, size + 1, size], 11);
+        const b = integers(transposeB ? [1, size + 2, size] : [1, size, size + 2], 7);
+        const attrs = {transposeA, transposeB};
+        const expected = await kernel('cpu', 'BatchMatMul', {a, b}, attrs);
+        expect(await kernel('wasm', 'BatchMatMul', {a, b}, attrs), `${size} ${transposeA} ${transposeB}`).to.deep.equal(
+          expected,
+        );
+      }
+    }
+  });
 });

@@ -38,6 +38,7 @@ import {depthwiseBackpropInputKernel} from './depthwiseBackpropInput.ts';
 import {identityKernel} from './identity.ts';
 import {preluKernel} from './prelu.ts';
 import {samePaddingKernel} from './samePadding.ts';
+import {transposedMatMulKernel} from './transposedMatMul.ts';
 
 /** Kernels that take text for numbers. */
 const OF_TEXT: readonly string[] = [Equal, Fill, Greater, GreaterEqual, Less, LessEqual, NotEqual, SparseToDense, Tile];
@@ -45,7 +46,8 @@ const OF_TEXT: readonly string[] = [Equal, Fill, Greater, GreaterEqual, Less, Le
 /** Replacements of kernels that the backend has. */
 export const REPLACEMENTS: Readonly<Record<string, (own: KernelConfig) => KernelConfig>> = {
   [AvgPool]: ofOnePlaceKernel,
-  [BatchMatMul]: own => borrowWhere(own, ({a, b}) => a?.dtype !== 'float32' || b?.dtype !== 'float32'),
+  [BatchMatMul]: own =>
+    borrowWhere(transposedMatMulKernel(own), ({a, b}) => a?.dtype !== 'float32' || b?.dtype !== 'float32'),
   // its result has the shape of a dense one where values are images
   [Bincount]: own => borrowWhere(own, ({x}) => x?.shape.length !== 1),
   [Cast]: castToBoolKernel,
