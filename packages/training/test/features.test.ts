@@ -10,7 +10,7 @@ import {
   sequential,
   layers as stock,
 } from '@tensorflow/tfjs-layers';
-import {layers, normal, streamOf} from '@tfjs-zoo/core';
+import {layers, normal, optimizers, streamOf} from '@tfjs-zoo/core';
 import {
   arrayDataset,
   balance,
@@ -26,7 +26,11 @@ import {type FitOptions, fineTune, fit, gradualUnfreezing, type History, type Tr
 import {runDirectory} from '@tfjs-zoo/training/node';
 import {expect} from 'chai';
 import {onEveryBackend} from '../../../test/support/backends.ts';
+import {FeatureCache} from '../src/features/featureCache.ts';
 import {frozenBody} from '../src/features/frozenBody.ts';
+import {modelShape} from '../src/loop/modelShape.ts';
+import {objective} from '../src/loop/objective.ts';
+import type {TrainPlan} from '../src/loop/trainPlan.ts';
 import {SmallDataset} from './support/smallModel.ts';
 
 const SIZE = 12;
@@ -364,6 +368,31 @@ describe('cacheFeatures', () => {
         /a file in '.*none' is of no use: ENOENT/,
       );
     });
+  });
+
+  it('by itself warns, and goes on without, if the disk cannot be used', async () => {
+    const net = network();
+    const {data} = images();
+    const shape = modelShape('fit', net);
+    const plan = {
+      ...{owner: 'fit', model: net, shape, data, walking: {batchSize: 8}, objective: objective('fit', net, shape, {})},
+      ...{optimizer: optimizers.adam(), schedule: undefined, validation: undefined, signal: undefined, epochs: [0, 3]},
+      cache: {must: false, maxBytes: 1, maxDiskBytes: 1e9, directory: join(directory, 'none')},
+    } as unknown as TrainPlan;
+    const told: string[] = [];
+    const {warn} = console;
+    console.warn = (text: string) => told.push(text);
+    try {
+      const cache = new FeatureCache(plan, () => false);
+      for (let epoch = 0; epoch < 2; epoch++) expect((await cache.epochData())?.training.data).to.equal(data);
+    } finally {
+      console.warn = warn;
+    }
+    expect(told).to.have.length(1);
+    expect(told[0]).to.match(
+      /^tfjs-zoo: fit: features are computed in each epoch: a file in '.*none' is of no use: ENOENT/,
+    );
+    net.dispose();
   });
 
   it('takes a transform of which nothing is known for plain only if it is told to', async () => {
