@@ -5,7 +5,14 @@ import {checkCount} from './checks.ts';
 import {breather} from './loop/breathe.ts';
 import {whileTraining} from './loop/hooks.ts';
 import {modelShape} from './loop/modelShape.ts';
-import {type BatchSettings, checkedBatch, type TrainingData, type WalkOptions, walk} from './loop/trainingData.ts';
+import {
+  type BatchSettings,
+  checkedBatch,
+  disposeBatch,
+  type TrainingData,
+  type WalkOptions,
+  walk,
+} from './loop/trainingData.ts';
 import {withModelRestored} from './state/withModelRestored.ts';
 
 /** Settings of {@link updateBatchNorm}. */
@@ -98,7 +105,7 @@ async function measure(
         }
         tidy(() => void model.apply(batch.xs, {training: true}));
       } finally {
-        dispose([batch.xs, batch.ys]);
+        disposeBatch(batch);
       }
       count += 1;
       await breathe();
