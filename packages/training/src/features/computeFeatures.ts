@@ -48,8 +48,10 @@ export function whyNotKept(data: TrainingData, {body, settings, batches}: Comput
   }
   if (!('xs' in data && 'ys' in data))
     return 'the data comes in ready-made batches, which may differ from epoch to epoch';
+  const samples = data.xs.shape[0] ?? 0;
+  if (samples === 0) return 'there are no samples';
   // tensors are in memory, and so are their features
-  return tooLarge(size(data.xs.shape[0] ?? 0), {...settings, maxDiskBytes: 0});
+  return tooLarge(size(samples), {...settings, maxDiskBytes: 0});
 }
 
 /** Computes the features of all samples; undefined if it was to leave off. */
