@@ -4,7 +4,6 @@
  * Reference: Pillow.
  */
 
-import {giveBack} from '../byteMemory.ts';
 import {formatOf} from '../decode/formatOf.ts';
 import {checkBytes, type ImageLimits, limitsOf} from '../decode/limits.ts';
 import type {RgbImage} from '../rgbImage.ts';
@@ -60,12 +59,7 @@ async function read(
   const format = formatOf(name, bytes);
   if (format === 'BMP') return decodeBmp(name, bytes, maxPixels);
   if (format === 'GIF') return decodeGif(name, bytes, maxPixels);
-  if (format === 'JPEG') {
-    const image = await decodeJpeg({name, bytes, format}, {exif, maxPixels, borrow});
-    // only what was read here was borrowed
-    giveBack(bytes);
-    return image;
-  }
+  if (format === 'JPEG') return decodeJpeg({name, bytes, format}, {exif, maxPixels, borrow});
   const decoded = format === 'TIFF' ? firstTiffPage(name, bytes) : bytes;
   return decodeBySharp({name, bytes: decoded, format}, {exif, maxPixels});
 }

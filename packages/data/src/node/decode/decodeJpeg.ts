@@ -26,8 +26,10 @@ export async function decodeJpeg(jpeg: Encoded, options: DecodeOptions): Promise
   if (decoder && header && isUsual(bytes, header, options)) {
     const {width, height} = header;
     const data = options.borrow ? takeBytes(width * height * 3) : newBytes(width * height * 3);
-    if (await decoder.decode(bytes, data, width, height)) return {width, height, data};
-    giveBack(data);
+    const decoded = await decoder.decode(bytes, data, width, height);
+    // what has been read from a file was borrowed; not what sharp is given, whose cache may remember where it lay
+    giveBack(decoded ? bytes : data);
+    if (decoded) return {width, height, data};
   }
   return decodeBySharp(jpeg, options);
 }
