@@ -17,7 +17,7 @@ const OURS =
 const stock: Record<string, string[]> = read('stock.json');
 const known: Record<string, Known[]> = read('known.json');
 
-// the JavaScript engine runs them; a graphics card would take minutes
+// webgpu has no list: its operations are tested in tfjsOps.test.ts
 const backends = BACKENDS.filter(name => name in stock);
 
 describe('the specs of tfjs', () => {
