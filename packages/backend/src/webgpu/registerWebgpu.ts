@@ -66,9 +66,11 @@ export async function registerWebgpu(dawn: Dawn, adapter: Adapter): Promise<void
       return bytes;
     }
 
-    /** Values that come after a failure are zeros or worse. */
+    /** Values that come after a failure may be zeros or worse. Each failure is told once, to whoever reads next. */
     #check(): void {
-      if (this.#failure !== undefined) throw new Error(`webgpu: the graphics device failed: ${this.#failure}`);
+      const failure = this.#failure;
+      this.#failure = undefined;
+      if (failure !== undefined) throw new Error(`webgpu: the graphics device failed: ${failure}`);
     }
   }
 
