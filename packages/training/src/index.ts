@@ -11,7 +11,7 @@ export {type EvaluateOptions, evaluate} from './evaluate.ts';
 export type {CacheFeatures, FeatureCacheOptions} from './features/cacheFeatures.ts';
 export {discriminativeRates} from './fineTuning/discriminativeRates.ts';
 export {type FineTuneOptions, fineTune} from './fineTuning/fineTune.ts';
-export {type FitOptions, fit, type TrainingOptions} from './fit.ts';
+export {type FitOptions, fit} from './fit.ts';
 export {type EpochLoading, History} from './history.ts';
 export type {HistoryData, StopReason} from './historyData.ts';
 export type {Evaluation} from './loop/evaluateLoop.ts';
@@ -39,4 +39,5 @@ export {
   type TestTimeAugmentationOptions,
   testTimeAugmentation,
 } from './testTimeAugmentation.ts';
+export type {TrainingOptions} from './trainingOptions.ts';
 export {type UpdateBatchNormOptions, updateBatchNorm} from './updateBatchNorm.ts';

@@ -1,6 +1,6 @@
 import {checkSeed} from '@tfjs-zoo/core';
 import {checkCount} from '../checks.ts';
-import type {TrainingOptions} from '../fit.ts';
+import type {TrainingOptions} from '../trainingOptions.ts';
 import {checkSampleWeights} from './sampleWeights.ts';
 import type {TrainingData} from './trainingData.ts';
 

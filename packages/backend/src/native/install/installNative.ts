@@ -10,6 +10,7 @@ import {addJpegDecoder} from './addJpegDecoder.ts';
 import {type BuildJob, type Built, build, unpack} from './build.ts';
 import {fetchWheel} from './fetchWheel.ts';
 import {findCompiler} from './findCompiler.ts';
+import type {NativeInstall} from './nativeInstall.ts';
 import {NativeInstallError} from './nativeInstallError.ts';
 import {keepPackageLibrary, linkOwnLibrary} from './ownLibrary.ts';
 import {TENSORFLOW_WHEEL} from './pinnedWheel.ts';
@@ -33,23 +34,6 @@ export interface InstallNativeOptions {
   force?: boolean;
   /** Path of the TensorFlow wheel, where it is already on this machine. It is checked against its hash and left where it is. */
   wheel?: string;
-}
-
-/** What was installed. */
-export interface NativeInstall {
-  /** Where it lies. */
-  directory: string;
-  /** Version that libtensorflow reports. */
-  version: string;
-  /**
-   * Where the library came from: `'pip'`, `'download'`, the path of the user's own wheel or directory or of Python's
-   * TensorFlow, or `'@tensorflow/tfjs-node'` for the addon of its own installer.
-   */
-  source: string;
-  /** Whether an installation was already there and nothing was done. */
-  reused: boolean;
-  /** Bytes it takes on disk; libraries of the user's own are linked to and not counted. */
-  bytes: number;
 }
 
 /** Bytes needed while installing: the wheel, and the two libraries unpacked. */

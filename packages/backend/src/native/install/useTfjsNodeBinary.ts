@@ -3,7 +3,7 @@ import {ADDON} from '../manifest.ts';
 import {TFJS_NODE} from '../tfjsNode.ts';
 import {findTfjsNodeBinary} from '../tfjsNodeBinary.ts';
 import {checkInChild} from './checkInChild.ts';
-import type {NativeInstall} from './installNative.ts';
+import type {NativeInstall} from './nativeInstall.ts';
 import {NativeInstallError} from './nativeInstallError.ts';
 
 /**
