@@ -1,6 +1,6 @@
 import type {Optimizer} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {ConfigError, type losses} from '@tfjs-zoo/core';
+import {ConfigError, losses} from '@tfjs-zoo/core';
 import {checkCount} from './checks.ts';
 import {cacheSettings} from './features/cacheFeatures.ts';
 import {History} from './history.ts';

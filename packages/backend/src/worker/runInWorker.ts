@@ -27,10 +27,16 @@ export interface RunInWorkerOptions extends UseBackendOptions {
  * process, and all its memory is free then.
  *
  * ```ts
- * // train.ts
- * export const run: WorkerTask<{epochs: number}, number[]> = async ({epochs}, {send, signal}) => { … };
+ * // train.ts: what is sent and returned is cloned
+ * import type {WorkerTask} from '@tfjs-zoo/backend';
+ *
+ * export const run: WorkerTask<{epochs: number}, number> = async ({epochs}, {send, signal}) => {
+ *   for (let epoch = 0; epoch < epochs && !signal.aborted; epoch++) send({epoch});
+ *   return epochs;
+ * };
  * // server.ts
- * const losses = await runInWorker<number[]>(new URL('./train.ts', import.meta.url), {epochs: 10}, {onMessage: console.log});
+ * const module = new URL('./train.ts', import.meta.url);
+ * const trained = await runInWorker<number>(module, {epochs: 10}, {onMessage: console.log});
  * ```
  *
  * @param module - The module whose exported function `run`, a {@link WorkerTask}, is called: an address, or a path.

@@ -19,7 +19,7 @@ export interface OtherSamples {
  * const means = replaceSamples(photos, {
  *   sampleShape: [1, 1, 1],
  *   read: async i => {
- *     const sample = await photos.sample(i);
+ *     const sample: Float32Array = await photos.sample(i);
  *     return Float32Array.of(sample.reduce((sum, x) => sum + x, 0) / sample.length);
  *   },
  * });
