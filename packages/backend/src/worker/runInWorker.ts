@@ -65,6 +65,8 @@ export async function runInWorker<R = unknown>(
   return await watch<R>(child, start, {onMessage, signal, patience, warn});
 }
 
+type Exit = [code: number | null, killedBy: NodeJS.Signals | null];
+
 type Watching = Pick<RunInWorkerOptions, 'onMessage' | 'signal'> &
   Required<Pick<RunInWorkerOptions, 'patience' | 'warn'>>;
 
@@ -85,7 +87,8 @@ async function watch<R>(child: ChildProcess, start: Start, {onMessage, signal, p
         else if (said.kind === 'message') callBack(said.message);
         else ended = said;
       });
-      child.on('exit', (code, killedBy) => {
+      // the last message may be read after the process has ended
+      const over = ([code, killedBy]: Exit): void => {
         if (ended?.kind === 'result') done(ended.result as R);
         else if (signal?.aborted) fail(signal.reason);
         else if (ended?.kind === 'error') fail(errorOf(ended.error));
@@ -93,6 +96,14 @@ async function watch<R>(child: ChildProcess, start: Start, {onMessage, signal, p
           const how = killedBy === null ? `code ${code}` : `signal ${killedBy}`;
           fail(new Error(`runInWorker: the process of ${start.module} ended with ${how} before its task did.`));
         }
+      };
+      let exit: Exit | undefined;
+      child.on('exit', (...how) => {
+        exit = how;
+        if (!child.connected) over(how);
+      });
+      child.on('disconnect', () => {
+        if (exit) over(exit);
       });
       const callBack = (message: unknown): void => {
         try {
