@@ -1,34 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-layers'; // registers tfjs's gradients
-import {engine, type NamedAttrMap, type Tensor, tensor} from '@tensorflow/tfjs-core';
 import {useBackend} from '@tfjs-zoo/backend';
 import {expect} from 'chai';
 import fc from 'fast-check';
-
-type Values = {values: Float32Array; shape: number[]};
-
-/** Runs a kernel on a backend, from values to values. */
-async function kernel(
-  backend: 'wasm' | 'cpu',
-  name: string,
-  inputs: Record<string, Values>,
-  attrs: object,
-): Promise<Values> {
-  await useBackend(backend, {warn: () => {}});
-  const tensors = Object.fromEntries(
-    Object.entries(inputs).map(([key, {values, shape}]) => [key, tensor(values, shape)]),
-  );
-  const output = engine().runKernel<Tensor>(name, tensors, attrs as NamedAttrMap);
-  const result = {values: output.dataSync<'float32'>(), shape: output.shape};
-  for (const each of [output, ...Object.values(tensors)]) each.dispose();
-  return result;
-}
-
-/** Small integers, so that every order of summation gives the same float. */
-function integers(shape: number[], modulus: number): Values {
-  const length = shape.reduce((product, n) => product * n, 1);
-  return {shape, values: Float32Array.from({length}, (_, i) => ((i * i * 7 + i * 3) % modulus) - (modulus >> 1))};
-}
+import {integers, kernelValues as kernel, type Values} from './support/kernelValues.ts';
 
 const pair = fc.tuple(fc.nat(2), fc.nat(2));
 const geometry = fc

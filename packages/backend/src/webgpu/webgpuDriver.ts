@@ -7,6 +7,7 @@ import {runScript} from '../runScript.ts';
 import {type Adapter, chooseAdapter, isCalled, listAdapters} from './adapters.ts';
 import {loadDawn} from './dawn.ts';
 import type {ExaminedAdapter} from './examineChild.ts';
+import {installWebgpuKernels} from './installWebgpuKernels.ts';
 import {adapterInUse, broughtByProgram, registerWebgpu} from './registerWebgpu.ts';
 import {hasVulkanLoader} from './vulkanLoader.ts';
 
@@ -50,6 +51,7 @@ export const webgpuDriver: BackendDriver = {
     if (broughtByProgram()) return await activateBrought(context);
     const inUse = adapterInUse();
     const adapter = inUse === undefined ? await register(context) : stillRight(inUse, context);
+    installWebgpuKernels();
     await makeCurrent('webgpu');
     return {device: adapter.name};
   },
@@ -87,6 +89,7 @@ async function activateBrought({auto, adapter}: LoadContext): Promise<Activated>
     throw new BackendError('webgpu', `adapter '${adapter}' cannot be chosen: the program has a WebGPU of its own.`);
   }
   await import('@tensorflow/tfjs-backend-webgpu');
+  installWebgpuKernels();
   await makeCurrent('webgpu');
   return {};
 }
