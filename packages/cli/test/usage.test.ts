@@ -121,7 +121,7 @@ const WRONG: [argv: string[], said: string][] = [
   ],
   [
     ['predict', 'x.png', '--backend', 'gpu'],
-    "predict: option '--backend <name>' argument 'gpu' is invalid. Allowed choices are auto, native, wasm, cpu; see tfjs-zoo predict --help",
+    "predict: option '--backend <name>' argument 'gpu' is invalid. Allowed choices are auto, native, webgpu, wasm, cpu; see tfjs-zoo predict --help",
   ],
   [
     ['predict', 'x.png', '--model', 'alexnt'],

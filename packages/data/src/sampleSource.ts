@@ -68,6 +68,11 @@ export interface ImageSource extends Labelled {
   place?(index: number): ImagePlace | undefined;
 }
 
+/** What images have beside themselves, for a source of others or of kept ones. */
+export function withoutImages({image: _, borrow: __, place: ___, ...labelled}: ImageSource): Labelled {
+  return labelled;
+}
+
 /** @throws ConfigError if a dataset's epochs are draws, which what `owner` makes of it could not keep to. */
 export function withoutDraws(owner: string, {draws}: Labelled): void {
   if (!draws) return;

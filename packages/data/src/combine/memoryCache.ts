@@ -1,7 +1,7 @@
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
 import type {ImageDataset} from '../sampleDataset.ts';
-import type {ImageSource} from '../sampleSource.ts';
+import {type ImageSource, withoutImages} from '../sampleSource.ts';
 import {type CachedDataset, type CacheOptions, sharedReads} from './cacheStatus.ts';
 import {fromOtherImages} from './sameKind.ts';
 
@@ -41,7 +41,7 @@ export function memoryCache(dataset: ImageDataset, {maxBytes = MAX_BYTES, prepar
       return kept.get(i) ?? image;
     });
     const result: ImageSource = {
-      ...images,
+      ...withoutImages(images),
       image(i) {
         const found = kept.get(i);
         if (!found) return read(i);

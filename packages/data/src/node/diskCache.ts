@@ -7,7 +7,7 @@ import {fromOtherImages} from '../combine/sameKind.ts';
 import {describeTransform} from '../descriptions/describeTransform.ts';
 import type {RgbImage} from '../rgbImage.ts';
 import type {ImageDataset} from '../sampleDataset.ts';
-import type {ImagePlace, ImageSource} from '../sampleSource.ts';
+import {type ImagePlace, type ImageSource, withoutImages} from '../sampleSource.ts';
 import {CacheDirectory} from './cache/cacheDirectory.ts';
 
 /** 10 GiB. */
@@ -53,7 +53,7 @@ export async function diskCache(
     }
     const unkept = new Set<number>();
     const result: ImageSource = {
-      ...images,
+      ...withoutImages(images),
       image: sharedReads(async i => {
         const place = images.place?.(i);
         const key = place && (await keyOf(place, preparation));

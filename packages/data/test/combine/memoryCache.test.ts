@@ -12,18 +12,21 @@ const random = imageTrainingPreset({crop: 4});
 /** Ten images of 9x8, 216 bytes each, which notes what is decoded; `fail` decides what cannot be. */
 function decoded(fail: (i: number) => boolean = () => false) {
   const asked: number[] = [];
+  const image = async (i: number) => {
+    asked.push(i);
+    if (fail(i)) throw new Error(`image ${i} is broken`);
+    const image = noise(9, 8);
+    image.data[0] = i;
+    return image;
+  };
   const source: ImageSource = {
     classNames: ['a', 'b'],
     size: 10,
     label: i => i % 2,
     name: i => `image ${i}`,
-    async image(i) {
-      asked.push(i);
-      if (fail(i)) throw new Error(`image ${i} is broken`);
-      const image = noise(9, 8);
-      image.data[0] = i;
-      return image;
-    },
+    image,
+    // as files have it: a cache hands out what it keeps
+    borrow: image,
     place: i => ({path: 'all', offset: i}),
   };
   return {asked, data: imageDataset(source, preset), place: source.place};
