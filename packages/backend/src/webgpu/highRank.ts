@@ -71,6 +71,8 @@ export const HIGH_RANK: Readonly<Record<string, (own: KernelConfig) => KernelCon
   [Select]: own => withFewerAxes(own, selected),
 };
 
+const isHigh = ({shape}: Tensor): boolean => shape.length > MOST;
+
 /** The backend's own kernel where all inputs have few axes, else `compute`. */
 function withFewerAxes(
   own: KernelConfig,
@@ -81,7 +83,7 @@ function withFewerAxes(
     kernelFunc: args => {
       // tfjs hands kernels the very tensors that the op was called with
       const inputs = args.inputs as NamedTensorMap;
-      if (Object.values(inputs).every(({rank}) => rank <= MOST)) return own.kernelFunc(args);
+      if (!Object.values(inputs).some(isHigh)) return own.kernelFunc(args);
       return tidy(() => compute(inputs, args.attrs));
     },
   };
@@ -111,8 +113,8 @@ function binaryKernel(own: KernelConfig): KernelConfig {
     ...own,
     kernelFunc: args => {
       const inputs = Object.entries(args.inputs as NamedTensorMap);
-      const high = inputs.some(([, {rank}]) => rank > MOST);
-      if (!high || inputs.every(([, {rank}]) => rank !== 1)) return own.kernelFunc(args);
+      const isFit = !inputs.some(([, x]) => isHigh(x)) || inputs.every(([, {shape}]) => shape.length !== 1);
+      if (isFit) return own.kernelFunc(args);
       return tidy(() => {
         const rows = inputs.map(([name, x]) => [name, x.rank === 1 ? reshape(x, [1, x.size]) : x]);
         return engine().runKernel<Tensor>(own.kernelName, Object.fromEntries(rows), args.attrs);
