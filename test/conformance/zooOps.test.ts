@@ -35,6 +35,8 @@ interface Row {
   movingVariance?: number[];
 }
 type Inputs = Record<Role, Tensor>;
+/** The matrices are the weight times `spread`. */
+type Transformed = {size: [number, number]; spread: number};
 
 // scripts/fixtures/conformance.py
 const {rows}: {rows: Row[]} = JSON.parse(readFileSync(new URL('./fixtures/zoo.json', import.meta.url), 'utf8'));
@@ -56,6 +58,13 @@ const RUN: Record<string, (inputs: Inputs, attrs: never) => Tensor> = {
   'maxPool2dWithIndices, maxUnpool2d': ({x}, attrs: ops.MaxPool2dAttrs & {outputSize: [number, number]}) => {
     const {y, indices} = ops.maxPool2dWithIndices(x, attrs);
     return ops.maxUnpool2d(square(y), indices, attrs.outputSize);
+  },
+  resizeAntialiased: ({x}, attrs) => ops.resizeAntialiased(x, attrs),
+  gridSample: ({x, weight}, {spread, ...attrs}: ops.GridSampleAttrs & {spread: number}) =>
+    ops.gridSample(x, mul(weight, spread), attrs),
+  'affineGrid, gridSample': ({x, weight}, {spread, size, ...attrs}: ops.GridSampleAttrs & Transformed) => {
+    const grid = ops.affineGrid(mul(weight, spread), {size, alignCorners: attrs.alignCorners});
+    return ops.gridSample(x, grid, attrs);
   },
   // what is off is 1 or 0
   batchNormTrain: ({x, weight, bias}, {epsilon}: {epsilon: number}) =>

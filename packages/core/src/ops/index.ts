@@ -4,6 +4,7 @@ export {adaptiveAvgPool3d} from './adaptiveAvgPool3d.ts';
 export {adaptiveMaxPool1d} from './adaptiveMaxPool1d.ts';
 export {adaptiveMaxPool2d} from './adaptiveMaxPool2d.ts';
 export {adaptiveMaxPool3d} from './adaptiveMaxPool3d.ts';
+export {type AffineGridAttrs, affineGrid} from './affineGrid.ts';
 export {type AvgPool1dAttrs, avgPool1d} from './avgPool1d.ts';
 export {type AvgPool2dAttrs, avgPool2d} from './avgPool2d.ts';
 export {type AvgPool3dAttrs, avgPool3d} from './avgPool3d.ts';
@@ -30,6 +31,8 @@ export {
   type Size3d,
   slidingLength,
 } from './geometry.ts';
+export {type GridSampleAttrs, gridSample} from './gridSample.ts';
+export type {GridSampleMode, GridSamplePadding} from './gridSampling/axisTaps.ts';
 export {groupNorm} from './groupNorm.ts';
 export {layerNorm} from './layerNorm.ts';
 export {linear} from './linear.ts';
@@ -41,4 +44,5 @@ export {type MaxPool3dAttrs, maxPool3d} from './maxPool3d.ts';
 export {maxUnpool2d} from './maxUnpool2d.ts';
 export {pixelShuffle} from './pixelShuffle.ts';
 export {pixelUnshuffle} from './pixelUnshuffle.ts';
+export {type ResizeAntialiasedAttrs, type ResizeAntialiasedMode, resizeAntialiased} from './resizeAntialiased.ts';
 export {type UpsampleAttrs, type UpsampleMode, upsample} from './upsample.ts';

@@ -8,12 +8,13 @@
  *
  * Reference: `torch.nn.functional.interpolate` (aten/native/UpSample.h).
  */
-import {reshape, type Tensor, type Tensor4D, tensor3d} from '@tensorflow/tfjs-core';
+import {reshape, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
 import {checkFloat} from './checkFloat.ts';
 import {defineOp} from './defineOp.ts';
 import {shown} from './geometry.ts';
 import {type Factors, repeatPixels, sumBlocks} from './repeatPixels.ts';
+import {axisMatrix, type Lengths, type Shares} from './resampling/axisMatrix.ts';
 import {separable} from './separable.ts';
 
 /** How the values between pixels are found. */
@@ -49,14 +50,9 @@ export function upsampledLength(
 }
 
 /** One axis. */
-interface Axis {
-  readonly input: number;
-  readonly output: number;
+interface Axis extends Lengths {
   readonly factor: number | undefined;
 }
-
-/** Pixels that an output pixel is made of, and their shares. */
-type Shares = readonly (readonly [pixel: number, share: number])[];
 
 /** In float32, as PyTorch computes it, on which hangs where a pixel ends. */
 function nearest({input, output, factor}: Axis): (i: number) => Shares {
@@ -78,7 +74,7 @@ function bilinear({input, output, factor}: Axis, alignCorners: boolean): (i: num
   };
 }
 
-/** The map of an axis as a matrix `[1, output, input]`, or its transpose. */
+/** The map of an axis, or its transpose. */
 function matrix(
   axis: Axis,
   {mode, alignCorners}: Pick<WholeAttrs, 'mode' | 'alignCorners'>,
@@ -88,11 +84,7 @@ function matrix(
   // PyTorch leaves an axis alone that keeps its length, whatever the factor that was rounded to it
   const same = (i: number): Shares => [[i, 1]];
   const sharesOf = input === output ? same : mode === 'nearest' ? nearest(axis) : bilinear(axis, alignCorners);
-  const values = new Float32Array(output * input);
-  for (let o = 0; o < output; o++) {
-    for (const [i, share] of sharesOf(o)) values[transposed ? i * output + o : o * input + i] += share;
-  }
-  return tensor3d(values, transposed ? [1, input, output] : [1, output, input]);
+  return axisMatrix(axis, sharesOf, transposed);
 }
 
 interface WholeAttrs {

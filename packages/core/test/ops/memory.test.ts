@@ -96,6 +96,18 @@ const OPS: Record<string, [number[][], (...inputs: Tensor[]) => Tensor]> = {
   pixelUnshuffle: [[[2, 4, 2, 3]], x => ops.pixelUnshuffle(x, 2)],
   'upsample, nearest': [[[2, 3, 2, 2]], x => ops.upsample(x, {scaleFactor: [2, 1.5], mode: 'nearest'})],
   'upsample, bilinear': [[[2, 3, 2, 2]], x => ops.upsample(x, {size: [5, 3], mode: 'bilinear'})],
+  'resizeAntialiased, smaller one way and larger the other': [
+    [[2, 7, 3, 2]],
+    x => ops.resizeAntialiased(x, {size: [3, 5], mode: 'bicubic'}),
+  ],
+  gridSample: [
+    [
+      [2, 4, 3, 2],
+      [2, 5, 2, 2],
+    ],
+    (x, grid) => ops.gridSample(x, grid, {paddingMode: 'reflection'}),
+  ],
+  affineGrid: [[[2, 2, 3]], theta => ops.affineGrid(theta, {size: [3, 4]})],
   localResponseNorm: [[[2, 3, 2, 6]], x => ops.localResponseNorm(x, {size: 5, alpha: 0.1, beta: 0.75, k: 1})],
   maxPool2d: [[[2, 5, 6, 2]], x => ops.maxPool2d(x, {poolSize: [2, 2], strides: [1, 2], padding: PADDING})],
   'maxPool2d with holes in ceil mode': [

@@ -1,4 +1,5 @@
 import {ConfigError} from '../../errors.ts';
+import {checkOneOf} from '../../ops/checkOneOf.ts';
 import {shown} from '../../ops/geometry.ts';
 import type {UpsampleMode} from '../../ops/upsample.ts';
 
@@ -22,9 +23,7 @@ export function scaleFactors(owner: string, value: ScaleFactor): [number, number
 
 /** @throws ConfigError unless `mode` is one, and interpolates if `alignCorners` is set. */
 export function checkMode(owner: string, mode: UpsampleMode, alignCorners: boolean): void {
-  if (mode !== 'nearest' && mode !== 'bilinear') {
-    throw new ConfigError(`${owner}: mode is ${shown(mode)}; 'nearest' or 'bilinear' is needed`);
-  }
+  checkOneOf(owner, 'mode', mode, ['nearest', 'bilinear']);
   if (alignCorners && mode === 'nearest') {
     throw new ConfigError(`${owner}: alignCorners has no meaning with mode 'nearest'; use mode 'bilinear'`);
   }
