@@ -1,5 +1,5 @@
 /**
- * The grid that {@link gridSample} needs to turn, scale, shear and shift images.
+ * The grid that `gridSample` needs to turn, scale, shear and shift images.
  *
  * `grid[b, i, j] = θ[b] · (u, v, 1)`, with `(u, v)` the pixel at column `j` and row `i` of the result as numbers from -1, its
  * left or upper end, to 1. `θ` leads from the result to the image: to enlarge twice, it halves.
@@ -15,7 +15,7 @@ import {type Size2d, size2d} from './geometry.ts';
 export interface AffineGridAttrs {
   /** Pixels of the result, one number or `[height, width]`. */
   size: Size2d;
-  /** As in {@link gridSample}: whether -1 and 1 are the centres of the outermost pixels. @defaultValue false */
+  /** As in `gridSample`: whether -1 and 1 are the centres of the outermost pixels. @defaultValue false */
   alignCorners?: boolean;
 }
 

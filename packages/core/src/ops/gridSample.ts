@@ -2,7 +2,7 @@
  * Images seen through a grid: each output pixel is what the image shows at a point of its own.
  *
  * `y[b, i, j, c] = Σ_{h,w} x[b, h, w, c] · k(h - v) · k(w - u)`, where `(u, v)` is `grid[b, i, j]` in pixels and
- * `k(d) = max(0, 1 - |d|)`, or 1 for the nearest pixel. With {@link affineGrid} it is a spatial transformer.
+ * `k(d) = max(0, 1 - |d|)`, or 1 for the nearest pixel. With `affineGrid` it is a spatial transformer.
  *
  * Jaderberg et al., "Spatial transformer networks", arXiv:1506.02025 (2015). Reference:
  * `torch.nn.functional.grid_sample` (aten/native/GridSampler.cpp).

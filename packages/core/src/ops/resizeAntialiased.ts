@@ -5,9 +5,8 @@
  * pixels `i`, each weighted by `filter((i + 1/2 - c) / max(s, 1))`: the filter is as wide as the pixels that become one. As
  * rows and columns are mapped one after the other, it is two matrix products, and its gradient two more.
  *
- * Reference: `torch.nn.functional.interpolate(antialias=True)` (aten/native/cpu/UpSampleKernel.cpp). Keras's and
- * `tf.image.resize`'s `antialias=True` are the same up to the names `lanczos3`, for 'lanczos', and `bicubic`, whose
- * a is -0.5 likewise.
+ * Reference: `torch.nn.functional.interpolate(antialias=True)` (aten/native/cpu/UpSampleKernel.cpp). With `antialias=True`,
+ * `tf.image.resize` and Keras give the same; 'lanczos' is their `lanczos3`.
  */
 import {reshape, type Tensor, type Tensor4D} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
@@ -63,7 +62,7 @@ const op = defineOp<'x', WholeAttrs>({
 });
 
 /**
- * Resizes a batch of images, averaging where the result is smaller. Where it is larger, 'bilinear' is {@link upsample}'s.
+ * Resizes a batch of images, averaging where the result is smaller. Where it is larger, 'bilinear' is that of `upsample`.
  *
  * @param x - Images `[batch, height, width, channels]`, float32, of at least one pixel.
  * @returns `[batch, newHeight, newWidth, channels]`.

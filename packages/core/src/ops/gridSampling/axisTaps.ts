@@ -51,7 +51,7 @@ interface Place {
   readonly slope: Tensor;
 }
 
-/** Larger than any image, and small enough for what is computed with it to be finite. */
+/** Outside of any image, and small enough for what is computed with it to be finite. */
 const FAR = 2 ** 20;
 
 /** In pixels, the first one's centre being 0. What is not a number is -1, as in PyTorch. */

@@ -10,7 +10,7 @@ export interface Lengths {
 }
 
 /**
- * The linear map of an axis whose output pixel `o` is made of `sharesOf(o)`, for {@link separable}.
+ * The linear map of an axis whose output pixel `o` is made of `sharesOf(o)`, for `separable`.
  *
  * @param transposed - Whether its transpose is wanted, which is the map of the gradients.
  * @returns `[1, output, input]`; transposed, `[1, input, output]`.
