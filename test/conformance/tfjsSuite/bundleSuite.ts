@@ -1,10 +1,10 @@
 /** tfjs-core's own specs as one script. */
 import {readFile} from 'node:fs/promises';
-import {dirname, join} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {createRequire} from 'node:module';
+import {dirname} from 'node:path';
 import {build, type Plugin} from 'esbuild';
 
-const CORE = join(dirname(fileURLToPath(import.meta.resolve('@tensorflow/tfjs-core'))));
+const CORE = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-core'));
 
 const ENTRY = `
   import './index';
