@@ -1,9 +1,17 @@
 import {expect} from 'chai';
 import {copyOf, giveBack, reusing, takeBytes} from '../src/byteMemory.ts';
 
+/** Memory of just this length: what other tests gave back may be longer. */
+function exactly(length: number): Uint8Array<ArrayBuffer> {
+  for (;;) {
+    const bytes = takeBytes(length);
+    if (bytes.buffer.byteLength === length) return bytes;
+  }
+}
+
 describe('memory for bytes', () => {
   it('is used again once it is given back, for as much or for less', () => {
-    const first = takeBytes(1001);
+    const first = exactly(1001);
     giveBack(first);
     const second = takeBytes(999);
     expect(second.buffer).to.equal(first.buffer);
@@ -12,7 +20,7 @@ describe('memory for bytes', () => {
   });
 
   it('is not used for a fraction of what it was made for, nor for more', () => {
-    const large = takeBytes(40_004);
+    const large = exactly(40_004);
     giveBack(large);
     expect(takeBytes(10_000).buffer).not.to.equal(large.buffer);
     expect(takeBytes(40_005).buffer).not.to.equal(large.buffer);
@@ -20,7 +28,7 @@ describe('memory for bytes', () => {
   });
 
   it('is never lent to two: given back twice it counts once, and memory of others not at all', () => {
-    const mine = takeBytes(2003);
+    const mine = exactly(2003);
     giveBack(mine);
     giveBack(mine);
     const [one, two] = [takeBytes(2003), takeBytes(2003)];
