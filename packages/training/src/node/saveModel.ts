@@ -5,7 +5,7 @@ import type {StateDict} from '@tfjs-zoo/weights';
 import {type SavedWeights, saveFormatOf, saveWeights} from '@tfjs-zoo/weights/node';
 import {modelStateDict} from '../state/modelStateDict.ts';
 
-/** Settings of {@link saveModel}. */
+/** How models are saved. */
 export interface SaveModelOptions {
   /**
    * Names and layouts of the weights, for all formats but tfjs's: `stateDict` of `@tfjs-zoo/models` gives PyTorch's.
