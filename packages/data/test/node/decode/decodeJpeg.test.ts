@@ -48,8 +48,11 @@ const withFewerScans = (bytes: Buffer, kept: number): Buffer =>
   Buffer.concat([bytes.subarray(0, scansOf(bytes)[kept]), Buffer.of(0xff, 0xd9)]);
 
 describe('a JPEG and the decoder that a backend offers', () => {
-  const before = jpegDecoder();
-  afterEach(() => registerJpegDecoder(before));
+  let offered: JpegDecoder | undefined;
+  beforeEach(() => {
+    offered = jpegDecoder();
+  });
+  afterEach(() => registerJpegDecoder(offered));
 
   /** Offers a decoder that paints everything grey, or refuses; gives the sizes that it was asked for. */
   function offer(decodes: boolean): string[] {

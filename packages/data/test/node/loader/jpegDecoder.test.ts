@@ -9,8 +9,11 @@ import {fixturePath, withDirectory} from '../../support.ts';
 import {numbers, withLoader} from './support.ts';
 
 describe('the decoder of JPEGs that a backend offers', () => {
-  const before = jpegDecoder();
-  afterEach(() => registerJpegDecoder(before));
+  let offered: JpegDecoder | undefined;
+  beforeEach(() => {
+    offered = jpegDecoder();
+  });
+  afterEach(() => registerJpegDecoder(offered));
 
   it('is what the workers of a loader decode by, too', () =>
     withDirectory(async dir => {
