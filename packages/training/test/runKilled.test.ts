@@ -101,7 +101,8 @@ describe('a run in a directory, killed', function () {
       place = join(base, String(runs));
     }
     expect((await live(place, backend, optimizer)).last).to.equal(whole);
-    if (kills >= 4) expect(resumed).to.be.above(0);
+    // of fewer, all may come before the first save
+    if (kills >= 9) expect(resumed).to.be.above(0);
   }
 
   for (const optimizer of Object.keys(OPTIMIZERS)) {
