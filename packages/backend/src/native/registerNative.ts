@@ -4,12 +4,15 @@ import util from 'node:util';
 import {findBackendFactory, type KernelBackend, registerBackend} from '@tensorflow/tfjs-core';
 import {registerWeightMemory} from '@tfjs-zoo/core';
 import {installBfloat16} from './bfloat16/installBfloat16.ts';
+import {forgetRounded} from './bfloat16/roundedWeight.ts';
 import {installNativeKernels} from './installNativeKernels.ts';
 import {nativeWeightMemory} from './nativeWeightMemory.ts';
 import type {TensorflowBinding} from './tensorflowBinding.ts';
 
 /** tfjs-node's own priority: above cpu (1) and wasm (2). */
 const PRIORITY = 3;
+
+type BackendClass = new (binding: TensorflowBinding, name: string) => KernelBackend;
 
 let registered = false;
 
@@ -28,9 +31,15 @@ export function registerNative(tfjsNode: string, binding: TensorflowBinding): vo
   restoreUtilFunctions();
   const require = createRequire(join(tfjsNode, 'package.json'));
   require('./dist/register_all_kernels');
-  const {NodeJSKernelBackend}: {NodeJSKernelBackend: new (binding: TensorflowBinding, name: string) => KernelBackend} =
-    require('./dist/nodejs_kernel_backend');
-  registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'), PRIORITY);
+  const {NodeJSKernelBackend}: {NodeJSKernelBackend: BackendClass} = require('./dist/nodejs_kernel_backend');
+  class Backend extends NodeJSKernelBackend {
+    override disposeData(dataId: object, force?: boolean): boolean {
+      const gone = super.disposeData(dataId, force);
+      if (gone) forgetRounded(binding, dataId);
+      return gone;
+    }
+  }
+  registerBackend('tensorflow', () => new Backend(binding, '@tensorflow/tfjs-node'), PRIORITY);
   installNativeKernels();
   installBfloat16();
   registerWeightMemory('tensorflow', nativeWeightMemory);

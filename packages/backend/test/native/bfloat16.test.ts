@@ -1,16 +1,21 @@
 import {
   conv2d,
   engine,
+  grad,
   matMul,
   randomUniform,
+  type Scalar,
+  square,
+  sum,
   type Tensor,
   type Tensor2D,
   type Tensor4D,
   tensor,
   tidy,
+  variable,
 } from '@tensorflow/tfjs-core';
 import {useBackend} from '@tfjs-zoo/backend';
-import {ConfigError} from '@tfjs-zoo/core';
+import {ConfigError, ops, optimizers} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import {BACKENDS} from '../../../../test/support/backends.ts';
 import {withoutBfloat16} from '../../src/native/bfloat16/precision.ts';
@@ -20,6 +25,14 @@ function rounded(values: Float32Array): Float32Array {
   const bits = new Uint32Array(values.slice().buffer);
   for (const [i, word] of bits.entries()) bits[i] = (word + 0x7fff + ((word >>> 16) & 1)) & 0xffff0000;
   return new Float32Array(bits.buffer);
+}
+
+/** Numbers are bfloat16, and, but for another order of summation before rounding, the nearest. */
+function expectRounded(y: Float32Array, reference: Float32Array): void {
+  expect(y).to.deep.equal(rounded(y));
+  const scale = reference.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  for (const [i, value] of reference.entries())
+    expect(Math.abs(y[i] - value)).to.be.at.most(2 ** -8 * Math.abs(value) + 1e-6 * scale);
 }
 
 describe("useBackend's precision", () => {
@@ -149,12 +162,51 @@ describe("useBackend's precision", () => {
         const tensors = engine().memory().numTensors;
         const y = tidy(() => run(inputs[0], inputs[1]).dataSync<'float32'>());
         expect(engine().memory().numTensors).to.equal(tensors);
-        // it is a bfloat16, and, but for another order of summation before rounding, the nearest
-        expect(y).to.deep.equal(rounded(y));
-        const scale = reference.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-        for (const [i, value] of reference.entries())
-          expect(Math.abs(y[i] - value)).to.be.at.most(2 ** -8 * Math.abs(value) + 1e-6 * scale);
+        expectRounded(y, reference);
         for (const t of inputs) t.dispose();
+      });
+    }
+
+    for (const rows of [1, 9]) {
+      it(`rounds what a linear layer multiplies in predictions of ${rows}, and its weight anew after it has learned`, async () => {
+        await useBackend('native', {precision: 'bfloat16'});
+        const x = randomUniform([rows, 96], -1, 1, 'float32', 1) as Tensor2D;
+        const w = variable(randomUniform([112, 96], -1, 1, 'float32', 2));
+        const predict = (): Float32Array => tidy(() => ops.linear(x, w).dataSync<'float32'>());
+        const exact = async (): Promise<Float32Array> => {
+          await useBackend('native', {precision: 'float32'});
+          return tidy(() => {
+            const [a, b] = [x, w].map(
+              t => tensor(rounded(t.dataSync<'float32'>()), t.shape as [number, number]) as Tensor2D,
+            );
+            return matMul(a, b, false, true).dataSync<'float32'>();
+          });
+        };
+        const optimizer = optimizers.sgd({learningRate: 0.1, momentum: 0.9});
+        const tensors = engine().memory().numTensors;
+        const before = [predict(), predict()];
+        expect(engine().memory().numTensors).to.equal(tensors);
+        optimizer.minimize(() => sum(square(ops.linear(x, w))) as Scalar, false, [w]);
+        const after = predict();
+        expectRounded(after, await exact());
+        expect(after).not.to.deep.equal(before[0]);
+        expect(before[1]).to.deep.equal(before[0]);
+        optimizer.dispose();
+        for (const t of [x, w]) t.dispose();
+      });
+
+      it(`computes in float32 where gradients of ${rows} are made, for then it would be rounded every time`, async () => {
+        const [x, w] = [
+          [rows, 96],
+          [112, 96],
+        ].map((shape, i) => randomUniform(shape, -1, 1, 'float32', i + 1));
+        const gradient = (): Float32Array =>
+          tidy(() => grad((each: Tensor) => sum(square(ops.linear(x, each))))(w).dataSync<'float32'>());
+        await useBackend('native', {precision: 'float32'});
+        const reference = gradient();
+        await useBackend('native', {precision: 'bfloat16'});
+        expect(gradient()).to.deep.equal(reference);
+        for (const t of [x, w]) t.dispose();
       });
     }
 

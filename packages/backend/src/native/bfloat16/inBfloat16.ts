@@ -4,15 +4,14 @@
  *
  * As does `torch.autocast('cpu', dtype=torch.bfloat16)`, weights stay float32 and are rounded where they are used.
  */
-import type {Tensor, TensorInfo} from '@tensorflow/tfjs-core';
+import {engine, type Tensor, type TensorInfo} from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../nativeBackend.ts';
 import type {OpAttribute} from '../tensorflowBinding.ts';
+import {BFLOAT16, cast} from './cast.ts';
+import {roundedWeight} from './roundedWeight.ts';
 
-/** `DT_BFLOAT16` of tensorflow/core/framework/types.proto. */
-const BFLOAT16 = 14;
-
-/** An input: a tensor to be rounded, or whole numbers that stay. */
-export type Operand = TensorInfo | Int32Array;
+/** An input: a tensor to be rounded, one that many calls will have in common, or whole numbers that stay. */
+export type Operand = TensorInfo | {readonly weight: TensorInfo} | Int32Array;
 
 /** Runs an operation whose type is called `T` on rounded inputs. */
 export function inBfloat16(
@@ -27,33 +26,22 @@ export function inBfloat16(
     own.push(id);
     return id;
   };
-  const cast = (id: number, from: number, to: number): {id: number; shape: number[]} =>
-    binding.executeOp(
-      'Cast',
-      [
-        type(native, 'SrcT', from),
-        type(native, 'DstT', to),
-        {name: 'Truncate', type: binding.TF_ATTR_BOOL, value: false},
-      ],
-      [id],
-      1,
-    )[0];
+  const round = (tensor: TensorInfo): number =>
+    keep(cast(binding, native.getInputTensorIds([tensor])[0], binding.TF_FLOAT, BFLOAT16).id);
+  const handle = (operand: Operand): number => {
+    if (operand instanceof Int32Array) return keep(binding.createTensor([operand.length], binding.TF_INT32, operand));
+    if (!('weight' in operand)) return round(operand);
+    return isLearning() ? round(operand.weight) : roundedWeight(native, operand.weight);
+  };
   try {
-    const inputs = operands.map(operand =>
-      operand instanceof Int32Array
-        ? keep(binding.createTensor([operand.length], binding.TF_INT32, operand))
-        : keep(cast(native.getInputTensorIds([operand])[0], binding.TF_FLOAT, BFLOAT16).id),
-    );
-    const [rounded] = binding.executeOp(name, [type(native, 'T', BFLOAT16), ...attributes], inputs, 1);
-    const {id, shape} = cast(keep(rounded.id), BFLOAT16, binding.TF_FLOAT);
+    const type = {name: 'T', type: binding.TF_ATTR_TYPE, value: BFLOAT16};
+    const [rounded] = binding.executeOp(name, [type, ...attributes], operands.map(handle), 1);
+    const {id, shape} = cast(binding, keep(rounded.id), BFLOAT16, binding.TF_FLOAT);
     return native.createOutputTensor({id, shape, dtype: binding.TF_FLOAT});
   } finally {
     for (const id of own) binding.deleteTensor(id);
   }
 }
 
-const type = ({binding}: NativeBackend, name: string, value: number): OpAttribute => ({
-  name,
-  type: binding.TF_ATTR_TYPE,
-  value,
-});
+/** Whether a gradient is being computed, after which weights are others. */
+export const isLearning = (): boolean => engine().state.gradientDepth > 0;
