@@ -1,46 +1,11 @@
 /** One training, from one seed, on each backend: the same curve as in plain JavaScript. */
-import {memory, tensor1d} from '@tensorflow/tfjs-core';
-import {input, type LayersModel, model, type SymbolicTensor, type layers as stock} from '@tensorflow/tfjs-layers';
+import {memory} from '@tensorflow/tfjs-core';
 import {useBackend} from '@tfjs-zoo/backend';
-import {layers, losses, optimizers, seed} from '@tfjs-zoo/core';
-import {fit} from '@tfjs-zoo/training';
 import {expect} from 'chai';
-import {hashed} from '../../packages/core/test/support/hashed.ts';
 import {BACKENDS, onEveryBackend} from '../support/backends.ts';
+import {trainingCurve} from './trainingCurve.ts';
 
 const STEPS = 50;
-const IMAGES = 12;
-
-/** A convolution, batch norm, max pooling, dropout and a linear layer, freshly initialised. */
-function network(): LayersModel {
-  const x = input({shape: [8, 8, 2]});
-  const parts: stock.Layer[] = [
-    layers.conv2d({filters: 6, kernelSize: 3, padding: 1, useBias: false, name: 'conv'}),
-    layers.batchNorm({name: 'norm'}),
-    layers.relu(),
-    layers.maxPool2d({poolSize: 2, strides: 2}),
-    layers.dropout({rate: 0.25, name: 'drop'}),
-    layers.flatten(),
-    layers.linear({units: 3, name: 'head'}),
-  ];
-  return model({inputs: x, outputs: parts.reduce((y, layer) => layer.apply(y) as SymbolicTensor, x)});
-}
-
-/** The loss of each step; one batch holds all images. */
-async function curve(): Promise<number[]> {
-  seed(42);
-  const net = network();
-  const xs = hashed('x', [IMAGES, 8, 8, 2]);
-  const ys = tensor1d(
-    Array.from({length: IMAGES}, (_, i) => i % 3),
-    'int32',
-  );
-  const optimizer = optimizers.sgd({learningRate: 0.02, momentum: 0.9});
-  const options = {batchSize: IMAGES, shuffle: false, epochs: STEPS, optimizer, loss: losses.crossEntropy};
-  const {logs} = await fit(net, {xs, ys}, options);
-  for (const each of [xs, ys, optimizer, net]) each.dispose();
-  return logs.loss ?? [];
-}
 
 describe('fifty steps of training', () => {
   let expected: number[] = [];
@@ -48,7 +13,7 @@ describe('fifty steps of training', () => {
 
   before(async () => {
     await useBackend('cpu', {warn: () => {}});
-    expected = await curve();
+    expected = (await trainingCurve(STEPS)).losses;
     expect(expected).to.have.lengthOf(STEPS);
     // it learns: guessing has log 3
     expect(expected.at(-1)).to.be.below(Math.log(3) / 2);
@@ -60,9 +25,9 @@ describe('fifty steps of training', () => {
 
   onEveryBackend(backend => {
     it('have the same losses from the same seed, within 1e-4', async () => {
-      await curve();
+      await trainingCurve(STEPS);
       const before = memory().numTensors;
-      const losses = await curve();
+      const {losses} = await trainingCurve(STEPS);
       expect(memory().numTensors, 'tensors left behind').to.equal(before);
       const differences = losses.map((loss, step) => Math.abs(loss - (expected[step] ?? Number.NaN)));
       worst.set(backend, Math.max(...differences));

@@ -35,10 +35,14 @@ export type LogLevel = 'info' | 'warning' | 'error' | 'silent';
 export interface Activated {
   /** What is multiplied. @defaultValue 'float32' */
   precision?: Precision;
+  /** Version of the library behind it. @defaultValue what `probe` said */
+  version?: string;
   /** Threads that one operation can use. @defaultValue what `probe` said */
   threads?: number;
   /** The hardware that does the arithmetic. @defaultValue the processor */
   device?: string | undefined;
+  /** What else there is to know of how it runs: a sentence, where there is. */
+  note?: string;
 }
 
 /** What examining an installed backend has shown. */

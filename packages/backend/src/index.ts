@@ -9,6 +9,7 @@ export {type InstallNativeOptions, installNative} from './native/install/install
 export type {NativeInstall} from './native/install/nativeInstall.ts';
 export {NativeInstallError} from './native/install/nativeInstallError.ts';
 export {NATIVE_INSTALL_COMMAND} from './native/nativeInstallCommand.ts';
-export {type UseBackendOptions, useBackend} from './useBackend.ts';
+export {useBackend} from './useBackend.ts';
+export type {UseBackendOptions} from './useBackendOptions.ts';
 export {type RunInWorkerOptions, runInWorker} from './worker/runInWorker.ts';
 export type {WorkerContext, WorkerTask} from './worker/workerContext.ts';

@@ -1,5 +1,5 @@
-import {setBackend} from '@tensorflow/tfjs-core';
 import {registerFileSystem} from './fileSystem/fileSystem.ts';
+import {setTfjsBackend} from './setTfjsBackend.ts';
 
 /**
  * Makes a registered backend tfjs's current one, and lets models be saved to and loaded from `file://` on it.
@@ -7,8 +7,6 @@ import {registerFileSystem} from './fileSystem/fileSystem.ts';
  * @throws Error if its initialisation failed; tfjs has then printed the cause as a warning.
  */
 export async function makeCurrent(tfBackend: string): Promise<void> {
-  if (!(await setBackend(tfBackend))) {
-    throw new Error(`tfjs could not initialise its backend '${tfBackend}'; the warning it printed says why.`);
-  }
+  await setTfjsBackend(tfBackend);
   registerFileSystem();
 }

@@ -13,9 +13,6 @@ import {workersFor} from './workers.ts';
 const PACKAGE = '@tensorflow/tfjs-backend-wasm';
 const SCRIPT = 'wasm-out/tfjs-backend-wasm-threaded-simd.js';
 
-/** More than these the module cannot have: it holds eight workers. */
-export const MAX_THREADS = 8;
-
 /** The part of the Emscripten module that is used. */
 interface WasmModule {
   cwrap(name: string, returns: 'number' | null, takes: readonly string[]): (...values: number[]) => number;

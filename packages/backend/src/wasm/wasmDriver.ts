@@ -1,12 +1,10 @@
 /** WebAssembly with SIMD, on as many threads as there are processors: no compiler and no download, and it trains. */
-import {registerWeightMemory} from '@tfjs-zoo/core';
 import type {Activated, Availability, BackendDriver, LoadContext} from '../backendDriver.ts';
 import {makeCurrent} from '../makeCurrent.ts';
 import {packageVersion} from '../packageVersion.ts';
-import {installWasmKernels} from './installWasmKernels.ts';
+import {loadWasm} from './loadWasm.ts';
 import type {WasmPackage} from './threadedBackend.ts';
 import {registerWasmThreads, wasmThreads} from './wasmThreads.ts';
-import {wasmWeightMemory} from './wasmWeightMemory.ts';
 import {withoutExitHandlers} from './withoutExitHandlers.ts';
 
 const PACKAGE = '@tensorflow/tfjs-backend-wasm';
@@ -24,11 +22,7 @@ export const wasmDriver: BackendDriver = {
     return {usable: true, version, threads: wasmThreads()};
   },
   async activate({threads}: LoadContext): Promise<Activated> {
-    const wasm = await import('@tensorflow/tfjs-backend-wasm');
-    // some of its kernels are lent to wasm
-    await import('@tensorflow/tfjs-backend-cpu');
-    installWasmKernels();
-    registerWeightMemory('wasm', wasmWeightMemory);
+    const wasm = await loadWasm();
     const used = registerWasmThreads(wasm as unknown as WasmPackage, threads);
     await withoutExitHandlers(() => makeCurrent('wasm'));
     return {threads: used};

@@ -1,7 +1,8 @@
 import {availableParallelism} from 'node:os';
 import {engine, type KernelBackend, registerBackend, removeBackend} from '@tensorflow/tfjs-core';
 import {ConfigError} from '@tfjs-zoo/core';
-import {MAX_THREADS, threadedBackend, type WasmPackage} from './threadedBackend.ts';
+import {MAX_THREADS} from './maxThreads.ts';
+import {threadedBackend, type WasmPackage} from './threadedBackend.ts';
 
 /** tfjs's own priority of the backend: above cpu (1), below native (3). */
 const PRIORITY = 2;

@@ -1,6 +1,7 @@
 /** Graphics cards, and programs that stand for one, as Dawn finds them. */
 import {BackendError} from '../backendError.ts';
 import {type Dawn, keepingTicks} from './dawn.ts';
+import {isCalled} from './isCalled.ts';
 
 /** One of them. */
 export interface Adapter {
@@ -52,9 +53,6 @@ export function chooseAdapter(adapters: readonly Adapter[], wanted?: string): Ad
   if (another === undefined) return found;
   throw new BackendError('webgpu', `several adapters are called '${wanted}': ${names}; name one in full.`);
 }
-
-/** Whether a name, or part of one, is an adapter's. */
-export const isCalled = ({name}: Adapter, wanted: string): boolean => name.toLowerCase().includes(wanted.toLowerCase());
 
 async function open({create}: Dawn, options: string[]): Promise<GPUAdapter | undefined> {
   const gpu = create(options);

@@ -4,10 +4,11 @@ import {BackendError} from '../backendError.ts';
 import {makeCurrent} from '../makeCurrent.ts';
 import {packageFile, packageVersion} from '../packageVersion.ts';
 import {runScript} from '../runScript.ts';
-import {type Adapter, chooseAdapter, isCalled, listAdapters} from './adapters.ts';
+import {type Adapter, chooseAdapter, listAdapters} from './adapters.ts';
 import {loadDawn} from './dawn.ts';
 import type {ExaminedAdapter} from './examineChild.ts';
 import {installWebgpuKernels} from './installWebgpuKernels.ts';
+import {isCalled} from './isCalled.ts';
 import {adapterInUse, broughtByProgram, registerWebgpu} from './registerWebgpu.ts';
 import {hasVulkanLoader} from './vulkanLoader.ts';
 

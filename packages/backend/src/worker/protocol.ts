@@ -1,5 +1,5 @@
 import type {BackendName} from '../backendName.ts';
-import type {UseBackendOptions} from '../useBackend.ts';
+import type {UseBackendOptions} from '../useBackendOptions.ts';
 
 /** What a worker process is told first. */
 export interface Start {

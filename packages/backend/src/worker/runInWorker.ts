@@ -3,7 +3,7 @@ import {resolve} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import type {BackendName} from '../backendName.ts';
 import {loaderFlags} from '../native/install/checkInChild.ts';
-import type {UseBackendOptions} from '../useBackend.ts';
+import type {UseBackendOptions} from '../useBackendOptions.ts';
 import {errorOf} from './errorData.ts';
 import type {Said, Start, Told} from './protocol.ts';
 

@@ -1,10 +1,10 @@
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
 import {expect} from 'chai';
+import {bundlePage, findChromium, runPage} from '../../../../test/support/browser.ts';
 import type {RgbImage} from '../../src/index.ts';
 import {readImage} from '../../src/node.ts';
 import {fixturePath, formats, summary} from '../support.ts';
-import {findChromium, runInChromium} from './chromium.ts';
 import type {Job, Outcome} from './decodeImagePage.ts';
 
 const read = (file: string): Promise<Uint8Array> =>
@@ -40,7 +40,7 @@ describe(`decodeImage in Chromium${browser ? '' : ', which is not here: set TFJS
     files.set('cut.png', (await read('rgb.png')).subarray(0, 40));
     files.set('jobs.json', Buffer.from(JSON.stringify(jobs)));
     const page = fileURLToPath(new URL('decodeImagePage.ts', import.meta.url));
-    outcomes = await runInChromium<Outcome[]>(browser, page, files);
+    outcomes = await runPage<Outcome[]>(browser, await bundlePage(page), {files});
   });
 
   function outcome(file: string, options?: Job['options']): Outcome {

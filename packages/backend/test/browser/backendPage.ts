@@ -1,0 +1,77 @@
+/** What openPage.ts runs in a browser. */
+
+import {setWasmPaths} from '@tensorflow/tfjs-backend-wasm';
+import {env, memory} from '@tensorflow/tfjs-core';
+import {type BackendInfo, type BackendName, type UseBackendOptions, useBackend} from '@tfjs-zoo/backend';
+import {type Course, trainingCurve} from '../../../../test/conformance/trainingCurve.ts';
+
+/** A backend to use, as `/jobs.json` has it. */
+export interface Job {
+  name: BackendName | 'auto';
+  options?: UseBackendOptions;
+  /** Steps to train on it. @defaultValue none */
+  steps?: number;
+}
+
+/** What became of a job. */
+export interface Outcome {
+  /** What `useBackend` said. */
+  info?: BackendInfo;
+  /** What it refused with. */
+  error?: {name: string; message: string};
+  /** What it warned of. */
+  warnings: string[];
+  /** The training, if there was one. */
+  course?: Course;
+  /** Tensors that it left behind. */
+  left?: number;
+}
+
+/** What became of all jobs, and of the page. */
+export interface Report {
+  outcomes: Outcome[];
+  /** Whether threads may share memory on it. */
+  isolated: boolean;
+  /** The processors that the browser says there are, before and after. */
+  processors: [number, number];
+  /** What was not there before, of the browser's own or global. */
+  added: string[];
+  /** tfjs's flag that decides between its modules with and without threads, before and after. */
+  threadsFlag: [unknown, unknown];
+}
+
+/** Properties that scripts have set. */
+const present = (): string[] => [
+  ...Object.getOwnPropertyNames(navigator).map(name => `navigator.${name}`),
+  ...Object.getOwnPropertyNames(globalThis),
+];
+
+/** Does one job after the other. */
+export async function main(): Promise<Report> {
+  const jobs: Job[] = await (await fetch('/jobs.json')).json();
+  setWasmPaths('/');
+  const flag = (): Promise<unknown> => env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT');
+  const before = {names: new Set(present()), processors: navigator.hardwareConcurrency, flag: await flag()};
+  const outcomes: Outcome[] = [];
+  for (const job of jobs) outcomes.push(await outcomeOf(job));
+  return {
+    outcomes,
+    isolated: crossOriginIsolated,
+    processors: [before.processors, navigator.hardwareConcurrency],
+    added: present().filter(name => !before.names.has(name)),
+    threadsFlag: [before.flag, await flag()],
+  };
+}
+
+async function outcomeOf({name, options, steps}: Job): Promise<Outcome> {
+  const warnings: string[] = [];
+  try {
+    const info = await useBackend(name, {...options, warn: message => void warnings.push(message)});
+    if (steps === undefined) return {info, warnings};
+    const {numTensors} = memory();
+    const course = await trainingCurve(steps);
+    return {info, warnings, course, left: memory().numTensors - numTensors};
+  } catch (error) {
+    return {error: error instanceof Error ? {name: error.name, message: error.message} : undefined, warnings};
+  }
+}
