@@ -147,3 +147,29 @@ describe('convolution kernels on wasm', () => {
     }
   });
 });
+
+describe('slices on wasm', () => {
+  after(() => useBackend('cpu', {warn: () => {}}));
+
+  it('are what plain JavaScript cuts out, of any rank, kind and size, none and all of it too', async () => {
+    const axis = fc.integer({min: 1, max: 4}).chain(length =>
+      fc.record({
+        length: fc.constant(length),
+        begin: fc.nat(length),
+        share: fc.nat(4),
+        isWhole: fc.boolean(),
+      }),
+    );
+    const kind = fc.constantFrom('float32' as const, 'int32' as const, 'bool' as const);
+    const law = fc.asyncProperty(fc.array(axis, {minLength: 1, maxLength: 6}), kind, async (axes, dtype) => {
+      const shape = axes.map(({length}) => length);
+      const begin = axes.map(each => (each.isWhole ? 0 : each.begin));
+      const size = axes.map(({length, share, isWhole}, i) => (isWhole ? length : Math.min(length - begin[i], share)));
+      const x = {...integers(shape, dtype === 'bool' ? 2 : 11), dtype};
+      if (dtype === 'bool') x.values = x.values.map(Math.abs);
+      const expected = await kernel('cpu', 'Slice', {x}, {begin, size});
+      expect(await kernel('wasm', 'Slice', {x}, {begin, size})).to.deep.equal(expected);
+    });
+    await fc.assert(law, {numRuns: 150, seed: 3});
+  });
+});

@@ -9,14 +9,13 @@ import {
   backend_util,
   Conv2DBackpropFilter,
   type Conv2DBackpropFilterAttrs,
-  conv2d,
   type KernelConfig,
   type Tensor4D,
   tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
 import {asTensor4D} from '../kernels/asTensor4D.ts';
-import {padOrCrop} from './padOrCrop.ts';
+import {convolvedInFrame} from './convolvedInFrame.ts';
 
 /** The kernel for `tf.conv2d`'s filter gradient: NHWC, dilation 1, any stride and padding. */
 export const conv2dBackpropFilterKernel: KernelConfig = {
@@ -34,11 +33,10 @@ export const conv2dBackpropFilterKernel: KernelConfig = {
       const [top, height] = [info.padInfo.top, (info.outHeight - 1) * info.strideHeight + info.filterHeight];
       const [left, width] = [info.padInfo.left, (info.outWidth - 1) * info.strideWidth + info.filterWidth];
       // Rows and columns at the far end that no window reached are cropped, so that the result has the filter's size.
-      const padded = padOrCrop(x, {top, left, height, width});
-      const image: Tensor4D = transpose(padded, [3, 1, 2, 0]);
+      const image: Tensor4D = transpose(x, [3, 1, 2, 0]);
       const filter: Tensor4D = transpose(dy, [1, 2, 0, 3]);
-      const gradient = conv2d(image, filter, 1, 'valid', 'NHWC', [info.strideHeight, info.strideWidth]);
-      return transpose(gradient, [1, 2, 0, 3]);
+      const dilations: [number, number] = [info.strideHeight, info.strideWidth];
+      return transpose(convolvedInFrame(image, filter, {top, left, height, width}, dilations), [1, 2, 0, 3]);
     });
   },
 };

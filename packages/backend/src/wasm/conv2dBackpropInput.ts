@@ -9,16 +9,14 @@ import {
   backend_util,
   Conv2DBackpropInput,
   type Conv2DBackpropInputAttrs,
-  conv2d,
   type KernelConfig,
-  reverse,
-  type Tensor4D,
   tidy,
-  transpose,
 } from '@tensorflow/tfjs-core';
 import {asTensor4D} from '../kernels/asTensor4D.ts';
+import {convolvedInFrame} from './convolvedInFrame.ts';
 import {padOrCrop} from './padOrCrop.ts';
 import {putZerosBetween} from './putZerosBetween.ts';
+import {turnedFilter} from './turnedFilter.ts';
 
 /** Largest product of the two strides at which the convolution is still the faster way. */
 const LARGEST_STRIDES = 4;
@@ -37,17 +35,16 @@ export function conv2dBackpropInputKernel(own: KernelConfig): KernelConfig {
       const info = backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad, dimRoundingMode);
       if (info.strideHeight * info.strideWidth > LARGEST_STRIDES) return own.kernelFunc(params);
       return tidy(() => {
-        const turned: Tensor4D = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2]);
+        const turned = turnedFilter(filter);
         // a transposed convolution may be asked for less than its input has
         const seen = padOrCrop(dy, {top: 0, left: 0, height: info.outHeight, width: info.outWidth});
         const spread = putZerosBetween(seen, info.strideHeight, info.strideWidth);
-        const framed = padOrCrop(spread, {
+        return convolvedInFrame(spread, turned, {
           top: info.filterHeight - 1 - info.padInfo.top,
           left: info.filterWidth - 1 - info.padInfo.left,
           height: info.inHeight + info.filterHeight - 1,
           width: info.inWidth + info.filterWidth - 1,
         });
-        return conv2d(framed, turned, 1, 'valid');
       });
     },
   };

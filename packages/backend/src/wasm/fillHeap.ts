@@ -1,9 +1,9 @@
-import type {TensorInfo} from '@tensorflow/tfjs-core';
-import type {Fill, ValuesOf} from '../kernels/fill.ts';
+import type {DataType, TensorInfo} from '@tensorflow/tfjs-core';
+import type {Fill} from '../kernels/fill.ts';
 
 /** The part of tfjs's wasm backend that is called. */
 export interface WasmBackend {
-  makeOutput(shape: number[], dtype: keyof ValuesOf): TensorInfo;
+  makeOutput(shape: number[], dtype: DataType): TensorInfo;
   typedArrayFromHeap(tensor: TensorInfo): Float32Array;
 }
 

@@ -22,6 +22,7 @@ import {
   MaxPool,
   NotEqual,
   Prelu,
+  Slice,
   SparseToDense,
   Tile,
 } from '@tensorflow/tfjs-core';
@@ -38,6 +39,7 @@ import {depthwiseBackpropInputKernel} from './depthwiseBackpropInput.ts';
 import {identityKernel} from './identity.ts';
 import {preluKernel} from './prelu.ts';
 import {samePaddingKernel} from './samePadding.ts';
+import {sliceKernel} from './slice.ts';
 import {transposedMatMulKernel} from './transposedMatMul.ts';
 
 /** Kernels that take text for numbers. */
@@ -64,6 +66,7 @@ export const REPLACEMENTS: Readonly<Record<string, (own: KernelConfig) => Kernel
   [Identity]: () => identityKernel,
   [MaxPool]: ofOnePlaceKernel,
   [Prelu]: preluKernel,
+  [Slice]: sliceKernel,
   ...Object.fromEntries(OF_TEXT.map(name => [name, borrowForText])),
   [_FusedMatMul]: own => unfusedKernel(own, BatchMatMul, ({bias}) => isNoVector(bias)),
 };

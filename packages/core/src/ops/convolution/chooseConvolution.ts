@@ -1,5 +1,6 @@
+import {onWasm} from '../onWasm.ts';
 import type {Convolution, Shape4D, WholeConv2dAttrs} from './convolution.ts';
-import {dense, denseSame} from './dense.ts';
+import {dense, densePadded, denseSame} from './dense.ts';
 import {depthwise, depthwiseSame} from './depthwise.ts';
 import {dilated} from './dilated.ts';
 import {inGroups} from './grouped.ts';
@@ -20,7 +21,8 @@ function single(moves: Moves): Convolution {
 export function chooseConvolution(filterShape: Shape4D, attrs: WholeConv2dAttrs): Convolution {
   const [, , inner, filters] = filterShape;
   const {groups, strides} = attrs;
-  if (groups === 1) return isSolid(attrs) && isSame(filterShape, attrs) ? denseSame : single(attrs);
+  if (groups === 1 && isSolid(attrs)) return isSame(filterShape, attrs) ? denseSame : onWasm() ? densePadded : dense;
+  if (groups === 1) return single(attrs);
   // on some backends one call for each filter of a channel, against one for each channel
   const byChannel = inner === 1 && filters / groups <= groups && strides[0] === strides[1];
   if (!byChannel) return inGroups(single(attrs));

@@ -1,22 +1,23 @@
 /**
  * Convolution where every filter sees every channel and the window has no holes, by tfjs's own kernels.
  */
-import {conv2d, engine} from '@tensorflow/tfjs-core';
+import {conv2d, engine, type NamedAttrMap} from '@tensorflow/tfjs-core';
 import {type Convolution, padsOf, type WholeConv2dAttrs} from './convolution.ts';
 import {withoutIdleSteps} from './withoutIdleSteps.ts';
 
-type Rule = 'same' | 'valid';
+type Rule = 'same' | 'valid' | 'explicit';
 
-/** With a padded copy of the images in the gradients for 'valid', without one for 'same'. */
+/** With a padded copy of the images in the gradients for 'valid', without one otherwise. */
 function denseBy(rule: Rule): Convolution {
-  /** The strides as tfjs's gradient kernels want them. */
-  const own = ({strides}: WholeConv2dAttrs): {strides: number[]; pad: Rule; dataFormat: 'NHWC'} => ({
-    strides: [...strides],
-    pad: rule,
+  /** The attributes as tfjs's gradient kernels want them. */
+  const own = (attrs: WholeConv2dAttrs): NamedAttrMap => ({
+    strides: [...attrs.strides],
+    // lists of lists, which tfjs's type of attributes does not foresee
+    pad: rule === 'explicit' ? (padsOf(attrs) as unknown as number[]) : rule,
     dataFormat: 'NHWC',
   });
   return {
-    padsItself: rule === 'same',
+    padsItself: rule !== 'valid',
     forward(x, filter, attrs) {
       if (rule === 'same') return conv2d(x, filter, [...attrs.strides], rule);
       const [image, moves] = withoutIdleSteps(x, filter, attrs);
@@ -34,3 +35,6 @@ export const dense: Convolution = denseBy('valid');
 
 /** {@link dense} of what is padded as `isSame` or `isTransposedSame` says. */
 export const denseSame: Convolution = denseBy('same');
+
+/** {@link dense} where tfjs's gradient kernels know any padding: what is beyond the images has no gradient computed. */
+export const densePadded: Convolution = denseBy('explicit');

@@ -53,7 +53,7 @@ export function transposedOp(
       const quick = sameFor(x, filter, attrs);
       if (quick !== undefined) return quick.inputGradient(x, filter, outputShape(x.shape, filter.shape, attrs), attrs);
       const shape = imageShape(x.shape, filter.shape, attrs);
-      return reframe(choose(filter.shape, attrs).inputGradient(x, filter, shape, attrs), edges(attrs));
+      return reframe(choose(filter.shape, attrs).inputGradient(x, filter, shape, unpadded(attrs)), edges(attrs));
     },
     gradient: {
       saves: ['x', 'filter'],
@@ -68,7 +68,7 @@ export function transposedOp(
         const convolution = choose(filter.shape, attrs);
         return {
           x: () => convolution.forward(reframe(dy, undone(edges(attrs))), filter, unpadded(attrs)),
-          filter: () => convolution.filterGradient(reframe(dy, undone(edges(attrs))), x, filter.shape, attrs),
+          filter: () => convolution.filterGradient(reframe(dy, undone(edges(attrs))), x, filter.shape, unpadded(attrs)),
         };
       },
     },
