@@ -48,7 +48,13 @@ export function arrayDataset(options: ImageArrayOptions | FloatArrayOptions): Sa
   }
   const {sampleShape} = options;
   const images = splitRows(options.images, sampleShape);
-  return sampleDataset({...labelled(options, images.length), sampleShape, transforms: [], read: i => images[i]});
+  return sampleDataset({
+    ...labelled(options, images.length),
+    sampleShape,
+    transforms: [],
+    keepsNothing: true,
+    read: i => images[i],
+  });
 }
 
 function labelled({labels, classNames}: LabelOptions, size: number) {

@@ -16,21 +16,30 @@ const lent = new WeakSet<ArrayBuffer>();
 /** What was taken while {@link reusing} runs. */
 let scope: Uint8Array<ArrayBuffer>[] | undefined;
 
-/** Bytes of any values, to be given back by {@link giveBack} when nobody looks at them any more, or never. */
-export function takeBytes(length: number): Uint8Array<ArrayBuffer> {
-  const at = free.findLastIndex(({byteLength}) => byteLength >= length && length >= byteLength * LEAST_PART);
+/**
+ * Bytes of any values, to be given back by {@link giveBack} when nobody looks at them any more, or never.
+ *
+ * @param leastPart - Part of the memory that they are, at least; 1 for memory without a rest.
+ */
+export function takeBytes(length: number, leastPart: number = LEAST_PART): Uint8Array<ArrayBuffer> {
+  const at = free.findLastIndex(({byteLength}) => byteLength >= length && length >= byteLength * leastPart);
   const [memory] = at < 0 ? [new ArrayBuffer(length)] : free.splice(at, 1);
   if (at >= 0) freeBytes -= memory.byteLength;
   lent.add(memory);
   return new Uint8Array(memory, 0, length);
 }
 
-/** Lets bytes be used again; those that were not taken here are left alone. */
-export function giveBack({buffer}: Uint8Array): void {
+/** Lets the memory of an array be used again; what was not taken here is left alone. */
+export function giveBack({buffer}: {readonly buffer: ArrayBufferLike}): void {
   if (!(buffer instanceof ArrayBuffer) || !lent.delete(buffer)) return;
   free.push(buffer);
   freeBytes += buffer.byteLength;
   while (freeBytes > MOST_FREE) freeBytes -= free.shift()?.byteLength ?? 0;
+}
+
+/** What {@link takeBytes} gave belongs to others from now on, who may keep it: it cannot be given back any more. */
+export function giveAway({buffer}: {readonly buffer: ArrayBufferLike}): void {
+  if (buffer instanceof ArrayBuffer) lent.delete(buffer);
 }
 
 /**

@@ -38,6 +38,8 @@ export interface ReadOptions {
 export interface SampleSource extends Labelled {
   readonly sampleShape: SampleShape;
   read(index: number, key: Omit<SampleKey, 'index'>, options?: ReadOptions): Float32Array | Promise<Float32Array>;
+  /** Whether nobody keeps the array that a sample is written into, so that it may be used again. @defaultValue false */
+  readonly keepsNothing?: boolean;
   /** Reads that pay to be under way at the same time. @defaultValue 8 */
   readonly readsAtOnce?: number;
   /** Batches that pay to be prepared ahead. @defaultValue 1 */
@@ -103,6 +105,7 @@ export function transformed(source: ImageSource, transform: SampleTransform, giv
     images: source,
     prepared: {images: source, transform},
     transforms: [transform],
+    keepsNothing: borrows,
     async read(index, key, {into} = {}) {
       // awaiting only what is a promise keeps in-memory images from a turn of the event queue each
       const found = borrow ? borrow(index) : source.image(index);
@@ -126,10 +129,10 @@ export function checkLength(name: string, sample: Float32Array, shape: SampleSha
 /** The samples at `indices`, in that order. */
 export function chosenSamples(source: SampleSource, indices: ArrayLike<number>): SampleSource {
   const at = checked(source, indices);
-  const {sampleShape, readsAtOnce, prefetch, transforms} = source;
+  const {sampleShape, readsAtOnce, prefetch, transforms, keepsNothing} = source;
   return {
     ...renumbered(source, at),
-    ...{sampleShape, readsAtOnce, prefetch, transforms},
+    ...{sampleShape, readsAtOnce, prefetch, transforms, keepsNothing},
     read: (i, key, options) => source.read(at[i], key, options),
   };
 }

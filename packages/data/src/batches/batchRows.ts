@@ -5,7 +5,9 @@ import {dispose, tensor2d, tensor4d} from '@tensorflow/tfjs-core';
 import {ConfigError} from '@tfjs-zoo/core';
 import type {Batch} from '../dataset.ts';
 import type {SampleKey, SampleShape} from '../step.ts';
+import type {BatchMemory} from './batchMemory.ts';
 import type {BatchPlan} from './batchPlan.ts';
+import {isCopied} from './isCopied.ts';
 
 /** Samples and labels, row by row. */
 export interface BatchRows {
@@ -22,12 +24,21 @@ export interface RowsOf {
   readonly classNames: readonly string[];
 }
 
-/** `capacity` empty rows. */
-export function batchRows({sampleShape, classNames}: RowsOf, capacity: number, {dtype, labels}: BatchPlan): BatchRows {
+/**
+ * `capacity` rows, to be filled.
+ *
+ * @param memory - What the samples are written to, where nobody else can keep a part of it.
+ */
+export function batchRows(
+  {sampleShape, classNames}: RowsOf,
+  capacity: number,
+  {dtype, labels}: BatchPlan,
+  memory?: BatchMemory,
+): BatchRows {
   const values = capacity * sampleShape[0] * sampleShape[1] * sampleShape[2];
   return {
     count: capacity,
-    xs: dtype === 'uint8' ? new Uint8Array(values) : new Float32Array(values),
+    xs: dtype === 'uint8' ? new Uint8Array(values) : (memory?.take(values) ?? new Float32Array(values)),
     ys: new Float32Array(capacity * (labels === 'index' ? 1 : classNames.length)),
   };
 }
@@ -74,17 +85,26 @@ export function keepRows({count, xs, ys}: BatchRows, kept: readonly boolean[]): 
   return {count: to, xs: xs.subarray(0, (xs.length / count) * to), ys: ys.subarray(0, (ys.length / count) * to)};
 }
 
-/** The tensors of a batch, mixed if the plan says so. They are the caller's. */
+/**
+ * The tensors of a batch, mixed if the plan says so. They are the caller's.
+ *
+ * @param memory - Where the rows' memory came from, if not from elsewhere: is given back what the tensors do without.
+ */
 export function rowsToBatch(
   {count, xs, ys}: BatchRows,
   {sampleShape}: RowsOf,
   {mix, dtype}: BatchPlan,
   key: SampleKey,
+  memory: BatchMemory,
 ): Batch {
   const plain: Batch = {
     xs: tensor4d(xs, [count, ...sampleShape], dtype === 'uint8' ? 'int32' : 'float32'),
     ys: tensor2d(ys, [count, ys.length / count]),
   };
+  if (xs instanceof Float32Array) {
+    if (isCopied(plain.xs, xs)) memory.giveBack(xs);
+    else memory.giveAway(xs);
+  }
   if (!mix) return plain;
   let mixed: Batch | undefined;
   try {

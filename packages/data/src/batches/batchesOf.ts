@@ -5,6 +5,7 @@ import {ConfigError} from '@tfjs-zoo/core';
 import type {BadSample, Batches, BatchOptions} from '../dataset.ts';
 import {type Epoch, epochOf, epochSize} from '../epochOf.ts';
 import type {SampleSource} from '../sampleSource.ts';
+import type {BatchMemory} from './batchMemory.ts';
 import {type BatchPlan, batchPlan} from './batchPlan.ts';
 import {batchRows, keepRows, rowOf, setRow} from './batchRows.ts';
 import {isAboutSample, sampleError} from './sampleError.ts';
@@ -23,14 +24,14 @@ export function batchesOf(source: SampleSource, options: BatchOptions = {}): Bat
   if (start > size) {
     throw new ConfigError(`batches: start ${start} lies behind the last batch; an epoch has ${size} of them`);
   }
-  return walkBatches(source, plan, size, ({epoch, signal}) => {
+  return walkBatches(source, plan, size, ({epoch, signal, memory}) => {
     const order = epochOf(source, {seed, epoch, shuffle});
     const positionsOf = (batch: number) => {
       const first = batch * batchSize;
       const count = Math.min(batchSize, samples - first);
       return Array.from({length: count}, (_, i) => ((first + i) * shard.count + shard.index) % order.indices.length);
     };
-    return batch => prepare({source, order, plan, signal}, positionsOf(batch));
+    return batch => prepare({source, order, plan, signal, memory}, positionsOf(batch));
   });
 }
 
@@ -40,11 +41,15 @@ interface Walking {
   readonly order: Epoch;
   readonly plan: BatchPlan;
   readonly signal: AbortSignal;
+  readonly memory: BatchMemory;
 }
 
 /** Reads the samples at some positions of an epoch, several at a time. */
-async function prepare({source, order, plan, signal}: Walking, positions: readonly number[]): Promise<Prepared> {
-  const rows = batchRows(source, positions.length, plan);
+async function prepare(
+  {source, order, plan, signal, memory}: Walking,
+  positions: readonly number[],
+): Promise<Prepared> {
+  const rows = batchRows(source, positions.length, plan, source.keepsNothing ? memory : undefined);
   const bad = new Map<number, BadSample>();
   let next = 0;
   const read = async () => {

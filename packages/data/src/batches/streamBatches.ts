@@ -7,6 +7,7 @@ import type {Generate, GeneratedImage, GeneratedSample, GeneratorKey} from '../g
 import {checkLength} from '../sampleSource.ts';
 import {shuffleBuffer} from '../shuffleBuffer.ts';
 import type {SampleShape, SampleTransform} from '../step.ts';
+import type {BatchMemory} from './batchMemory.ts';
 import type {BatchPlan} from './batchPlan.ts';
 import {batchRows, keepRows, setRow} from './batchRows.ts';
 import {isAboutSample, sampleError} from './sampleError.ts';
@@ -34,7 +35,7 @@ interface Numbered {
 /** The batches of a stream. */
 export function streamBatches(stream: SampleStream, plan: BatchPlan): Batches<number | undefined> {
   const {batchSize, dropLast, seed, shuffle} = plan;
-  const begin: BeginEpoch = ({epoch, from, signal}) => {
+  const begin: BeginEpoch = ({epoch, from, signal, memory}) => {
     const key = {seed, epoch, signal};
     const all = numbered(stream, key);
     const rngKey = {seed, stream: streamOf('data/shuffleBuffer'), step: epoch};
@@ -61,7 +62,7 @@ export function streamBatches(stream: SampleStream, plan: BatchPlan): Batches<nu
     return () => {
       const prepared = before.then(async () => {
         const items = await pull();
-        return items && prepare(stream, plan, items, epoch);
+        return items && prepare(stream, plan, items, epoch, memory);
       });
       before = prepared;
       return prepared;
@@ -125,8 +126,9 @@ async function prepare(
   plan: BatchPlan,
   items: readonly Numbered[],
   epoch: number,
+  memory: BatchMemory,
 ): Promise<Prepared> {
-  const rows = batchRows(stream, items.length, plan);
+  const rows = batchRows(stream, items.length, plan, memory);
   const bad: BadSample[] = [];
   const samples: SampleId[] = [];
   const kept = items.map(({item, index}, row) => {

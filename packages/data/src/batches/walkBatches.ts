@@ -3,6 +3,7 @@
  */
 import {ConfigError} from '@tfjs-zoo/core';
 import type {BadSample, Batch, Batches} from '../dataset.ts';
+import {type BatchMemory, batchMemory} from './batchMemory.ts';
 import type {BatchPlan} from './batchPlan.ts';
 import {type BatchRows, type RowsOf, rowsToBatch} from './batchRows.ts';
 import {orAborted} from './orAborted.ts';
@@ -19,8 +20,19 @@ export interface Prepared {
 /** Prepares a batch by its number; they are asked for in order. Undefined if the epoch has no more. */
 export type Supply = (batch: number) => Promise<Prepared | undefined>;
 
-/** Begins an epoch with one of its batches. The signal is aborted when the walk has ended, whatever the reason. */
-export type BeginEpoch = (walk: {epoch: number; from: number; signal: AbortSignal}) => Supply;
+/** A walk through an epoch, or what is left of it. */
+export interface EpochWalk {
+  readonly epoch: number;
+  /** Its first batch. */
+  readonly from: number;
+  /** Aborted when the walk has ended, whatever the reason. */
+  readonly signal: AbortSignal;
+  /** For samples that nobody keeps: used again when a batch has become tensors. */
+  readonly memory: BatchMemory;
+}
+
+/** Begins an epoch with one of its batches. */
+export type BeginEpoch = (walk: EpochWalk) => Supply;
 
 /** Batches whose number is known, or else as many as the supply has. Nothing begins before a walk is under way. */
 export function walkBatches<Size extends number | undefined>(
@@ -41,8 +53,9 @@ export function walkBatches<Size extends number | undefined>(
     let delivered = false;
     const waiting: Promise<Prepared | undefined>[] = [];
     let started = from;
+    const memory = batchMemory();
     try {
-      const supply = begin({epoch: at, from, signal: ending.signal});
+      const supply = begin({epoch: at, from, signal: ending.signal, memory});
       const startUpTo = (ahead: number) => {
         while (started < (size ?? Number.POSITIVE_INFINITY) && waiting.length < ahead) {
           const prepared = supply(started++);
@@ -64,7 +77,8 @@ export function walkBatches<Size extends number | undefined>(
           delivered = true;
           // no two processes that share an epoch mix by the same numbers
           const index = batch * shard.count + shard.index;
-          yield withSamples(rowsToBatch(prepared.rows, of, plan, {seed, epoch: at, index}), prepared.samples);
+          const key = {seed, epoch: at, index};
+          yield withSamples(rowsToBatch(prepared.rows, of, plan, key, memory), prepared.samples);
         }
         ending.signal.throwIfAborted();
         startUpTo(1);
@@ -74,6 +88,7 @@ export function walkBatches<Size extends number | undefined>(
     } finally {
       plan.signal?.removeEventListener('abort', endByUser);
       ending.abort(new ConfigError('batches: this walk has ended'));
+      memory.end();
     }
   }
 

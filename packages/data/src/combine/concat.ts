@@ -49,11 +49,12 @@ export function concat<D extends SampleDataset>(
     ...labelled,
     sampleShape,
     ...(sources.every(source => source.transforms) && {transforms}),
+    keepsNothing: sources.every(source => source.keepsNothing),
     ...(readsAtOnce > 0 && {readsAtOnce}),
     ...(images && {images}),
-    read(i, key, signal) {
+    read(i, key, options) {
       const [part, index] = locate(i);
-      return sources[part].read(index, key, signal);
+      return sources[part].read(index, key, options);
     },
   };
   return (images ? datasetOfImages(joined, images) : sampleDataset(joined)) as SameKind<D>;

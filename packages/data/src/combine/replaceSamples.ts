@@ -28,5 +28,10 @@ export interface OtherSamples {
  */
 export function replaceSamples(dataset: SampleDataset, {sampleShape, read}: OtherSamples): SampleDataset {
   const {classNames, size, label, name, draws} = sourceOf('replaceSamples', dataset);
-  return sampleDataset({classNames, size, label, name, ...(draws && {draws}), sampleShape, read: index => read(index)});
+  return sampleDataset({
+    ...{classNames, size, label, name, ...(draws && {draws}), sampleShape},
+    // it is given no array to write into
+    keepsNothing: true,
+    read: index => read(index),
+  });
 }

@@ -89,6 +89,8 @@ function readBy(
     // as many as a batch has: what limits them is the pool's memory
     readsAtOnce: Number.POSITIVE_INFINITY,
     prefetch: 2,
+    // functions of others see the workers' memory alone
+    keepsNothing: true,
     async read(index: number, key: Omit<SampleKey, 'index'>, {into, signal}: ReadOptions = {}) {
       const image = images.place?.(index) ?? (await images.image(index));
       const task = {name: source.name(index), key: {...key, index}, image};
