@@ -1,4 +1,16 @@
-import {backend, dispose, memory, reshape, slice, type Tensor, tensor, tidy} from '@tensorflow/tfjs-core';
+import {
+  backend,
+  conv2d,
+  dispose,
+  matMul,
+  memory,
+  reshape,
+  slice,
+  type Tensor,
+  type Tensor4D,
+  tensor,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import {type WeightMemory, weightMemory} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import {onEveryBackend} from '../../../test/support/backends.ts';
@@ -83,6 +95,18 @@ onEveryBackend(name => {
       expect([...given]).to.deep.equal([...rows(0, ROWS)]);
       expect([...changed.dataSync()]).to.deep.equal([...rows(100, 1), ...rows(1, 5)]);
       dispose([made, changed]);
+    });
+
+    it('is what convolutions and products see, also where they have kept something of it as it was', () => {
+      const images = tensor(rows(0, 1), [1, 1, 1, COLUMNS]);
+      const convolved = (): number[] => [
+        ...tidy(() => conv2d(images as Tensor4D, reshape(x, [1, 1, COLUMNS, ROWS]), 1, 'valid')).dataSync(),
+      ];
+      const multiplied = (): number[] => [...tidy(() => matMul(tensor([rows(0, 1).slice(0, ROWS)]), x)).dataSync()];
+      const seen = [convolved(), multiplied()];
+      put(0, new Float32Array(ROWS * COLUMNS));
+      expect([convolved(), multiplied()]).to.deep.equal(seen.map(values => values.map(() => 0)));
+      images.dispose();
     });
 
     it('leaves nothing behind', () => {

@@ -1,11 +1,5 @@
-import type {DataType, TensorInfo} from '@tensorflow/tfjs-core';
 import type {Fill} from '../kernels/fill.ts';
-
-/** The part of tfjs's wasm backend that is called. */
-export interface WasmBackend {
-  makeOutput(shape: number[], dtype: DataType): TensorInfo;
-  typedArrayFromHeap(tensor: TensorInfo): Float32Array;
-}
+import type {WasmBackend} from './wasmBackend.ts';
 
 /** Reads and writes the module's memory itself, without the copies that `dataSync` and `makeTensor` make. */
 export const fillHeap: Fill = (backend, inputs, shape, write, dtype) => {

@@ -1,4 +1,5 @@
 import {Identity, type KernelConfig, type TensorInfo} from '@tensorflow/tfjs-core';
+import type {WasmBackend} from './wasmBackend.ts';
 
 /**
  * A second tensor on the same values, as every other backend makes it; the backend's own copies them, at each clone and for
@@ -9,7 +10,7 @@ export const identityKernel: KernelConfig = {
   backendName: 'wasm',
   kernelFunc: ({inputs, backend}) => {
     const {dataId, shape, dtype} = inputs.x as TensorInfo;
-    (backend as {incRef(dataId: object): void}).incRef(dataId);
+    (backend as WasmBackend).incRef(dataId);
     return {dataId, shape, dtype};
   },
 };

@@ -37,6 +37,7 @@ import {conv2dBackpropInputKernel} from './conv2dBackpropInput.ts';
 import {depthwiseBackpropFilterKernel} from './depthwiseBackpropFilter.ts';
 import {depthwiseBackpropInputKernel} from './depthwiseBackpropInput.ts';
 import {identityKernel} from './identity.ts';
+import {adamUpdateKernel, sgdUpdateKernel} from './optimizerUpdates.ts';
 import {preluKernel} from './prelu.ts';
 import {samePaddingKernel} from './samePadding.ts';
 import {sliceKernel} from './slice.ts';
@@ -73,9 +74,11 @@ export const REPLACEMENTS: Readonly<Record<string, (own: KernelConfig) => Kernel
 
 /** Kernels that the backend has not. */
 export const ADDITIONS: readonly KernelConfig[] = [
+  adamUpdateKernel,
   channelsFirstKernel(conv2dBackpropFilterKernel, false),
   depthwiseBackpropFilterKernel,
   depthwiseBackpropInputKernel,
+  sgdUpdateKernel,
 ];
 
 function isNoVector(bias: {readonly shape: readonly number[]} | null | undefined): boolean {

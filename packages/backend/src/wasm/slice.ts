@@ -1,6 +1,6 @@
 import {type KernelConfig, Slice, type SliceAttrs, slice_util, type TensorInfo, util} from '@tensorflow/tfjs-core';
-import type {WasmBackend} from './fillHeap.ts';
 import {identityKernel} from './identity.ts';
+import type {WasmBackend} from './wasmBackend.ts';
 
 /** Values side by side from which on copying them at once is faster than one by one. */
 const WORTH_A_CALL = 32;
