@@ -6,6 +6,7 @@ import {ConfigError} from '../errors.ts';
 import {checkFloat} from '../ops/checkFloat.ts';
 import {defineOp} from '../ops/defineOp.ts';
 import {isDifferentiated} from '../ops/isDifferentiated.ts';
+import {opByOutput} from './opByOutput.ts';
 
 /** Options of an activation that has none. */
 export type NoOptions = Record<never, never>;
@@ -65,21 +66,26 @@ export function defineActivation<O extends object>(definition: ActivationDefinit
  * @param kernel - Name of the kernel; that of the gradient, of `dy` and `x`, ends in `Grad`.
  * @param value - `f(x)`.
  * @param slope - `f'(x)`.
+ * @param by - What `slope` is given; `'y'` as {@link opByOutput} says. @defaultValue 'x'
  */
 export function elementwise<O extends object>(
   kernel: string,
   value: (x: Tensor, options: O) => Tensor,
   slope: (x: Tensor, options: O) => Tensor,
+  by: 'x' | 'y' = 'x',
 ): (x: Tensor, options: O) => Tensor {
   const byInput = ({dy, x}: Record<'dy' | 'x', Tensor>, options: O): Tensor => mul(dy, slope(x, options));
   // a kernel of its own, so that a backend may take it in fewer passes
   const gradientOp = defineOp<'dy' | 'x', O>({name: `${kernel}Grad`, compose: byInput});
+  const gradient = (dy: Tensor, x: Tensor, options: O): Tensor =>
+    (isDifferentiated() ? byInput : gradientOp)({dy, x}, options);
+  if (by === 'y') return opByOutput(kernel, value, gradient);
   const op = defineOp<'x', O>({
     name: kernel,
     compose: ({x}, options) => value(x, options),
     gradient: {
       saves: ['x'],
-      of: (dy, {x}, options) => ({x: () => (isDifferentiated() ? byInput : gradientOp)({dy, x}, options)}),
+      of: (dy, {x}, options) => ({x: () => gradient(dy, x, options)}),
     },
   });
   return (x, options) => op({x}, options);

@@ -20,7 +20,8 @@ export interface HardTanhOptions {
 const apply = elementwise<HardTanhOptions>(
   'ZooHardTanh',
   (x, {minValue, maxValue}) => clipByValue(x, minValue, maxValue),
-  (x, {minValue, maxValue}) => between(x, minValue, maxValue),
+  (y, {minValue, maxValue}) => between(y, minValue, maxValue),
+  'y',
 );
 
 /** `min(max(x, minValue), maxValue)`, with slope 0 at both. */

@@ -4,11 +4,11 @@
  * Maas et al., "Rectifier nonlinearities improve neural network acoustic models" (ICML 2013).
  * Reference: `torch.nn.functional.leaky_relu`.
  */
-import {mul, step, type Tensor, leakyRelu as tfLeakyRelu} from '@tensorflow/tfjs-core';
+import {leakyRelu as tfLeakyRelu} from '@tensorflow/tfjs-core';
 import {defineOp} from '../ops/defineOp.ts';
-import {isDifferentiated} from '../ops/isDifferentiated.ts';
 import {checkNumber} from './checkNumber.ts';
 import {type Activation, defineActivation} from './defineActivation.ts';
+import {leakyReluGradient} from './leakyReluGradient.ts';
 
 /** Options of {@link leakyRelu}. */
 export interface LeakyReluOptions {
@@ -16,21 +16,12 @@ export interface LeakyReluOptions {
   negativeSlope: number;
 }
 
-type Gradient = Record<'dy' | 'x', Tensor>;
-
-const byInput = ({dy, x}: Gradient, {negativeSlope}: LeakyReluOptions): Tensor => mul(dy, step(x, negativeSlope));
-
-/** A kernel of its own, so that a backend may take it in one go. */
-const gradientOp = defineOp<keyof Gradient, LeakyReluOptions>({name: 'ZooLeakyReluGrad', compose: byInput});
-
 const op = defineOp<'x', LeakyReluOptions>({
   name: 'ZooLeakyRelu',
   compose: ({x}, {negativeSlope}) => tfLeakyRelu(x, negativeSlope),
   gradient: {
     saves: ['x'],
-    of: (dy, {x}, options) => ({
-      x: () => (isDifferentiated() ? byInput : gradientOp)({dy, x}, options),
-    }),
+    of: (dy, {x}, {negativeSlope}) => ({x: () => leakyReluGradient(dy, x, negativeSlope)}),
   },
 });
 

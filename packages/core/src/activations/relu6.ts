@@ -11,7 +11,8 @@ const apply = elementwise<NoOptions>(
   'ZooRelu6',
   x => clipByValue(x, 0, 6),
   // tfjs's own has slope 1 at 6, PyTorch's 0
-  x => between(x, 0, 6),
+  y => between(y, 0, 6),
+  'y',
 );
 
 /** `min(max(x, 0), 6)`, with slope 0 at 0 and at 6. */

@@ -5,9 +5,10 @@
  * Reference: `torchvision.ops.StochasticDepth`; timm's `DropPath` is its mode 'row'.
  */
 
-import {mul, serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
 import {madeLayer} from '../made.ts';
+import {dropout} from '../ops/dropout.ts';
 import {type DropOptions, RandomLayer} from './randomLayer.ts';
 
 /** What shares one fate: a sample (`'row'`), or all samples of a batch. */
@@ -38,7 +39,7 @@ class DropPath extends RandomLayer {
   }
 
   protected override drop(x: Tensor, mask: Tensor): Tensor {
-    return mul(x, mask);
+    return dropout(x, mask);
   }
 
   override getConfig(): serialization.ConfigDict {

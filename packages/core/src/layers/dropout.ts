@@ -7,8 +7,9 @@
  * Reference: `torch.nn.Dropout`.
  */
 
-import {mul, serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {madeLayer} from '../made.ts';
+import {dropout as applyMask} from '../ops/dropout.ts';
 import {type DropOptions, RandomLayer} from './randomLayer.ts';
 
 /** Options of {@link dropout}. */
@@ -28,7 +29,7 @@ export class Dropout extends RandomLayer {
   }
 
   protected override drop(x: Tensor, mask: Tensor): Tensor {
-    return mul(x, mask);
+    return applyMask(x, mask);
   }
 }
 serialization.registerClass(Dropout);

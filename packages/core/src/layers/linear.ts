@@ -4,10 +4,11 @@
  * Reference: `torch.nn.Linear`.
  */
 
-import {add, serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
+import {serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import type {Shape} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '../errors.ts';
 import {madeLayer} from '../made.ts';
+import {addBias} from '../ops/addBias.ts';
 import {linear as multiply} from '../ops/linear.ts';
 import {single, WeightedLayer, type WeightedLayerOptions} from './weightedLayer.ts';
 
@@ -53,7 +54,7 @@ class Linear extends WeightedLayer {
       const {weight, bias} = this;
       if (weight === undefined) throw new ConfigError(`linear '${this.name}' was called before it was built`);
       const x = multiply(single(inputs), weight.read());
-      return bias === undefined ? x : add(x, bias.read());
+      return bias === undefined ? x : addBias(x, bias.read());
     });
   }
 

@@ -5,8 +5,9 @@
  * Reference: `torch.nn.Dropout1d`, `Dropout2d` and `Dropout3d`; Keras `SpatialDropout1D` to `3D`.
  */
 
-import {mul, serialization, type Tensor} from '@tensorflow/tfjs-core';
+import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {madeLayer} from '../made.ts';
+import {dropout} from '../ops/dropout.ts';
 import {type DropOptions, RandomLayer} from './randomLayer.ts';
 
 /** Options of {@link spatialDropout}. */
@@ -25,7 +26,7 @@ class SpatialDropout extends RandomLayer {
   }
 
   protected override drop(x: Tensor, mask: Tensor): Tensor {
-    return mul(x, mask);
+    return dropout(x, mask);
   }
 }
 serialization.registerClass(SpatialDropout);

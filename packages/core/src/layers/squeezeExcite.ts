@@ -8,7 +8,6 @@
  */
 
 import {
-  add,
   matMul,
   mul,
   reshape,
@@ -24,6 +23,7 @@ import type {Activation} from '../activations/defineActivation.ts';
 import {hardSigmoid, hardSwish, relu, relu6, sigmoid, silu, tanh} from '../activations/index.ts';
 import {ConfigError} from '../errors.ts';
 import {madeLayer} from '../made.ts';
+import {addBias} from '../ops/addBias.ts';
 import {shown} from '../ops/geometry.ts';
 import {globalAvg} from '../ops/pooling/globalAvg.ts';
 import {checkCount} from './convolution/checkCount.ts';
@@ -145,7 +145,7 @@ function apply(x: Tensor, {weight, bias}: Map): Tensor {
   const kernel = weight.read();
   const [, , inputs, outputs] = kernel.shape;
   const y = matMul(x as Tensor2D, reshape(kernel, [inputs, outputs]));
-  return bias === undefined ? y : add(y, bias.read());
+  return bias === undefined ? y : addBias(y, bias.read());
 }
 
 /**

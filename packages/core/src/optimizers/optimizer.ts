@@ -7,12 +7,15 @@ import {
   engine,
   type NamedTensorMap,
   Optimizer,
+  type Scalar,
   type serialization,
   type Tensor,
   tidy,
   type Variable,
 } from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
+import {streamGradients, type VariableGradients, variableGradients} from '../gradients/variableGradients.ts';
+import {isDifferentiated} from '../ops/isDifferentiated.ts';
 import {atLeastZero} from './checks.ts';
 import {type Clipping, checkClipping, clipper} from './clipping.ts';
 import {type GroupSettings, groupLookup, type ParameterGroup} from './groups.ts';
@@ -144,7 +147,40 @@ export abstract class NamedOptimizer extends Optimizer {
   }
 
   /**
-   * Updates the variables of the given names. Called by `minimize` and by training loops.
+   * Computes a loss, and updates the variables that it depends on.
+   *
+   * Unless gradients are clipped by the norm of all of them, a variable is updated as soon as its gradient is there, which is
+   * then disposed: the gradients of all variables are never there at once.
+   *
+   * @param f - Computes the loss, a scalar.
+   * @param returnCost - Return the loss.
+   * @param varList - What to update. @defaultValue all variables that are trainable
+   * @throws ConfigError if the loss depends on none of them, or restored state does not fit.
+   */
+  override minimize(f: () => Scalar, returnCost: boolean = false, varList?: Variable[]): Scalar | null {
+    const isOwn = this.applyGradients === NamedOptimizer.prototype.applyGradients;
+    if (this.clipNorm !== null || !isOwn || isDifferentiated()) return super.minimize(f, returnCost, varList);
+    this.#checkComplete();
+    const updates = new Map<Variable, (gradient: Tensor) => void>();
+    const loss = streamGradients(f, varList ?? registered(), {
+      begin: variables => {
+        for (const [variable, apply] of this.#updates(variables, [])) updates.set(variable, apply);
+      },
+      take: (variable, gradient) => updates.get(variable)?.(gradient),
+    });
+    this.incrementIterations();
+    if (returnCost) return loss;
+    loss.dispose();
+    return null;
+  }
+
+  /** The gradients of `f`, as `tf.variableGrads` computes them, with less memory. */
+  override computeGradients(f: () => Scalar, varList?: Variable[]): VariableGradients {
+    return variableGradients(f, varList ?? registered());
+  }
+
+  /**
+   * Updates the variables of the given names. Called by training loops.
    *
    * @throws ConfigError if a name is not a variable's, or restored state does not fit.
    */
@@ -160,24 +196,36 @@ export abstract class NamedOptimizer extends Optimizer {
         if (tensor === null || tensor === undefined) return [];
         const variable = variables[name];
         if (variable === undefined) throw new ConfigError(`${this.label}: there is no variable '${name}'`);
-        return {name, gradient: tensor, variable, shape: variable.shape};
+        return {variable, gradient: tensor};
       });
-      this.#store.claim(this.label, targets);
-      const learningRate = this.learningRate;
-      const {clipNorm, clipNormPerWeight, clipValue} = this;
-      const clip = clipper(
-        checkClipping(this.label, {clipNorm, clipNormPerWeight, clipValue}),
+      const updates = this.#updates(
+        targets.map(({variable}) => variable),
         targets.map(({gradient}) => gradient),
       );
-      for (const {name, gradient, variable} of targets) {
-        // one weight at a time: temporaries of all weights together would take several times the memory of the model
-        tidy(() => this.#updateOne(name, variable, clip(gradient), learningRate));
-      }
+      for (const [i, [, apply]] of updates.entries()) apply(targets[i].gradient);
     });
     this.incrementIterations();
   }
 
-  #updateOne(name: string, variable: Variable, gradient: Tensor, learningRate: number): void {
+  /**
+   * What updates each of the variables of one step, given its gradient.
+   *
+   * @param gradients - All of them, if they are clipped by their common norm.
+   */
+  #updates(variables: readonly Variable[], gradients: readonly Tensor[]): [Variable, (gradient: Tensor) => void][] {
+    this.#store.claim(this.label, variables);
+    const learningRate = this.learningRate;
+    const {clipNorm, clipNormPerWeight, clipValue} = this;
+    const clip = clipper(checkClipping(this.label, {clipNorm, clipNormPerWeight, clipValue}), [...gradients]);
+    return variables.map(variable => [
+      variable,
+      // one weight at a time: temporaries of all weights together would take several times the memory of the model
+      gradient => tidy(() => this.#updateOne(variable, clip(gradient), learningRate)),
+    ]);
+  }
+
+  #updateOne(variable: Variable, gradient: Tensor, learningRate: number): void {
+    const {name} = variable;
     const state = this.#store.get(name);
     const step = state.step + 1;
     const {weight, slots} = this.update({
@@ -247,6 +295,9 @@ export abstract class NamedOptimizer extends Optimizer {
     return made;
   }
 }
+
+/** What tfjs updates unless it is told what. */
+const registered = (): Variable[] => Object.values(engine().registeredVariables);
 
 // tfjs calls anything with `minimize` an Optimizer and subclasses inherit that test; here the prototype decides
 Object.defineProperty(NamedOptimizer, Symbol.hasInstance, {value: Function.prototype[Symbol.hasInstance]});

@@ -1,10 +1,11 @@
 /**
  * What layers that move a window share: options, weights, shapes and serialisation.
  */
-import {add, type serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
+import {type serialization, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import type {Shape} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '../../errors.ts';
 import type {Fans} from '../../initializers/fanInitializer.ts';
+import {addBias} from '../../ops/addBias.ts';
 import {axisNames, type SpatialRank, sizes} from '../../ops/geometry.ts';
 import {single, WeightedLayer, type WeightedLayerOptions} from '../weightedLayer.ts';
 import {checkCount} from './checkCount.ts';
@@ -116,7 +117,7 @@ export abstract class BaseConvolution extends WeightedLayer {
       // images of unknown size are checked when they come, by a message that names the layer
       this.computeOutputShape(x.shape);
       const y = this.convolve(x, weight.read());
-      return bias === undefined ? y : add(y, bias.read());
+      return bias === undefined ? y : addBias(y, bias.read());
     });
   }
 
