@@ -5,9 +5,14 @@
 import {
   Add,
   Atan2,
+  BatchToSpaceND,
+  Cumprod,
+  Cumsum,
+  type CumsumAttrs,
   Equal,
   engine,
   FloorDiv,
+  GatherNd,
   Greater,
   GreaterEqual,
   type KernelConfig,
@@ -17,6 +22,8 @@ import {
   LogicalOr,
   Maximum,
   Minimum,
+  MirrorPad,
+  type MirrorPadAttrs,
   Mod,
   Multiply,
   type NamedAttrMap,
@@ -26,19 +33,25 @@ import {
   type PadV2Attrs,
   Pow,
   Prelu,
-  pad,
   RealDiv,
+  Reverse,
   reshape,
+  ScatterNd,
   Select,
+  SpaceToBatchND,
+  SparseToDense,
   SquaredDifference,
+  StridedSlice,
   Sub,
   type Tensor,
   tidy,
   util,
 } from '@tensorflow/tfjs-core';
-
-/** As many axes as every shader knows. */
-const MOST = 4;
+import {cumulated, hasSteps, reversed, stridedSliced} from './alongAxes.ts';
+import {batchToSpace, spaceToBatch} from './blocks.ts';
+import {computedWhere, isHigh, MOST_AXES} from './computedWhere.ts';
+import {denseByMany, gatheredByMany, indicesOf, scatteredByMany} from './flatIndices.ts';
+import {isStuck} from './transposeIntegers.ts';
 
 /** Kernels of two tensors of which one may be spread over the other. */
 const BINARY: readonly string[] = [
@@ -67,37 +80,33 @@ const BINARY: readonly string[] = [
 /** Replacements by the names that tfjs has for the kernels, to be made from the backend's own. */
 export const HIGH_RANK: Readonly<Record<string, (own: KernelConfig) => KernelConfig>> = {
   ...Object.fromEntries(BINARY.map(name => [name, binaryKernel])),
-  [PadV2]: own => withFewerAxes(own, padded),
-  [Select]: own => withFewerAxes(own, selected),
+  ...Object.fromEntries(
+    [PadV2, MirrorPad].map(name => [name, (own: KernelConfig) => computedWhere(own, hasHigh, padded(name))]),
+  ),
+  [Select]: own => computedWhere(own, hasHigh, selected),
+  [Reverse]: own => computedWhere(own, hasHigh, reversed),
+  ...Object.fromEntries([Cumprod, Cumsum].map(name => [name, cumulativeKernel])),
+  [StridedSlice]: own => computedWhere(own, (inputs, attrs) => hasHigh(inputs) && hasSteps(attrs), stridedSliced),
+  [SpaceToBatchND]: own => computedWhere(own, hasHigh, spaceToBatch),
+  [BatchToSpaceND]: own => computedWhere(own, hasHigh, batchToSpace),
+  [GatherNd]: own => computedWhere(own, ({indices}) => indicesOf(indices) > MOST_AXES, gatheredByMany),
+  [ScatterNd]: own => computedWhere(own, ({indices}) => indicesOf(indices) > MOST_AXES, scatteredByMany),
+  [SparseToDense]: own => computedWhere(own, ({sparseIndices}) => indicesOf(sparseIndices) > MOST_AXES, denseByMany),
 };
 
-const isHigh = ({shape}: Tensor): boolean => shape.length > MOST;
-
-/** The backend's own kernel where all inputs have few axes, else `compute`. */
-function withFewerAxes(
-  own: KernelConfig,
-  compute: (inputs: NamedTensorMap, attrs: NamedAttrMap | undefined) => Tensor,
-): KernelConfig {
-  return {
-    ...own,
-    kernelFunc: args => {
-      // tfjs hands kernels the very tensors that the op was called with
-      const inputs = args.inputs as NamedTensorMap;
-      if (!Object.values(inputs).some(isHigh)) return own.kernelFunc(args);
-      return tidy(() => compute(inputs, args.attrs));
-    },
-  };
-}
-
 /** The first three axes with all others as one, then the others with the first three as one. */
-function padded({x}: NamedTensorMap, attrs: NamedAttrMap | undefined): Tensor {
-  const {paddings, constantValue} = attrs as unknown as PadV2Attrs;
-  const [outer, inner] = [x.shape.slice(0, MOST - 1), x.shape.slice(MOST - 1)];
-  const [around, within] = [paddings.slice(0, MOST - 1), paddings.slice(MOST - 1)];
-  const first = pad(reshape(x, [...outer, util.sizeFromShape(inner)]), [...around, [0, 0]], constantValue);
-  const whole = first.shape.slice(0, -1);
-  const second = pad(reshape(first, [util.sizeFromShape(whole), ...inner]), [[0, 0], ...within], constantValue);
-  return reshape(second, [...whole, ...second.shape.slice(1)]);
+function padded(kernelName: string): (inputs: NamedTensorMap, attrs: NamedAttrMap | undefined) => Tensor {
+  return ({x}, attrs) => {
+    const {paddings, ...how} = attrs as unknown as PadV2Attrs | MirrorPadAttrs;
+    const padAll = (y: Tensor, all: number[][]): Tensor =>
+      engine().runKernel<Tensor>(kernelName, {x: y}, {...how, paddings: all});
+    const [outer, inner] = [x.shape.slice(0, MOST_AXES - 1), x.shape.slice(MOST_AXES - 1)];
+    const [around, within] = [paddings.slice(0, MOST_AXES - 1), paddings.slice(MOST_AXES - 1)];
+    const first = padAll(reshape(x, [...outer, util.sizeFromShape(inner)]), [...around, [0, 0]]);
+    const whole = first.shape.slice(0, -1);
+    const second = padAll(reshape(first, [util.sizeFromShape(whole), ...inner]), [[0, 0], ...within]);
+    return reshape(second, [...whole, ...second.shape.slice(1)]);
+  };
 }
 
 /** The condition has a value for each value, or for each along the first axis. */
@@ -122,3 +131,15 @@ function binaryKernel(own: KernelConfig): KernelConfig {
     },
   };
 }
+
+/** tfjs puts the axis last, for which integers of few axes have no shader either. */
+function cumulativeKernel(own: KernelConfig): KernelConfig {
+  const must = (inputs: NamedTensorMap, attrs: NamedAttrMap | undefined): boolean => {
+    const {axis, reverse} = attrs as unknown as CumsumAttrs;
+    const isLast = util.parseAxisParam(axis, inputs.x.shape)[0] === inputs.x.rank - 1;
+    return hasHigh(inputs) || reverse || (isStuck(inputs.x) && !isLast);
+  };
+  return computedWhere(own, must, cumulated(own.kernelName));
+}
+
+const hasHigh = (inputs: NamedTensorMap): boolean => Object.values(inputs).some(isHigh);
