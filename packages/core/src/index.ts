@@ -2,6 +2,7 @@ export * as activations from './activations/index.ts';
 export {checkBackend} from './checkBackend.ts';
 export * as constraints from './constraints/index.ts';
 export * from './errors.ts';
+export {type VariableGradients, variableGradients} from './gradients/variableGradients.ts';
 export * as initializers from './initializers/index.ts';
 export * from './jpegDecoder.ts';
 export * as layers from './layers/index.ts';

@@ -1,6 +1,6 @@
-import {dispose, type NamedTensorMap, type Optimizer, type Scalar, type Variable} from '@tensorflow/tfjs-core';
+import {dispose, type Optimizer, type Scalar, type Variable} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {ConfigError, constraints} from '@tfjs-zoo/core';
+import {ConfigError, constraints, optimizers} from '@tfjs-zoo/core';
 import {checkBatch, checkOutputs} from './checkBatch.ts';
 import {type Forward, forwardOf} from './forward.ts';
 import type {ModelShape} from './modelShape.ts';
@@ -26,11 +26,13 @@ export interface BatchPlan {
 /**
  * One batch forward and backward. The first batch is looked at before any weight is changed by it.
  *
- * @returns Gradients of the mean, or of the sum if several batches share an update.
+ * Any other batch that shares its update with none updates the weights on the way back, if the optimizer is one of ours.
+ *
+ * @returns Gradients of the mean, or of the sum if several batches share an update; none if the weights have been updated.
  * @throws ConfigError if the first batch does not fit the model, or its loss is not finite.
  */
 export async function trainBatch(
-  {owner, model, shape, objective, accumulate, forward = forwardOf(model)}: BatchPlan,
+  {owner, model, shape, objective, optimizer, accumulate, forward = forwardOf(model)}: BatchPlan,
   weights: readonly Variable[],
   batch: CheckedBatch,
   first: boolean,
@@ -39,7 +41,10 @@ export async function trainBatch(
     await checkBatch(owner, batch, {shape, ofClasses: objective.ofClasses});
     await checkOutputs(owner, forward, objective, batch);
   }
-  const results = forwardBackward(model, weights, objective, batch, accumulate === 1 ? 'mean' : 'sum', forward);
+  const alone = accumulate === 1;
+  // what has changed weights cannot be refused any more
+  const atOnce = alone && !first && optimizer instanceof optimizers.NamedOptimizer ? optimizer : undefined;
+  const results = forwardBackward(model, weights, objective, batch, alone ? 'mean' : 'sum', forward, atOnce);
   try {
     if (first) await checkLoss(owner, results.means[0], {forward, objective}, batch);
     return results;
@@ -49,14 +54,14 @@ export async function trainBatch(
   }
 }
 
-/** Updates the weights, keeps them within their constraints, and disposes the gradients. */
+/** Updates the weights, unless they have been, keeps them within their constraints, and disposes the gradients. */
 export function updateWeights(
   {model, optimizer}: BatchPlan,
   weights: readonly Variable[],
-  grads: NamedTensorMap,
+  {grads, updated}: Pick<StepResult, 'grads' | 'updated'>,
 ): void {
   try {
-    update(optimizer, weights, grads);
+    if (!updated) update(optimizer, weights, grads);
     constraints.applyConstraints(model);
   } finally {
     dispose(grads);

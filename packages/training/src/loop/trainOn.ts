@@ -27,13 +27,13 @@ export async function trainOn(run: Run, values: EpochValues, batch: CheckedBatch
   const first = run.step === 0 && run.batch === 0;
   if (!first) checkShapes(plan.owner, batch, turn.shape, `batch ${run.batch} of epoch ${run.epoch}`);
   const result = await trainBatch(turn, run.weights, batch, first);
-  const {grads, means, ...sums} = result;
+  const {grads, means} = result;
   const alone = plan.accumulate === 1;
   run.batch += 1;
   try {
-    if (alone) updateWeights(turn, run.weights, grads);
+    if (alone) updateWeights(turn, run.weights, result);
     else pending.add(result, size);
-    await values.add(sums, batch.ys);
+    await values.add(result, batch.ys);
   } catch (error) {
     disposeResult(result);
     throw error;
@@ -46,7 +46,7 @@ export async function trainOn(run: Run, values: EpochValues, batch: CheckedBatch
 /** Updates the weights by what has been added up. */
 export async function endPending(run: Run): Promise<void> {
   const {pending, plan} = run;
-  updateWeights(plan, run.weights, pending.gradients());
+  updateWeights(plan, run.weights, {grads: pending.gradients(), updated: false});
   const [means, samples] = [pending.means(), pending.samples];
   pending.clear();
   await endStep(run, means, samples);

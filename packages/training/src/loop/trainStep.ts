@@ -1,8 +1,6 @@
 import {
   add,
-  dispose,
   div,
-  engine,
   keep,
   mean,
   mul,
@@ -12,9 +10,9 @@ import {
   type Tensor,
   tidy,
   type Variable,
-  variableGrads,
 } from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {type optimizers, type VariableGradients, variableGradients} from '@tfjs-zoo/core';
 import {type Forward, forwardOf} from './forward.ts';
 import {type Objective, total} from './objective.ts';
 import type {TrainingBatch} from './trainingData.ts';
@@ -27,8 +25,10 @@ export interface StepResult {
   totals: Scalar[];
   /** What the model gave, if the objective has metrics over the whole data set. */
   outputs?: Tensor;
-  /** Gradients by variable name. */
+  /** Gradients by variable name; none if `updated`. */
   grads: NamedTensorMap;
+  /** Whether the weights have been updated on the way back. */
+  updated: boolean;
 }
 
 /**
@@ -39,6 +39,8 @@ export interface StepResult {
  *
  * @param of - What is differentiated: the mean of the loss over the samples, or the sum, for batches that are added up.
  * @param forward - How outputs are made of samples. @defaultValue the model's own call
+ * @param optimizer - Updates each weight as soon as its gradient is there, so that the gradients of all weights are never there
+ *   at once. @defaultValue the weights stay as they are
  */
 export function forwardBackward(
   model: LayersModel,
@@ -47,18 +49,20 @@ export function forwardBackward(
   {xs, ys, weights: sampleWeights}: TrainingBatch,
   of: 'mean' | 'sum' = 'mean',
   forward: Forward = forwardOf(model),
+  optimizer?: optimizers.NamedOptimizer,
 ): StepResult {
   return tidy(() => {
     const size = xs.shape[0] ?? 0;
     let outputs: Tensor | undefined;
     try {
-      const {value, grads} = variableGrads(() => {
+      const loss = (): Scalar => {
         const scores = forward(xs, true);
         outputs = keep(scores.clone());
-        const loss = mean<Scalar>(objective.minimised(ys, scores, sampleWeights));
-        const all = model.calculateLosses().reduce<Scalar>((sum, penalty) => add(sum, penalty), loss);
+        const first = mean<Scalar>(objective.minimised(ys, scores, sampleWeights));
+        const all = model.calculateLosses().reduce<Scalar>((sum, penalty) => add(sum, penalty), first);
         return of === 'mean' ? all : (mul(all, size) as Scalar);
-      }, [...weights]);
+      };
+      const {value, grads} = optimizer ? minimize(optimizer, loss, weights) : variableGradients(loss, weights);
       const scores = outputs;
       const totals = scores ? objective.metrics.map(metric => total(metric, ys, scores)) : [];
       const sums = [of === 'mean' ? (mul(value, size) as Scalar) : value, ...totals];
@@ -66,24 +70,23 @@ export function forwardBackward(
         of === 'mean' ? value : (div(value, size) as Scalar),
         ...totals.map(sum => div(sum, size) as Scalar),
       ];
-      const results = {means, totals: sums, grads};
+      const results = {means, totals: sums, grads, updated: optimizer !== undefined};
       // a clone, because the kept one is disposed below
       return objective.exact.length > 0 && scores ? {...results, outputs: scores.clone()} : results;
-    } catch (error) {
-      disposeTape();
-      throw error;
     } finally {
       outputs?.dispose();
     }
   });
 }
 
-/** Disposes what tfjs has put aside for a backward pass that does not come, because the forward pass has failed. */
-function disposeTape(): void {
-  const {state} = engine();
-  if (state.gradientDepth > 0) return;
-  for (const {saved} of state.activeTape ?? []) dispose(saved ?? []);
-  state.activeTape = [];
+function minimize(
+  optimizer: optimizers.NamedOptimizer,
+  loss: () => Scalar,
+  weights: readonly Variable[],
+): VariableGradients {
+  const value = optimizer.minimize(loss, true, [...weights]);
+  if (value === null) throw new TypeError(`${optimizer.getClassName()}: minimize gave no loss`);
+  return {value, grads: {}};
 }
 
 /** Lets the optimizer use the gradients; in the order of `weights`, because tfjs's own optimizers go by position. */
