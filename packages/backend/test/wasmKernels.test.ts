@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-layers'; // registers tfjs's gradients
+import {backend, dispose, matMul, memory, mul, tensor, tidy, variable} from '@tensorflow/tfjs-core';
 import {useBackend} from '@tfjs-zoo/backend';
 import {expect} from 'chai';
 import fc from 'fast-check';
@@ -145,6 +146,33 @@ describe('convolution kernels on wasm', () => {
         );
       }
     }
+  });
+
+  it('multiply a few rows with a large matrix as plain JavaScript does, the first time and after, and when it has changed', async () => {
+    await useBackend('wasm', {warn: () => {}});
+    const [rows, inner, columns] = [3, 1021, 1031];
+    const [x, w] = [integers([rows, inner], 11), integers([inner, columns], 7)];
+    const expected = new Float32Array(rows * columns);
+    for (let i = 0; i < expected.length; i++) {
+      const [row, column] = [Math.floor(i / columns), i % columns];
+      for (let k = 0; k < inner; k++) expected[i] += x.values[row * inner + k] * w.values[k * columns + column];
+    }
+    const doubled = expected.map(value => 2 * value);
+    const a = tensor(x.values, [rows, inner]);
+    const b = tidy(() => variable(tensor(w.values, [inner, columns])));
+    const held = (): number[] => [memory().numTensors, backend().numDataIds()];
+    const before = held();
+    const product = (): Float32Array => {
+      const y = matMul(a, b);
+      const values = y.dataSync<'float32'>();
+      y.dispose();
+      return values;
+    };
+    for (const time of ['first', 'second', 'third']) expect(product(), time).to.deep.equal(expected);
+    tidy(() => b.assign(mul(b, 2)));
+    for (const time of ['first', 'second']) expect(product(), `${time}, changed`).to.deep.equal(doubled);
+    expect(held()).to.deep.equal(before);
+    dispose([a, b]);
   });
 });
 

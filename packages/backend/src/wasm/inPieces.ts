@@ -2,7 +2,18 @@
  * Arithmetic on the memory of tensors, piece by piece, by the backend's own kernels: what is computed in several steps stays
  * in the processor's cache from one to the next, and no tensor is made for what is between them.
  */
-import {Add, getKernel, Multiply, RealDiv, Sqrt, Sub, type TensorInfo, util} from '@tensorflow/tfjs-core';
+import {
+  Add,
+  getKernel,
+  Multiply,
+  type NamedTensorInfoMap,
+  RealDiv,
+  Sqrt,
+  Sub,
+  type TensorInfo,
+  util,
+} from '@tensorflow/tfjs-core';
+import {dropPiece, pieceOf, runInto} from './pieces.ts';
 import type {WasmBackend} from './wasmBackend.ts';
 
 /** Values of a piece: with four tensors and two pieces between them, what a processor's second cache holds. */
@@ -48,11 +59,11 @@ export function inPieces(
     for (let begin = 0; begin < size; begin += PIECE) {
       const length = Math.min(PIECE, size - begin);
       const [pieces, rest] = [
-        tensors.map(tensor => pieceOf(wasm, tensor, begin, length)),
-        room.map(tensor => pieceOf(wasm, tensor, 0, length)),
+        tensors.map(tensor => pieceOf(wasm, tensor, begin, [length])),
+        room.map(tensor => pieceOf(wasm, tensor, 0, [length])),
       ];
       compute(arithmetic, pieces, rest);
-      for (const piece of [...pieces, ...rest]) drop(wasm, piece);
+      for (const piece of [...pieces, ...rest]) dropPiece(wasm, piece);
     }
   } finally {
     for (const {dataId} of owned) wasm.disposeData(dataId);
@@ -60,13 +71,8 @@ export function inPieces(
 }
 
 function arithmeticOf(wasm: WasmBackend, numberOf: (value: number) => TensorInfo): Arithmetic {
-  let result: TensorInfo | undefined;
-  // kernels ask their backend for the memory of what they make
-  const backend = Object.create(wasm, {makeOutput: {value: () => result}});
-  const run = (kernel: string, inputs: Record<string, TensorInfo>, out: TensorInfo): void => {
-    result = out;
-    getKernel(kernel, 'wasm').kernelFunc({inputs, attrs: {}, backend});
-  };
+  const run = (kernel: string, inputs: NamedTensorInfoMap, out: TensorInfo): void =>
+    runInto(wasm, getKernel(kernel, 'wasm'), inputs, out);
   const binary =
     (kernel: string) =>
     (a: TensorInfo, b: TensorInfo | number, out: TensorInfo): void =>
@@ -78,14 +84,4 @@ function arithmeticOf(wasm: WasmBackend, numberOf: (value: number) => TensorInfo
     divide: binary(RealDiv),
     root: (x, out) => run(Sqrt, {x}, out),
   };
-}
-
-function pieceOf(wasm: WasmBackend, {dataId}: TensorInfo, begin: number, length: number): TensorInfo {
-  return wasm.makeOutput([length], 'float32', wasm.dataIdMap.get(dataId).memoryOffset + 4 * begin);
-}
-
-/** Has the module forget a piece, and leaves the memory to the tensor that it is a piece of. */
-function drop(wasm: WasmBackend, {dataId}: TensorInfo): void {
-  wasm.wasm.tfjs.disposeData(wasm.dataIdMap.get(dataId).id);
-  wasm.dataIdMap.delete(dataId);
 }

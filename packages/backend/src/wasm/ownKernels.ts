@@ -42,6 +42,7 @@ import {preluKernel} from './prelu.ts';
 import {samePaddingKernel} from './samePadding.ts';
 import {sliceKernel} from './slice.ts';
 import {transposedMatMulKernel} from './transposedMatMul.ts';
+import {wideMatMulKernel} from './wideMatMul.ts';
 
 /** Kernels that take text for numbers. */
 const OF_TEXT: readonly string[] = [Equal, Fill, Greater, GreaterEqual, Less, LessEqual, NotEqual, SparseToDense, Tile];
@@ -50,7 +51,10 @@ const OF_TEXT: readonly string[] = [Equal, Fill, Greater, GreaterEqual, Less, Le
 export const REPLACEMENTS: Readonly<Record<string, (own: KernelConfig) => KernelConfig>> = {
   [AvgPool]: ofOnePlaceKernel,
   [BatchMatMul]: own =>
-    borrowWhere(transposedMatMulKernel(own), ({a, b}) => a?.dtype !== 'float32' || b?.dtype !== 'float32'),
+    borrowWhere(
+      transposedMatMulKernel(wideMatMulKernel(own)),
+      ({a, b}) => a?.dtype !== 'float32' || b?.dtype !== 'float32',
+    ),
   // its result has the shape of a dense one where values are images
   [Bincount]: own => borrowWhere(own, ({x}) => x?.shape.length !== 1),
   [Cast]: castToBoolKernel,
