@@ -1,12 +1,12 @@
 import {spawn} from 'node:child_process';
-import {createHash} from 'node:crypto';
 import {once} from 'node:events';
 import {mkdtemp, readdir, readFile, rm, truncate, writeFile} from 'node:fs/promises';
 import {hostname, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
-import {memory, stack, tensor1d, tensor3d, train} from '@tensorflow/tfjs-core';
+import {crc32} from 'node:zlib';
+import {memory, stack, type Tensor, tensor1d, tensor3d, train} from '@tensorflow/tfjs-core';
 import {optimizers} from '@tfjs-zoo/core';
 import {
   earlyStopping,
@@ -16,6 +16,7 @@ import {
   fit,
   type History,
   lambda,
+  type RunKeeper,
   type TrainingData,
 } from '@tfjs-zoo/training';
 import {type RunDirectoryOptions, runDirectory} from '@tfjs-zoo/training/node';
@@ -260,8 +261,7 @@ describe('a run that is kept in a directory', function () {
     const bytes = Buffer.from('{"hash": "right"}');
     await writeFile(join(path, 'model.safetensors'), bytes);
     const manifest = JSON.parse(await readFile(join(path, 'manifest.json'), 'utf8'));
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    manifest.files['model.safetensors'] = {bytes: bytes.length, sha256};
+    manifest.files['model.safetensors'] = {bytes: bytes.length, crc32: crc32(bytes).toString(16).padStart(8, '0')};
     await writeFile(join(path, 'manifest.json'), JSON.stringify(manifest));
     await expect(trained({run: runDirectory(directory)})).to.be.rejectedWith('model.safetensors');
   });
@@ -324,6 +324,46 @@ describe('a run that is kept in a directory', function () {
     const refused = trained({run: runDirectory(directory, {disk: full, onSaveError: throws})});
     await expect(refused).to.be.rejectedWith(RangeError, 'no room');
     expect(await readdir(join(directory, 'checkpoints'))).to.deep.equal([]);
+  });
+
+  it('takes the values before training goes on, so that no weight has a second owner', async () => {
+    const run = runDirectory(directory, {everySteps: 1});
+    let saves = 0;
+    const watched: RunKeeper = {
+      begin: (owner, description) => run.begin(owner, description),
+      interrupted: false,
+      isDue: (steps, epochEnded) => run.isDue(steps, epochEnded),
+      async save(state, history) {
+        await run.save(state, history);
+        saves += 1;
+        const left = Object.values(state.tensors).flatMap(Object.values<Tensor>);
+        expect(left.filter(({isDisposed}) => !isDisposed)).to.deep.equal([]);
+      },
+      end: () => run.end(),
+    };
+    await trained({run: watched});
+    // each step but the last of an epoch, the ends of two epochs and that of training
+    expect(saves).to.equal(18 + 3);
+  });
+
+  it('does not wait for a disk that takes nothing, and saves what was then', async () => {
+    let goOn = () => {};
+    const stuck = new Promise<void>(resolve => {
+      goOn = resolve;
+    });
+    const slow: Disk = {
+      ...disk,
+      async write(path, chunks) {
+        await stuck;
+        return await disk.write(path, chunks);
+      },
+    };
+    const each = {keepLast: 3};
+    const whole = await trained({callbacks: [lambda({})], run: runDirectory(join(directory, 'a'), each)});
+    const callbacks = [lambda({onEpochEnd: epoch => (epoch === 1 ? goOn() : undefined)})];
+    same(await trained({callbacks, run: runDirectory(join(directory, 'b'), {...each, disk: slow})}), whole);
+    const saved = (run: string) => readFile(join(directory, run, 'checkpoints', 'step-000000006', 'model.safetensors'));
+    expect((await saved('b')).equals(await saved('a'))).to.equal(true);
   });
 
   it('keeps the best by a value', async () => {

@@ -48,6 +48,11 @@ export interface WeightTensor {
    *   again for later ones
    */
   stream?(options: StreamOptions, take: (piece: WeightData, at: number) => void): Promise<void>;
+  /**
+   * Makes the elements piece by piece, in row-major order, when the next are asked for: safetensors files are written from
+   * them, without memory for all. Absent where they are made at once.
+   */
+  pieces?(): AsyncIterable<WeightData>;
 }
 
 /** How the elements of a tensor are read piece by piece. */

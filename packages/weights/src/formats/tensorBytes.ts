@@ -17,11 +17,36 @@ export function byteLengthOf({dtype, shape}: Pick<WeightTensor, 'dtype' | 'shape
 export async function tensorBytes(tensor: WeightTensor, name: string, fail: Fail): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = encode(tensor.dtype, await tensor.data());
   const wanted = byteLengthOf(tensor, name, fail);
-  if (bytes.byteLength !== wanted) {
-    const text = `its data has ${bytes.byteLength} bytes, ${tensor.dtype} [${tensor.shape.join(', ')}] takes ${wanted}`;
-    throw fail('E_SHAPE', text, {tensor: name});
-  }
+  if (bytes.byteLength !== wanted) throw contradiction(tensor, name, `${bytes.byteLength}`, wanted, fail);
   return bytes;
+}
+
+/** The same bytes piece by piece if the tensor has pieces, otherwise in one. */
+export async function* tensorChunks(
+  tensor: WeightTensor,
+  name: string,
+  fail: Fail,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  if (tensor.pieces === undefined) {
+    yield await tensorBytes(tensor, name, fail);
+    return;
+  }
+  const wanted = byteLengthOf(tensor, name, fail);
+  let bytes = 0;
+  for await (const piece of tensor.pieces()) {
+    const chunk = encode(tensor.dtype, piece);
+    bytes += chunk.byteLength;
+    // Before it is handed over: whoever collects the bytes has room for no more.
+    if (bytes > wanted) break;
+    yield chunk;
+  }
+  if (bytes !== wanted)
+    throw contradiction(tensor, name, bytes > wanted ? `${bytes} or more` : `${bytes}`, wanted, fail);
+}
+
+function contradiction({dtype, shape}: WeightTensor, name: string, found: string, wanted: number, fail: Fail): Error {
+  const text = `its data has ${found} bytes, ${dtype} [${shape.join(', ')}] takes ${wanted}`;
+  return fail('E_SHAPE', text, {tensor: name});
 }
 
 /** Whether a text has half a surrogate pair, for which there is no UTF-8. */

@@ -168,6 +168,29 @@ describe('the writers', () => {
     }
   });
 
+  it('writeSafetensors: takes a tensor piece by piece if it has pieces, and refuses it if they are too few or too many', async () => {
+    let asked = 0;
+    const inPieces = (pieces: readonly number[][]): StateDict => {
+      async function* each() {
+        for (const piece of pieces) {
+          asked += 1;
+          yield Float32Array.from(piece);
+        }
+      }
+      const data = () => expect.fail('all at once');
+      return new Map([['w', {dtype: 'float32', shape: [5], data, pieces: each}]]);
+    };
+    const whole = await writeSafetensors(new Map([['w', tensorOf('float32', [5], Float32Array.of(1, 2, 3, 4, 5))]]));
+    expect(await writeSafetensors(inPieces([[1, 2], [3, 4], [5]]))).to.deep.equal(whole);
+    expect(asked).to.equal(3);
+    const few = await expectCode(() => writeSafetensors(inPieces([[1, 2], [3]])), 'E_SHAPE');
+    expect(few.message).to.contain("tensor 'w': its data has 12 bytes, float32 [5] takes 20");
+    asked = 0;
+    const many = await expectCode(() => writeSafetensors(inPieces([[1, 2], [3, 4, 5, 6], [7]])), 'E_SHAPE');
+    expect(many.message).to.contain("tensor 'w': its data has 24 or more bytes, float32 [5] takes 20");
+    expect(asked).to.equal(2);
+  });
+
   it('do not copy what they can pass on: a chunk is the tensor itself', async () => {
     const data = Float32Array.of(1, 2);
     expect(encode('float32', data).buffer).to.equal(data.buffer);

@@ -8,6 +8,7 @@
 import {randomUUID} from 'node:crypto';
 import {join} from 'node:path';
 import {type Disk, disk as realDisk} from './disk.ts';
+import type {FileHash} from './hashFiles.ts';
 import {type Manifest, parseManifest, writeManifest} from './manifest.ts';
 import {type CheckpointEntry, checkRetention, expendable, type Retention} from './retention.ts';
 
@@ -67,9 +68,8 @@ export class CheckpointStore {
     await makeDirectory(this.directory);
     try {
       await makeDirectory(aside);
-      const digests: Record<string, Manifest['files'][string]> = {};
-      for (const [name, chunks] of files) digests[name] = await write(join(aside, name), chunks());
-      await write(join(aside, MANIFEST), [new TextEncoder().encode(writeManifest({step, logs, files: digests}))]);
+      const written = await this.#writeFiles(aside, files);
+      await write(join(aside, MANIFEST), [new TextEncoder().encode(writeManifest({step, logs, files: written}))]);
       await flushDirectory(aside);
       await this.#disk.rename(aside, target);
       await flushDirectory(this.directory);
@@ -79,6 +79,18 @@ export class CheckpointStore {
     }
     await this.#prune();
     return target;
+  }
+
+  /** Writes files, all at once so that none holds what another is made of for long, and reads them back. */
+  async #writeFiles(directory: string, files: readonly CheckpointFile[]): Promise<Record<string, FileHash>> {
+    const writing = files.map(([name, chunks]) => this.#disk.write(join(directory, name), chunks()));
+    // the directory is not to be removed while one of them is being written
+    await Promise.allSettled(writing);
+    const written = await Promise.all(writing);
+    const entries = files.map(([name], i): [string, FileHash] => [name, written[i]]);
+    const hashes = Object.fromEntries(entries);
+    await this.#compare(directory, hashes);
+    return hashes;
   }
 
   /** The newest checkpoint that is whole; damaged ones are put aside under a name that begins with `damaged-`. */
@@ -130,14 +142,21 @@ export class CheckpointStore {
   /** @throws Error that says what is missing or differs. */
   async #verify(path: string): Promise<Manifest> {
     const manifest = parseManifest(await this.#disk.readText(join(path, MANIFEST)));
-    for (const [name, expected] of Object.entries(manifest.files)) {
-      const found = await this.#disk.digest(join(path, name));
-      if (found.bytes !== expected.bytes) {
-        throw new Error(`${name} has ${found.bytes} bytes, not ${expected.bytes}`);
-      }
-      if (found.sha256 !== expected.sha256) throw new Error(`${name} has changed: its hash is ${found.sha256}`);
-    }
+    await this.#compare(path, manifest.files);
     return manifest;
+  }
+
+  /** @throws Error that says which file is not what it should be. */
+  async #compare(directory: string, files: Manifest['files']): Promise<void> {
+    const entries = Object.entries(files);
+    const found = await this.#disk.hash(
+      entries.map(([name, {algorithm}]) => ({path: join(directory, name), algorithm})),
+    );
+    for (const [i, [name, {bytes, algorithm, hash}]] of entries.entries()) {
+      if (found[i].bytes !== bytes) throw new Error(`${name} has ${found[i].bytes} bytes, not ${bytes}`);
+      if (found[i].hash !== hash)
+        throw new Error(`${name} has changed: its ${algorithm} is ${found[i].hash}, not ${hash}`);
+    }
   }
 
   /** Removes what the rules do not keep. */

@@ -1,23 +1,16 @@
 /**
  * The operations on files that checkpoints are made of, in one place, so that tests can let each of them fail.
  */
-import {mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises';
+import {type FileHandle, mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises';
 import {crc32} from 'node:zlib';
-import {hashFile} from './hashFile.ts';
-
-/** Size and hash of a file. */
-export interface FileDigest {
-  readonly bytes: number;
-  /** SHA-256, in hexadecimal. */
-  readonly sha256: string;
-}
+import {crcText, type FileHash, type FileToHash, hashFiles} from './hashFiles.ts';
 
 /** What a checkpoint store does with a disk. */
 export interface Disk {
   /** Makes a directory, and those on the way to it. */
   makeDirectory(path: string): Promise<void>;
-  /** Writes a file, flushes it to the disk, and reads it back, which must give the same bytes. */
-  write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<FileDigest>;
+  /** Writes a file and flushes it to the disk. */
+  write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<FileHash>;
   /** Makes the entries of a directory survive a power cut. */
   flushDirectory(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
@@ -26,7 +19,8 @@ export interface Disk {
   /** Names in a directory; none if there is no such directory. */
   list(path: string): Promise<string[]>;
   readText(path: string): Promise<string>;
-  digest(path: string): Promise<FileDigest>;
+  /** What is in files, in their order. */
+  hash(files: readonly FileToHash[]): Promise<FileHash[]>;
 }
 
 /** The real one. */
@@ -35,23 +29,14 @@ export const disk: Disk = {
     await mkdir(path, {recursive: true});
   },
   async write(path, chunks) {
-    let [bytes, sum] = [0, 0];
     const file = await open(path, 'wx');
     try {
-      for await (const chunk of chunks) {
-        await file.writeFile(chunk);
-        // five times as fast as a hash, for which this thread has no time
-        // (of nothing, Node's begins anew)
-        if (chunk.byteLength > 0) sum = crc32(chunk, sum);
-        bytes += chunk.byteLength;
-      }
+      const written = await writeChunks(file, chunks);
       await file.sync();
+      return written;
     } finally {
       await file.close();
     }
-    const found = await hashFile(path);
-    if (found.bytes === bytes && found.crc32 === sum) return {bytes, sha256: found.sha256};
-    throw new Error(`'${path}' does not hold what was written to it: ${found.bytes} bytes of ${bytes}, or others`);
   },
   async flushDirectory(path) {
     // Windows has no such operation on directories
@@ -74,8 +59,28 @@ export const disk: Disk = {
     });
   },
   readText: path => readFile(path, 'utf8'),
-  async digest(path) {
-    const {bytes, sha256} = await hashFile(path);
-    return {bytes, sha256};
-  },
+  hash: hashFiles,
 };
+
+/** A chunk is written before the next one is asked for, which may use its memory. */
+async function writeChunks(
+  file: FileHandle,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<FileHash> {
+  let [bytes, sum] = [0, 0];
+  for await (const chunk of chunks) {
+    const writing = writeAll(file, chunk, bytes);
+    // meanwhile; of nothing, Node's begins anew
+    if (chunk.byteLength > 0) sum = crc32(chunk, sum);
+    await writing;
+    bytes += chunk.byteLength;
+  }
+  return {bytes, algorithm: 'crc32', hash: crcText(sum)};
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
+  for (let at = 0; at < chunk.byteLength; ) {
+    const {bytesWritten} = await file.write(chunk, at, chunk.byteLength - at, position + at);
+    at += bytesWritten;
+  }
+}

@@ -13,7 +13,8 @@ import {replaceFile} from './replaceFile.ts';
 import type {Resumed, RunDirectory} from './runDirectoryTypes.ts';
 import {lockRun} from './runLock.ts';
 import {type SignalWatch, watchSignals} from './signals.ts';
-import {readState, stateFiles} from './stateFiles.ts';
+import {readState, stateBytes, stateFiles} from './stateFiles.ts';
+import {firstOrTooLong, watchTaken} from './valuesTaken.ts';
 
 /** The settings of `runDirectory`, decided. */
 interface Settings {
@@ -86,7 +87,10 @@ export class DirectoryKeeper implements RunDirectory {
     this.#savedAt = performance.now();
     const entry = {step: history.steps, logs: lastLogs(history)};
     const texts = {'history.json': historyJson(history), 'log.csv': historyCsv(history)};
-    this.#writing = this.#saveFiles(state, entry, texts).catch(error => this.#fail(error));
+    const bytes = stateBytes(state);
+    const {files, taken} = watchTaken(stateFiles(state));
+    this.#writing = this.#saveFiles(state, files, entry, texts).catch(error => this.#fail(error));
+    await firstOrTooLong(bytes, taken, this.#writing);
   }
 
   async end(): Promise<void> {
@@ -123,11 +127,15 @@ export class DirectoryKeeper implements RunDirectory {
     return state;
   }
 
-  async #saveFiles(state: RunState, entry: CheckpointEntry, texts: Readonly<Record<string, string>>): Promise<void> {
+  async #saveFiles(
+    state: RunState,
+    files: readonly CheckpointFile[],
+    entry: CheckpointEntry,
+    texts: Readonly<Record<string, string>>,
+  ): Promise<void> {
     try {
       const description = new TextEncoder().encode(asText(this.#description));
-      const files: CheckpointFile[] = [[DESCRIPTION, () => [description]], ...stateFiles(state)];
-      await this.#settings.store.save(entry, files);
+      await this.#settings.store.save(entry, [[DESCRIPTION, () => [description]], ...files]);
       for (const [name, text] of Object.entries(texts)) await replaceFile(join(this.directory, name), text);
       this.#unsaved = false;
     } finally {

@@ -51,7 +51,8 @@ export interface RunDirectoryOptions extends CheckpointStoreOptions {
  * rate, place in the epoch and in the samples' order, random numbers, callbacks, metrics, history. With a metric of your own
  * that has no `getState`, epochs begin anew. A run that differs from the one in the directory (other weights, optimizer, data, seed, backend, …) is refused, with what differs; more epochs are fine.
  *
- * Checkpoints are written beside the training, one at a time. What the process had written when it was killed is put in order
+ * Training waits while the values of a checkpoint are handed to the system, as long as the disk keeps up; flushing, reading back and
+ * removing older ones go on beside it, one checkpoint at a time. What the process had written when it was killed is put in order
  * at the next start.
  *
  * @example

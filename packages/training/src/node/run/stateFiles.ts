@@ -8,15 +8,16 @@ import {type Tensor, tensor} from '@tensorflow/tfjs-core';
 import {type StateDict, safetensorsChunks} from '@tfjs-zoo/weights';
 import {openWeights} from '@tfjs-zoo/weights/node';
 import {listFromJson, numberFromJson, objectFromJson} from '../../state/json.ts';
-import {weightTensor} from '../../state/modelStateDict.ts';
+import {type SavedTensor, weightTensor} from '../../state/modelStateDict.ts';
 import type {RunState, TensorGroup} from '../../state/runState.ts';
 import type {CheckpointFile} from '../checkpoints/checkpointStore.ts';
+import {giveBack} from './giveBack.ts';
 
 const GROUPS: readonly TensorGroup[] = ['model', 'optimizer', 'callbacks', 'pending'];
 const STATE = 'state.json';
 const fileOf = (group: TensorGroup): string => `${group}.safetensors`;
 
-/** The files of a state. Tensors are read one at a time, when their bytes are asked for. */
+/** The files of a state. A tensor is read when its bytes are asked for, piece by piece, and disposed after that. */
 export function stateFiles({values, tensors}: RunState): CheckpointFile[] {
   const groups = GROUPS.filter(group => Object.keys(tensors[group]).length > 0);
   const json = new TextEncoder().encode(`${JSON.stringify({...values, groups})}\n`);
@@ -24,6 +25,12 @@ export function stateFiles({values, tensors}: RunState): CheckpointFile[] {
     [STATE, () => [json]],
     ...groups.map((group): CheckpointFile => [fileOf(group), () => safetensorsChunks(stateDict(tensors[group]))]),
   ];
+}
+
+/** Bytes of a state's tensors: all that are kept have elements of four. */
+export function stateBytes({tensors}: RunState): number {
+  const all = GROUPS.flatMap(group => Object.values(tensors[group]));
+  return all.reduce((sum, {size}) => sum + 4 * size, 0);
 }
 
 /**
@@ -47,7 +54,25 @@ export async function readState(directory: string): Promise<RunState> {
 }
 
 function stateDict(tensors: Readonly<Record<string, Tensor>>): StateDict {
-  return new Map(Object.entries(tensors).map(([name, saved]) => [name, weightTensor(name, saved)]));
+  return new Map(Object.entries(tensors).map(([name, saved]) => [name, readOnce(weightTensor(name, saved), saved)]));
+}
+
+/**
+ * A tensor that is disposed after its last piece: as long as it is there, the next update of the weight copies that. The
+ * memory of a piece is freed when the next one is asked for.
+ */
+function readOnce(weight: SavedTensor, tensor: Tensor): SavedTensor {
+  return {
+    ...weight,
+    async *pieces() {
+      for await (const piece of weight.pieces()) {
+        yield piece;
+        // a part's values are a copy, or not all of their memory
+        if (piece.length < tensor.size) giveBack(piece);
+      }
+      tensor.dispose();
+    },
+  };
 }
 
 async function readTensors(path: string): Promise<Record<string, Tensor>> {

@@ -5,7 +5,7 @@ import {convertedDType, convertFloat, type FloatDType} from '../../convert.ts';
 import {bytesPerElement} from '../../dtypes.ts';
 import {type Fail, failure, quoted} from '../../failure.ts';
 import type {DType, StateDict} from '../../stateDict.ts';
-import {byteLengthOf, checkNames, collect, isIllFormed, tensorBytes} from '../tensorBytes.ts';
+import {byteLengthOf, checkNames, collect, isIllFormed, tensorChunks} from '../tensorBytes.ts';
 import {safetensorsName} from './dtypeNames.ts';
 
 /** Options of {@link writeSafetensors} and {@link safetensorsChunks}. */
@@ -30,7 +30,10 @@ export async function writeSafetensors(
   return await collect(safetensorsChunks(sd, options), header.byteLength + dataBytes);
 }
 
-/** The same file piece by piece: the header, then one tensor at a time, so that one tensor at most is held. */
+/**
+ * The same file piece by piece: the header, then one tensor at a time, or one piece of those that have pieces, so that no
+ * more is held.
+ */
 export async function* safetensorsChunks(
   sd: StateDict,
   options: WriteSafetensorsOptions = {},
@@ -40,7 +43,7 @@ export async function* safetensorsChunks(
   for (const name of order) {
     const tensor = sd.get(name);
     if (tensor === undefined) throw fail('E_MISSING', 'it left the state dict while that was written', {tensor: name});
-    yield await tensorBytes(convertFloat(tensor, name, options.dtype), name, fail);
+    yield* tensorChunks(convertFloat(tensor, name, options.dtype), name, fail);
   }
 }
 
