@@ -51,8 +51,18 @@ const text = (name: string): Code => sized([...name].map(letter => letter.charCo
 export const int = (n: number): Code => [0x41, ...signed(n | 0)];
 /** `a + b` of integers. */
 export const plus = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
+/** `a` times a power of two. */
+export const doubled = (a: Code, times: number): Code => [...a, 0x41, times, 0x74];
 /** The integer at an address. */
 export const loadInt = (address: Code, offset = 0): Code => [...address, 0x28, 2, ...unsigned(offset)];
+
+/** The float32 at an address. */
+export const loadFloat = (address: Code, offset = 0): Code => [...address, 0x2a, 2, ...unsigned(offset)];
+/** Writes a float32. */
+export const storeFloat = (address: Code, value: Code, offset = 0): Code => [
+  ...[...address, ...value],
+  ...[0x38, 2, ...unsigned(offset)],
+];
 
 /** The byte at an address. */
 export const loadByte = (address: Code, offset = 0): Code => [...address, 0x2d, 0, ...unsigned(offset)];

@@ -2,15 +2,13 @@
  * Changes of colour in place, four pixels at a time: what blend.ts, luma.ts and adjustHue.ts compute, rounded at the same places.
  */
 import {type Code, countDown, type Local, plus, type ValueType, type WasmFunction, wasmFunction} from './assembler.ts';
-import {f32, f64, i8, i16, i32, v128} from './vectors.ts';
+import {f32, i8, i16, i32, v128} from './vectors.ts';
 
 /** Pixels that are changed at a time. */
 export const PIXELS_AT_ONCE = 4;
 
 /** Added to a number from 0 to 2^23, this leaves the integer in the low bits of the float32. */
 const FLOAT_TO_BITS = 2 ** 23;
-/** The same for a float64. */
-const DOUBLE_TO_BITS = 2 ** 52;
 
 /** Red, green or blue of four pixels as integers. */
 const channel = (pixels: Local, c: number): Code =>
@@ -131,75 +129,66 @@ export const saturate = (): WasmFunction =>
     ];
   });
 
-/** Both halves of a float32 vector as float64. */
-const SECOND_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0];
-const halves = (a: Local): readonly [Code, Code] => [a.get, v128.shuffle(a.get, a.get, SECOND_HALF)];
-/** The integers in the low bits of two vectors of float64. */
-const LOW_BITS = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
-/** Computes in float64 what begins as float32 or an integer and becomes a whole number from 0 on. */
-const inDoubles = (a: Local, compute: (half: Code, n: 0 | 1) => Code): Code => {
-  const [first, second] = halves(a);
-  const integer = (half: Code): Code => f64.add(f64.floor(half), f64.of(DOUBLE_TO_BITS));
-  return v128.shuffle(integer(compute(first, 0)), integer(compute(second, 1)), LOW_BITS);
-};
+/** `floor(share * 255)` and its like: what is whole already is added to, so that the integer is in the low bits. */
+const inBits = (whole: Code): Code => f32.add(whole, f32.of(FLOAT_TO_BITS));
 
 /**
- * The hue of four colours from 0 to 255. Of the distances from the brightest channel, divided by their range, that of the darkest
- * is 1, so that the one of the channel between them says all: it is added to or taken from a whole number of sixths.
+ * The hue of four colours in 255ths of the circle, as integers in the low bits. Of the distances from the brightest channel, divided
+ * by their range, that of the darkest is 1, so that the one of the channel between them says all: it is added to or taken from a
+ * whole number of sixths.
  */
 function hueOf(
   [red, green, blue]: readonly Local[],
   {value, least, range}: Readonly<Record<'value' | 'least' | 'range', Local>>,
   variable: (type: ValueType) => Local,
-): {readonly code: Code; readonly hue: Local} {
-  const [isFalling, sixths, hue] = [variable('v128'), variable('v128'), variable('v128')];
-  const isRed = i32.equal(red.get, value.get);
-  const isGreen = i32.equal(green.get, value.get);
+): {readonly code: Code; readonly hue: Code} {
+  const [isFalling, isRed, isGreen, turns] = Array.from({length: 4}, () => variable('v128'));
   const redIsLeast = i32.equal(red.get, least.get);
   const greenIsLeast = i32.equal(green.get, least.get);
-  const falling = v128.select(i32.equal(blue.get, least.get), v128.select(redIsLeast, greenIsLeast, isGreen), isRed);
+  const falling = v128.select(
+    i32.equal(blue.get, least.get),
+    v128.select(redIsLeast, greenIsLeast, isGreen.get),
+    isRed.get,
+  );
   const sum = i32.add(i32.add(red.get, green.get), blue.get);
   // the brightest less the one between: value - (sum - value - least)
   const distance = i32.add(i32.sub(i32.add(value.get, value.get), sum), least.get);
   const share = f32.div(f32.convert(distance), f32.convert(range.get));
-  const signed = v128.select(f32.sub(f32.of(0), share), share, isFalling.get);
-  const base = v128.select(i32.of(-1), v128.select(i32.of(1), i32.of(3), isGreen), isRed);
-  const start = i32.add(base, v128.and(isFalling.get, i32.of(2)));
+  const signed = v128.xor(share, v128.and(isFalling.get, i32.of(SIGN)));
+  const base = v128.select(f32.of(-1), v128.select(f32.of(1), f32.of(3), isGreen.get), isRed.get);
+  const start = f32.add(base, v128.and(isFalling.get, f32.of(2)));
   const code = [
-    ...isFalling.set(falling),
-    ...sixths.set(f32.add(f32.convert(start), signed)),
-    ...hue.set(
-      inDoubles(sixths, half => {
-        const turns = f64.add(f64.div(f64.promote(half), f64.of(6)), f64.of(1));
-        // what is left of the whole turn, rounded to float32
-        return f64.mul(f64.promote(f32.demote(f64.sub(turns, f64.floor(turns)))), f64.of(255));
-      }),
-    ),
+    ...[...isRed.set(i32.equal(red.get, value.get)), ...isGreen.set(i32.equal(green.get, value.get))],
+    ...[...isFalling.set(falling), ...turns.set(f32.div(f32.add(start, signed), f32.of(6)))],
   ];
-  return {code, hue};
+  const ofOne = f32.sub(turns.get, f32.floor(turns.get));
+  return {code, hue: inBits(f32.floor(f32.mul(ofOne, f32.of(255))))};
 }
 
+/** The bit that makes a float32 negative. */
+const SIGN = 0x80000000;
 /** For each sixth of the circle where red comes from: the brightest, the one between, the darkest; green 4 and blue 2 further on. */
 const SOURCES = [0, 1, 2, 2, 1, 0, 0, 1, 2, 2, 1, 0, 0, 1, 2, 2];
+/** The lowest byte of each integer three times. */
+const LOW_BYTE_THRICE = [0, 0, 0, -1, 4, 4, 4, -1, 8, 8, 8, -1, 12, 12, 12, -1];
 
-/** Turns the hue of each pixel, in fours, by `turn` 255ths of the circle, through HSV in bytes. */
+/**
+ * Turns the hue of each pixel, in fours, by `turn` 255ths of the circle, through HSV in bytes. Pillow computes some of it in float64,
+ * which makes no difference: there are so few bytes that each of their results was compared.
+ */
 export const turnHue = (): WasmFunction =>
   wasmFunction({at: 'i32', pixels: 'i32', turn: 'i32'}, ({at, pixels, turn}, variable) => {
     const [four, red, green, blue, value, least, range, turns] = Array.from({length: 8}, () => variable('v128'));
-    const [ratio, saturation, sixth, part, product, between, darkest, places] = Array.from({length: 8}, () =>
-      variable('v128'),
-    );
-    const {code: hueCode, hue} = hueOf([red, green, blue], {value, least, range}, variable);
+    const [saturation, hue, sixth, part, light, places] = Array.from({length: 6}, () => variable('v128'));
+    const {code: hueCode, hue: unturned} = hueOf([red, green, blue], {value, least, range}, variable);
     const atLeastOne = (a: Code): Code => i32.max(a, i32.of(1));
-    const sixfold = i32.mul(hue.get, i32.of(6));
-    const rounded = (share: (n: 0 | 1) => Code) =>
-      inDoubles(value, (bytes, n) => f64.add(f64.mul(f64.convert(bytes), f64.sub(f64.of(1), share(n))), f64.of(0.5)));
-    const half = (a: Local, n: 0 | 1): Code => f64.promote(halves(a)[n]);
-    const isOdd = i32.equal(v128.and(sixth.get, i32.of(1)), i32.of(1));
-    const LANES = [
-      [0, 1, 2, 3, 0, 1, 2, 3, 4, 5, 6, 7, 4, 5, 6, 7],
-      [8, 9, 10, 11, 8, 9, 10, 11, 12, 13, 14, 15, 12, 13, 14, 15],
-    ];
+    const ratio = f32.div(f32.convert(range.get), f32.convert(atLeastOne(value.get)));
+    const of255 = (a: Code): Code => f32.mul(a, f32.of(1 / 255));
+    // rounded by the sum, whose last bit is a whole one; no share comes so near a half that it matters how
+    const rounded = (share: Code): Code =>
+      inBits(f32.mul(light.get, f32.sub(f32.of(1), f32.mul(saturation.get, share))));
+    const sixfold = f32.mul(hue.get, f32.of(6));
+    const isOdd = i32.shr(i32.shl(inBits(sixth.get), 31), 31);
     return [
       ...turns.set(i32.splat(turn.get)),
       ...countDown(
@@ -209,27 +198,20 @@ export const turnHue = (): WasmFunction =>
           ...[red, green, blue].flatMap((color, c) => color.set(channel(four, c))),
           ...value.set(i32.max(i32.max(red.get, green.get), blue.get)),
           ...least.set(i32.min(i32.min(red.get, green.get), blue.get)),
-          // of grey, which has neither, hue and saturation become 0
+          // of grey, which has neither, saturation becomes 0
           ...range.set(i32.sub(value.get, least.get)),
-          ...ratio.set(f32.div(f32.convert(range.get), f32.convert(atLeastOne(value.get)))),
-          ...saturation.set(inDoubles(ratio, part => f64.mul(f64.promote(part), f64.of(255)))),
-          ...saturation.set(f32.div(f32.convert(saturation.get), f32.of(255))),
+          ...saturation.set(of255(f32.floor(f32.mul(ratio, f32.of(255))))),
           ...[...range.set(atLeastOne(range.get)), ...hueCode],
-          ...hue.set(v128.and(i32.add(hue.get, turns.get), i32.of(255))),
+          ...hue.set(f32.convert(v128.and(i32.add(unturned, turns.get), i32.of(255)))),
           // 6 hue / 255 and what is left of it
-          ...sixth.set(i32.shr(i32.mul(i32.add(sixfold, i32.of(1)), i32.of(257)), 16)),
-          ...part.set(f32.div(f32.convert(i32.sub(sixfold, i32.mul(sixth.get, i32.of(255)))), f32.of(255))),
-          ...[...product.set(f32.mul(saturation.get, part.get)), ...places.set(isOdd)],
-          ...between.set(
-            rounded(n => {
-              const mask = v128.shuffle(places.get, places.get, LANES[n]);
-              const even = f64.mul(half(saturation, n), f64.sub(f64.of(1), half(part, n)));
-              return v128.select(half(product, n), even, mask);
-            }),
-          ),
-          ...darkest.set(rounded(n => half(saturation, n))),
-          ...value.set(v128.or(v128.or(value.get, i32.shl(between.get, 8)), i32.shl(darkest.get, 16))),
-          ...places.set(i32.add(i32.mul(sixth.get, i32.of(0x010101)), i32.of(0x020400))),
+          ...sixth.set(f32.floor(of255(f32.add(sixfold, f32.of(0.5))))),
+          ...part.set(of255(f32.sub(sixfold, f32.mul(sixth.get, f32.of(255))))),
+          ...part.set(v128.select(part.get, f32.sub(f32.of(1), part.get), isOdd)),
+          ...light.set(f32.convert(value.get)),
+          // what the channel between becomes, and the darkest
+          ...value.set(v128.or(value.get, i32.shl(rounded(part.get), 8))),
+          ...value.set(v128.or(value.get, i32.shl(rounded(f32.of(1)), 16))),
+          ...places.set(i32.add(v128.pick(inBits(sixth.get), LOW_BYTE_THRICE), i32.of(0x020400))),
           ...places.set(v128.look([...v128.constant(SOURCES)], places.get)),
           ...places.set(i32.add(places.get, v128.constant([0, 0, 0, 0, 4, 4, 4, 4, 8, 8, 8, 8, 12, 12, 12, 12]))),
           ...four.set(v128.look(value.get, places.get)),

@@ -4,6 +4,7 @@
 import {type WasmFunction, wasmModule} from './assembler.ts';
 import {blend, lumaSum, saturate, tint, turnHue} from './colorKernels.ts';
 import {mirror} from './mirrorKernel.ts';
+import {numbers} from './numbersKernel.ts';
 import {replace} from './replaceKernel.ts';
 import {horizontal, vertical} from './resampleKernels.ts';
 import {smooth} from './smoothKernel.ts';
@@ -13,6 +14,7 @@ type KernelName =
   | 'vertical'
   | 'mirror'
   | 'replace'
+  | 'numbers'
   | 'smooth'
   | 'blend'
   | 'tint'
@@ -26,6 +28,7 @@ const CODE: Readonly<Record<KernelName, () => WasmFunction>> = {
   vertical,
   mirror,
   replace,
+  numbers,
   smooth,
   blend,
   tint,

@@ -1,6 +1,6 @@
 /**
  * The vector instructions that are used, as functions of their operands' code. Names are those of the specification, shortened
- * to what is used: `i32` are four integers, `f32` four float32, `f64` two float64, `i16` eight short integers.
+ * to what is used: `i32` are four integers, `f32` four float32, `i16` eight short integers.
  *
  * Reference of the opcodes: WebAssembly core specification 2.0, section 5.4.8.
  */
@@ -48,6 +48,7 @@ export const v128 = {
   store64: (address: Code, value: Code): Code => [...address, ...value, ...opcode(0x5b), 0, 0, 0],
   and: binary(0x4e) as Binary,
   or: binary(0x50) as Binary,
+  xor: binary(0x51) as Binary,
   /** The bits of `a` where `mask` has ones, of `b` elsewhere. */
   select: (a: Code, b: Code, mask: Code): Code => [...a, ...b, ...mask, ...opcode(0x52)],
   /** Eight bytes as short integers. */
@@ -119,19 +120,4 @@ export const f32 = {
   /** `b < a ? b : a`, and `a < b ? b : a`. */
   min: binary(0xea) as Binary,
   max: binary(0xeb) as Binary,
-  /** Two float64 rounded; the other half is zero. */
-  demote: unary(0x5e) as Unary,
-};
-
-export const f64 = {
-  of: (x: number): Code => twice(Float64Array.of(x).buffer),
-  /** The first two integers. */
-  convert: unary(0xfe) as Unary,
-  /** The first two float32. */
-  promote: unary(0x5f) as Unary,
-  floor: unary(0x75) as Unary,
-  add: binary(0xf0) as Binary,
-  sub: binary(0xf1) as Binary,
-  mul: binary(0xf2) as Binary,
-  div: binary(0xf3) as Binary,
 };

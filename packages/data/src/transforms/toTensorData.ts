@@ -1,5 +1,7 @@
 import {ConfigError} from '@tfjs-zoo/core';
 import type {RgbImage} from '../rgbImage.ts';
+import {NUMBERS_BYTES} from '../simd/numbersKernel.ts';
+import {pixelSimd} from '../simd/pixelSimd.ts';
 import type {NumbersStep, SampleKey} from '../step.ts';
 import {described} from './described.ts';
 import {type NormalizeOptions, normalize} from './normalize.ts';
@@ -59,15 +61,48 @@ function firstOf(table: Float32Array): Writer {
   };
 }
 
-/** Looks every pixel's bytes up, of which the one at `start` comes first; written out, since it is most of the time. */
-function colorsOf([first, second, third]: readonly Float32Array[], start: 0 | 2): Writer {
+/**
+ * Looks every pixel's bytes up, of which the one at `start` comes first.
+ *
+ * @internal
+ */
+export function colorsOf(tables: readonly Float32Array[], start: 0 | 2): Writer {
   return (data, values) => {
-    for (let i = 0; i < data.length; i += 3) {
-      values[i] = first[data[i + start]];
-      values[i + 1] = second[data[i + 1]];
-      values[i + 2] = third[data[i + 2 - start]];
-    }
+    if (!colorsSimd(tables, start, data, values)) colorsPlain(tables, start, data, values);
   };
+}
+
+/** By vector code's memory, whose accesses are not checked one by one; false where there is none, the image too large for it, or empty. */
+function colorsSimd(tables: readonly Float32Array[], start: 0 | 2, data: Uint8Array, values: Float32Array): boolean {
+  const toAt = tables.length * NUMBERS_BYTES;
+  const fromAt = toAt + values.byteLength;
+  const simd = data.length === 0 ? undefined : pixelSimd(fromAt + data.length);
+  if (simd === undefined) return false;
+  const memory = simd.memory(fromAt + data.length);
+  const floats = new Float32Array(memory.buffer, 0, fromAt / Float32Array.BYTES_PER_ELEMENT);
+  for (const [c, table] of tables.entries()) floats.set(table, (c * NUMBERS_BYTES) / Float32Array.BYTES_PER_ELEMENT);
+  memory.set(data, fromAt);
+  simd.kernels.numbers(fromAt + start, fromAt + 1, fromAt + 2 - start, toAt, data.length / 3, 0);
+  values.set(floats.subarray(toAt / Float32Array.BYTES_PER_ELEMENT));
+  return true;
+}
+
+/**
+ * In JavaScript, written out, since it is most of the time.
+ *
+ * @internal
+ */
+export function colorsPlain(
+  [first, second, third]: readonly Float32Array[],
+  start: 0 | 2,
+  data: Uint8Array,
+  values: Float32Array,
+): void {
+  for (let i = 0; i < data.length; i += 3) {
+    values[i] = first[data[i + start]];
+    values[i + 1] = second[data[i + 1]];
+    values[i + 2] = third[data[i + 2 - start]];
+  }
 }
 
 /** @throws ConfigError if one of the options is out of range, or the order is one of colours that are not there. */

@@ -18,6 +18,7 @@ import {resampleSimd} from '../../src/transforms/resampleSimd.ts';
 import {resizePart} from '../../src/transforms/resize.ts';
 import {resizedMiddle} from '../../src/transforms/resizedMiddle.ts';
 import {tapsOf} from '../../src/transforms/taps.ts';
+import {colorsOf, colorsPlain} from '../../src/transforms/toTensorData.ts';
 import {sha256} from '../support.ts';
 import {prepared} from './prepared.ts';
 import {scatter} from './reference.ts';
@@ -33,6 +34,7 @@ const {
   grayscale,
   horizontalFlip,
   resize,
+  toTensorData,
 } = transforms;
 
 const side = fc.integer({min: 1, max: 40});
@@ -103,6 +105,34 @@ describe('vector code', () => {
       }),
       {numRuns: 300},
     );
+  });
+
+  it('turns the hue of every sixteenth of all colours as JavaScript does, whatever is brightest and darkest', () => {
+    const [side, step] = [1024, 16];
+    const data = new Uint8Array(side * side * 3);
+    for (let i = 0; i < side * side; i++) {
+      const colour = i * step + ((i >> 4) % step);
+      data.set([colour >> 16, (colour >> 8) & 255, colour & 255], 3 * i);
+    }
+    for (const by of [-0.5, 0, 0.1, 0.37]) {
+      const colours = {width: side, height: side, data};
+      expect(sha256(adjustHue(colours, by).data), String(by)).to.equal(sha256(huePlain(colours, turnOf(by)).data));
+    }
+  });
+
+  it('makes numbers as JavaScript does, in either order, wherever they are to be', () => {
+    const table = fc.float32Array({minLength: 256, maxLength: 256});
+    fc.assert(
+      fc.property(image, table, table, table, fc.constantFrom<0 | 2>(0, 2), ({data}, first, second, third, start) => {
+        const tables = [first, second, third];
+        const [expected, found] = [new Float32Array(data.length), new Float32Array(data.length + 7)];
+        colorsPlain(tables, start, data, expected);
+        colorsOf(tables, start)(data, found.subarray(2, data.length + 2));
+        expect(found.subarray(2, data.length + 2)).to.deep.equal(expected);
+        expect([...found.subarray(0, 2), ...found.subarray(data.length + 2)]).to.deep.equal(new Array(7).fill(0));
+      }),
+    );
+    expect(toTensorData()({width: 0, height: 0, data: new Uint8Array(0)})).to.deep.equal(new Float32Array(0));
   });
 
   it('replaces bytes by tables, and colours by their luma, as JavaScript does', () => {
