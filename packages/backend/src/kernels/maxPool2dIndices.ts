@@ -7,7 +7,7 @@ import {asTensor4D} from './asTensor4D.ts';
 import type {Fill} from './fill.ts';
 
 /** A window along an axis, and how it moves. */
-interface AxisWindow {
+export interface AxisWindow {
   readonly poolSize: number;
   readonly stride: number;
   readonly pad: readonly [number, number];

@@ -1,3 +1,4 @@
+import type {KernelConfig} from '@tensorflow/tfjs-core';
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
 import {avgPool3dGradKernel, avgPool3dKernel} from '../kernels/avgPool3d.ts';
 import {borrowMissing} from '../kernels/borrowMissing.ts';
@@ -13,9 +14,14 @@ import {imageTransformKernel} from './kernels/imageTransform.ts';
 import {leakyReluGradKernel} from './kernels/leakyReluGrad.ts';
 import {linearKernel} from './kernels/linear.ts';
 import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
+import {maxPool2dIndicesKernel} from './kernels/maxPool2dIndices.ts';
 import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
 import {softmaxCrossEntropyKernels} from './kernels/softmaxCrossEntropy.ts';
 import {REPLACEMENTS} from './ownKernels.ts';
+import {hasOwnOps} from './ownOps.ts';
+
+/** Without operations of our own these are compositions, as on any backend. */
+const KERNELS_OF_OWN_OPS: readonly KernelConfig[] = [maxPool2dIndicesKernel];
 
 /** Gives the native backend the kernels that run several passes of tfjs-node's as one; safe to call again. */
 export function installNativeKernels(): void {
@@ -40,6 +46,7 @@ export function installNativeKernels(): void {
     maxPool2dKernel,
     sgdUpdateKernel,
     ...softmaxCrossEntropyKernels,
+    ...(hasOwnOps() ? KERNELS_OF_OWN_OPS : []),
   ];
   for (const kernel of kernels) {
     installKernel('tensorflow', kernel.kernelName, () => kernel);

@@ -9,6 +9,7 @@ import {checkNumbers} from './checkNumbers.ts';
 import {checkUpdates} from './checkUpdates.ts';
 import {ADDON, STDERR_GUARD} from './manifest.ts';
 import {offerJpegDecoder} from './offerJpegDecoder.ts';
+import {registerOwnOps} from './registerOwnOps.ts';
 import type {TensorflowBinding} from './tensorflowBinding.ts';
 
 /** TensorFlow's own numbering of its levels. */
@@ -36,7 +37,8 @@ export function nativeThreads(): number {
 }
 
 /**
- * Loads the addon of an installation, once a process, checks its arithmetic, and offers its decoder of JPEGs.
+ * Loads the addon of an installation, once a process, adds our own operations to its library, checks its arithmetic, and offers
+ * its decoder of JPEGs.
  *
  * @throws ConfigError if another log level or another number of threads is asked for than the library was loaded with.
  * @throws Error if the library gives wrong numbers.
@@ -72,6 +74,7 @@ export function loadBinding(directory: string, {logLevel, threads}: LoadOptions)
   const binding = quiet ? withoutNotices(require(guard), load) : load();
   checkNumbers(binding);
   checkUpdates(binding);
+  registerOwnOps(binding, directory, nativeThreads());
   offerJpegDecoder(directory);
   loaded = {directory, level, threads: nativeThreads(), binding};
   return binding;

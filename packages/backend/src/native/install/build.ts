@@ -1,7 +1,7 @@
 import {readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {ADDON, LIBRARIES} from '../manifest.ts';
-import {addJpegDecoder} from './addJpegDecoder.ts';
+import {addMissingAddons} from './addMissingAddons.ts';
 import {checkInChild} from './checkInChild.ts';
 import {compileBinding} from './compileBinding.ts';
 import {extractWheel, HEADERS} from './extractWheel.ts';
@@ -43,7 +43,7 @@ export async function build(
   const {headers, libraries} = await place(directory);
   say(`compiling tfjs-node's binding with ${compiler.version}`);
   await compileBinding({directory, headers, libraries, tfjsNode, compiler, signal});
-  await addJpegDecoder({directory, signal, say});
+  await addMissingAddons({directory, signal, say});
   await rm(join(directory, HEADERS), {recursive: true, force: true});
   say('checking its arithmetic in a process of its own');
   return {source, tensorflow: await checkInChild(join(directory, ADDON), signal)};

@@ -2,11 +2,11 @@
 import {existsSync} from 'node:fs';
 import {readdir, rm, stat, statfs, writeFile} from 'node:fs/promises';
 import {dirname, join, resolve} from 'node:path';
-import {JPEG_DECODER, manifestPath, type NativeManifest, readManifest} from '../manifest.ts';
+import {manifestPath, type NativeManifest, readManifest} from '../manifest.ts';
 import {cacheDirectory, nativeDirectory, ownLibraryDirectory} from '../nativeDirectory.ts';
 import {findTfjsNode, TFJS_NODE_COMMAND} from '../tfjsNode.ts';
 import {unsupportedPlatform} from '../unsupportedPlatform.ts';
-import {addJpegDecoder} from './addJpegDecoder.ts';
+import {addMissingAddons} from './addMissingAddons.ts';
 import {type BuildJob, type Built, build, unpack} from './build.ts';
 import {fetchWheel} from './fetchWheel.ts';
 import {findCompiler} from './findCompiler.ts';
@@ -77,8 +77,8 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
         const manifest = force ? undefined : readManifest(target);
         if (manifest === undefined || manifest.tfjsNode !== tfjsNode.version) return undefined;
         onProgress(`already installed: libtensorflow ${manifest.tensorflow} in ${target}`);
-        // Older versions had none.
-        if (!existsSync(join(target, JPEG_DECODER))) await addJpegDecoder({directory: target, signal, say: onProgress});
+        // Older versions had none, or others.
+        await addMissingAddons({directory: target, signal, say: onProgress});
         return await describe(target, manifest, true);
       },
       build: async directory => {

@@ -20,6 +20,9 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import {type GlobalPoolKernelAttrs, placesOf} from '../../kernels/globalPoolAttrs.ts';
+import type {NativeBackend} from '../nativeBackend.ts';
+import {flagAttribute} from '../opAttributes.ts';
+import {hasOwnOps} from '../ownOps.ts';
 import {globalPool, keptShape} from './globalPool.ts';
 import {inTurn} from './inTurn.ts';
 
@@ -27,11 +30,22 @@ import {inTurn} from './inTurn.ts';
 export const globalMaxPoolKernel: KernelConfig = {
   kernelName: 'ZooGlobalMaxPool',
   backendName: 'tensorflow',
-  kernelFunc: ({inputs, attrs}) =>
-    globalPool(inputs.x as Tensor, attrs, {
-      byWindows: (x, size) => maxPool(x, size, 1, 'valid'),
+  kernelFunc: ({inputs, attrs, backend}) => {
+    const x = inputs.x as Tensor;
+    if (hasOwnOps()) {
+      const {keepDims} = attrs as unknown as GlobalPoolKernelAttrs;
+      const native = backend as NativeBackend;
+      return native.executeSingleOutput(
+        'ZooGlobalMaxPool',
+        [flagAttribute(native.binding, 'keep_dims', keepDims)],
+        [x],
+      );
+    }
+    return globalPool(x, attrs, {
+      byWindows: (image, size) => maxPool(image, size, 1, 'valid'),
       alongAxes: max,
-    }),
+    });
+  },
 };
 
 /** Samples and what was pooled of them, which has the axes that were pooled, as 1. */
@@ -65,9 +79,10 @@ function byWindows({x, y, dy}: Pooled, places: number): Tensor {
 export const globalMaxPoolGradKernel: KernelConfig = {
   kernelName: 'ZooGlobalMaxPoolGrad',
   backendName: 'tensorflow',
-  kernelFunc: ({inputs, attrs}) => {
+  kernelFunc: ({inputs, attrs, backend}) => {
     const given = attrs as unknown as GlobalPoolKernelAttrs;
     const {x, y, dy} = inputs as Record<'x' | 'y' | 'dy', Tensor>;
+    if (hasOwnOps()) return (backend as NativeBackend).executeSingleOutput('ZooGlobalMaxPoolGrad', [], [x, y, dy]);
     return tidy(() => {
       const kept = (each: Tensor): Tensor => (given.keepDims ? each : reshape(each, keptShape(each, given)));
       const pooled = {x, y: kept(y), dy: kept(dy)};

@@ -1,0 +1,10 @@
+// The operations of our own, by the files that they are in.
+#pragma once
+
+namespace zoo {
+
+void RegisterGlobalMaxPool();
+void RegisterMaxPool();
+void RegisterActivations();
+
+}  // namespace zoo

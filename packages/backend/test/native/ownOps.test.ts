@@ -1,0 +1,301 @@
+/** Operations of our own inside libtensorflow: that they give PyTorch's numbers, refuse what does not fit, and share their threads. */
+import {createHash} from 'node:crypto';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {engine, getKernel, type Tensor, tensor} from '@tensorflow/tfjs-core';
+import {useBackend} from '@tfjs-zoo/backend';
+import {expect} from 'chai';
+import {BACKENDS} from '../../../../test/support/backends.ts';
+import {runCommand} from '../../src/native/install/runCommand.ts';
+import {type OwnWindows, windowAttributes} from '../../src/native/kernels/windowAttributes.ts';
+import {ADDON, OWN_OPS} from '../../src/native/manifest.ts';
+import type {NativeBackend} from '../../src/native/nativeBackend.ts';
+import {nativeDirectory} from '../../src/native/nativeDirectory.ts';
+import {flagAttribute} from '../../src/native/opAttributes.ts';
+import {hasOwnOps, setOwnOps} from '../../src/native/ownOps.ts';
+import {temporaryDirectory} from '../support/temporaryDirectory.ts';
+
+const SOURCES = fileURLToPath(new URL('../../src/native/ops', import.meta.url));
+
+/** The addon's file name, and of which sources it is: whoever changes these raises the number, and writes down both here. */
+const KNOWN = {file: 'zoo_ops.3.node', sha256: '09bd976b101e'};
+
+/** Few different values, so that most maxima are there more than once, NaN and minus infinity among them. */
+function valuesOf(size: number, seed: number, odd: boolean): number[] {
+  let state = seed;
+  return Array.from({length: size}, () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    const value = Math.floor(state / 65536) % 23;
+    if (odd && value === 0) return Number.NaN;
+    return odd && value < 9 ? Number.NEGATIVE_INFINITY : value;
+  });
+}
+
+/** Of the places, in order, the one that PyTorch's max pooling takes: `value > most || isnan(value)` wins. */
+function winner(x: readonly number[], places: readonly number[]): number {
+  let [at, most] = [places[0] ?? 0, Number.NEGATIVE_INFINITY];
+  for (const place of places) {
+    const value = x[place];
+    if (!(value > most || Number.isNaN(value))) continue;
+    [at, most] = [place, value];
+  }
+  return at;
+}
+
+/** Image places of each window and channel of `[batch, height, width, channels]`, in the order of what is pooled. */
+function windowsOf(shape: readonly number[], out: readonly number[], windows: OwnWindows): number[][] {
+  const [batch, height, width, channels] = shape as [number, number, number, number];
+  const {pool, strides, before, dilations} = windows;
+  const inside = (i: number, axis: 0 | 1, length: number): number[] =>
+    Array.from({length: pool[axis]}, (_, k) => i * strides[axis] - before[axis] + k * dilations[axis]).filter(
+      place => place >= 0 && place < length,
+    );
+  const found: number[][] = [];
+  for (let n = 0; n < batch; n++) {
+    for (let u = 0; u < out[0]; u++) {
+      for (let v = 0; v < out[1]; v++) {
+        for (let c = 0; c < channels; c++) {
+          const rows = inside(u, 0, height);
+          found.push(
+            rows.flatMap(row =>
+              inside(v, 1, width).map(column => ((n * height + row) * width + column) * channels + c),
+            ),
+          );
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** Shapes whose channels fill no vector, one, some and a rest; samples and places more and fewer than threads. */
+const WHOLE = [
+  [1, 1, 1],
+  [3, 5, 7],
+  [1, 40, 3],
+  [2, 9, 16],
+  [1, 6, 150],
+  [5, 4, 64],
+  [2, 3, 2, 5, 33],
+] as const;
+
+const PLAIN = {pool: [3, 3], strides: [2, 2], before: [0, 0], dilations: [1, 1]} as const;
+const IMAGES: readonly {shape: readonly number[]; out: readonly [number, number]; windows: OwnWindows}[] = [
+  {shape: [2, 7, 9, 5], out: [3, 4], windows: PLAIN},
+  {shape: [1, 7, 9, 150], out: [4, 5], windows: {...PLAIN, before: [1, 1]}},
+  {shape: [3, 6, 5, 16], out: [6, 2], windows: {...PLAIN, pool: [1, 2], strides: [1, 3]}},
+  {shape: [2, 8, 8, 40], out: [4, 3], windows: {...PLAIN, pool: [2, 3], before: [1, 2], dilations: [3, 2]}},
+];
+
+describe('operations of our own', () => {
+  const temporary = temporaryDirectory();
+  before(async function () {
+    if (!BACKENDS.includes('native')) this.skip();
+    await useBackend('native', {warn: () => {}});
+    if (!hasOwnOps()) this.skip();
+  });
+  after(() => useBackend('cpu', {warn: () => {}}));
+  const native = (): NativeBackend => engine().backend as NativeBackend;
+
+  it('are compiled anew when their sources change, as the name of their file does then', () => {
+    const hash = createHash('sha256');
+    for (const name of readdirSync(SOURCES).sort()) hash.update(name).update(readFileSync(join(SOURCES, name)));
+    expect({file: OWN_OPS, sha256: hash.digest('hex').slice(0, 12)}).to.deep.equal(KNOWN);
+  });
+
+  for (const odd of [false, true]) {
+    for (const shape of WHOLE) {
+      it(`pool the whole of [${shape}]${odd ? ' with NaN' : ''} as a search does, and give its gradient to what was found`, () => {
+        const [batch, channels] = [shape[0], shape[shape.length - 1] ?? 1];
+        const size = shape.reduce<number>((a, b) => a * b, 1);
+        const x = valuesOf(size, 7, odd);
+        const places = size / batch / channels;
+        const found = Array.from({length: batch * channels}, (_, i) => {
+          const first = Math.floor(i / channels) * places * channels + (i % channels);
+          return winner(
+            x,
+            Array.from({length: places}, (_, place) => first + place * channels),
+          );
+        });
+        const images = tensor(x, [...shape]);
+        const keep = flagAttribute(native().binding, 'keep_dims', true);
+        const y = native().executeSingleOutput('ZooGlobalMaxPool', [keep], [images]);
+        expect(y.shape).to.deep.equal([batch, ...shape.slice(1, -1).map(() => 1), channels]);
+        expect([...y.dataSync()]).to.deep.equal(found.map(place => x[place]));
+        const slopes = found.map((_, i) => i + 1);
+        const dx = native().executeSingleOutput('ZooGlobalMaxPoolGrad', [], [images, y, tensor(slopes, y.shape)]);
+        const expected = new Array<number>(size).fill(0);
+        for (const [i, place] of found.entries()) expected[place] = i + 1;
+        expect([...dx.dataSync()]).to.deep.equal(expected);
+      });
+    }
+
+    for (const {shape, out, windows} of IMAGES) {
+      it(`find the maxima of windows ${JSON.stringify(windows)} over [${shape}]${odd ? ' with NaN' : ''}, and give them the gradient`, () => {
+        const [batch = 0, height = 0, width = 0, channels = 0] = shape;
+        const x = valuesOf(batch * height * width * channels, 11, odd);
+        const found = windowsOf(shape, out, windows).map(places => winner(x, places));
+        const pooledShape = [batch, ...out, channels];
+        const inputs = [
+          tensor(x, [...shape]),
+          tensor(
+            found.map(place => x[place]),
+            pooledShape,
+          ),
+        ];
+        const attributes = windowAttributes(native().binding, windows);
+        const indices = native().executeSingleOutput('ZooMaxPool2dIndices', attributes, inputs);
+        expect(indices.dtype).to.equal('int32');
+        const inImage = found.map(place => Math.floor(place / channels) % (height * width));
+        expect([...indices.dataSync()]).to.deep.equal(inImage);
+        const slopes = found.map((_, i) => (i % 97) + 1);
+        const dy = tensor(slopes, pooledShape);
+        const dx = native().executeSingleOutput('ZooMaxPool2dGrad', attributes, [...inputs, dy]);
+        const expected = new Array<number>(x.length).fill(0);
+        for (const [i, place] of found.entries()) expected[place] += slopes[i];
+        expect([...dx.dataSync()]).to.deep.equal(expected);
+      });
+    }
+  }
+
+  const zeros = (...shape: number[]): Tensor => tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
+  const REFUSED: readonly (readonly [string, () => Tensor[], Partial<OwnWindows> | undefined, string])[] = [
+    [
+      'ZooGlobalMaxPoolGrad',
+      () => [zeros(2, 3), zeros(2), zeros(2)],
+      undefined,
+      'x has shape [2,3]; [batch, …, channels] of three axes or more, none empty, is needed',
+    ],
+    [
+      'ZooGlobalMaxPoolGrad',
+      () => [zeros(2, 3, 4), zeros(2, 4), zeros(2, 3)],
+      undefined,
+      'x has shape [2,3,4] and y or dy [2,3]; one value for each sample and channel is needed',
+    ],
+    [
+      'ZooMaxPool2dIndices',
+      () => [zeros(1, 5, 5, 2), zeros(1, 2, 2, 3)],
+      {},
+      'x has shape [1,5,5,2] and what was pooled of it [1,2,2,3]; [batch, height, width, channels] with the same batch and channels is needed',
+    ],
+    [
+      'ZooMaxPool2dIndices',
+      () => [zeros(1, 5, 5, 2), zeros(1, 4, 2, 2)],
+      {},
+      'x has shape [1,5,5,2], of which windows of [3,3] at strides of [2,2] do not all see something where [1,4,2,2] was pooled of it',
+    ],
+    [
+      'ZooMaxPool2dGrad',
+      () => [zeros(1, 5, 5, 2), zeros(1, 2, 2, 2), zeros(1, 2, 1, 2)],
+      {},
+      'y has shape [1,2,2,2] and dy [1,2,1,2]',
+    ],
+    [
+      'ZooMaxPool2dGrad',
+      () => [zeros(1, 5, 5, 2), zeros(1, 2, 2, 2), zeros(1, 2, 2, 2)],
+      {strides: [0, 1]},
+      'pool, strides or dilations are [0,1]; numbers of at least 1 are needed',
+    ],
+    [
+      'ZooMaxPool2dGrad',
+      () => [zeros(1, 5, 5, 2), zeros(1, 2, 2, 2), zeros(1, 2, 2, 2)],
+      {before: [0, -1]},
+      'before is [0,-1]; numbers of at least 0 are needed',
+    ],
+    [
+      'ZooMaxPool2dGrad',
+      () => [zeros(1, 5, 5, 2), zeros(1, 2, 2, 2), zeros(1, 2, 2, 2)],
+      {pool: [1] as unknown as [number, number]},
+      'pool has 1 numbers and needs 2',
+    ],
+  ];
+  for (const [op, inputs, windows, message] of REFUSED) {
+    it(`refuse what they would read beyond: ${op}: ${message}`, () => {
+      const {binding} = native();
+      const attributes = windows === undefined ? [] : windowAttributes(binding, {...PLAIN, ...windows});
+      expect(() => native().executeSingleOutput(op, attributes, inputs())).to.throw(`${op}: ${message}`);
+    });
+  }
+
+  it('refuse numbers of another kind', () => {
+    const x = tensor([1, 2], [1, 2, 1], 'int32');
+    const keep = flagAttribute(native().binding, 'keep_dims', true);
+    expect(() => native().executeSingleOutput('ZooGlobalMaxPool', [keep], [x])).to.throw(
+      'cannot compute ZooGlobalMaxPool as input #0(zero-based) was expected to be a float tensor but is a int32 tensor',
+    );
+  });
+
+  it('have compositions in their place where there are none, which give the same', () => {
+    const x = tensor(valuesOf(2 * 7 * 9 * 5, 3, false), [2, 7, 9, 5]);
+    const global = {size: [7, 9], keepDims: false};
+    const frame = [
+      [1, 0],
+      [0, 1],
+    ];
+    const plane = {poolSize: [3, 2], strides: [2, 2], frame};
+    const compute = (): number[] => {
+      const run = (name: string, inputs: Record<string, Tensor>, attrs: object): Tensor => {
+        const kernel = getKernel(name, 'tensorflow');
+        expect(kernel, name).not.to.equal(undefined);
+        return engine().runKernel(name, inputs, attrs as Record<string, number>);
+      };
+      const most = run('ZooGlobalMaxPool', {x}, global);
+      const pooled = run('ZooMaxPool2d', {x}, plane);
+      const results = [
+        most,
+        run('ZooGlobalMaxPoolGrad', {x, y: most, dy: most}, global),
+        run('ZooMaxPool2dGrad', {x, y: pooled, dy: pooled}, plane),
+      ];
+      return results.flatMap(result => [...result.shape, ...result.dataSync()]);
+    };
+    const own = compute();
+    setOwnOps(false);
+    try {
+      expect(compute()).to.deep.equal(own);
+    } finally {
+      setOwnOps(true);
+    }
+  });
+
+  it('are called from several threads at once, and a process that has used them ends', async () => {
+    const directory = nativeDirectory();
+    const program = `
+      const {Worker, isMainThread, parentPort} = require('node:worker_threads');
+      const binding = require(${JSON.stringify(join(directory, ADDON))});
+      require(${JSON.stringify(join(directory, OWN_OPS))}).register(3);
+      if (isMainThread) {
+        const source = require('node:fs').readFileSync(process.env.PROGRAM, 'utf8');
+        for (let i = 0; i < 2; i++) new Worker(source, {eval: true}).on('message', line => console.log(line));
+      }
+      const [batch, places, channels] = [8, 64, 64];
+      const make = (shape, value) =>
+        binding.createTensor(shape, binding.TF_FLOAT, new Float32Array(shape.reduce((a, b) => a * b)).fill(value));
+      const inputs = [make([batch, places, channels], 1), make([batch, channels], 1), make([batch, channels], 2)];
+      let wrong = 0;
+      for (let i = 0; i < 300; i++) {
+        const [{id}] = binding.executeOp('ZooGlobalMaxPoolGrad', [], inputs, 1);
+        if (binding.tensorDataSync(id).reduce((a, b) => a + b) !== 2 * batch * channels) wrong++;
+        binding.deleteTensor(id);
+      }
+      const line = wrong + ' wrong';
+      if (isMainThread) console.log(line); else parentPort.postMessage(line);
+    `;
+    const file = join(temporary.path, 'program.cjs');
+    writeFileSync(file, program);
+    const env = {...process.env, PROGRAM: file, TF_CPP_MIN_LOG_LEVEL: '2'};
+    const {ended, output} = await runCommand(process.execPath, [file], {env});
+    const lines = output.split('\n').filter(line => line.endsWith('wrong'));
+    expect({ended, lines}).to.deep.equal({ended: 'code 0', lines: new Array(3).fill('0 wrong')});
+  });
+
+  it('say how many threads they take', async () => {
+    const program =
+      'for (const n of [0, 1.5e9 * 2, "2"]) try { require(process.env.OPS).register(n); } catch (e) { console.log(e.message); }';
+    const {output} = await runCommand(process.execPath, ['-e', program], {
+      env: {...process.env, OPS: join(nativeDirectory(), OWN_OPS)},
+    });
+    const lines = output.split('\n').filter(line => line.startsWith('register'));
+    expect(lines).to.deep.equal(new Array(3).fill('register(threads): threads must be an integer of at least 1'));
+  });
+});
