@@ -135,7 +135,9 @@ export const BFLOAT16_KERNELS: readonly [string, (own: KernelConfig) => KernelCo
     own =>
       withBfloat16(own, ({x, weight}, _attrs, native) => {
         const sides = [x.shape[1], ...weight.shape];
-        return isLearning() || x.shape[0] === 0 || Math.min(...sides) < LEAST_SIDE ? undefined : linear(native, x, weight);
+        return isLearning() || x.shape[0] === 0 || Math.min(...sides) < LEAST_SIDE
+          ? undefined
+          : linear(native, x, weight);
       }),
   ],
   [
