@@ -22,11 +22,11 @@ export function batchMemory(): BatchMemory {
   return {
     take(length) {
       const bytes = length * Float32Array.BYTES_PER_ELEMENT;
-      const at = free.findIndex(({byteLength}) => byteLength === bytes);
-      // no longer than needed, because whoever reads a tensor may be given its memory
+      const at = free.findIndex(({byteLength}) => byteLength >= bytes);
+      // no longer than needed, because a backend that does not copy gives its memory to whoever reads a tensor
       const [memory] = at < 0 ? [takeBytes(bytes, 1).buffer] : free.splice(at, 1);
       lent.add(memory);
-      return new Float32Array(memory);
+      return new Float32Array(memory, 0, length);
     },
     giveBack({buffer}) {
       if (buffer instanceof ArrayBuffer && lent.delete(buffer)) free.push(buffer);
