@@ -1,6 +1,6 @@
 /**
  * What a checkpoint costs a training that goes on: stretches of steps with a save take turns with stretches without one. The
- * files are written meanwhile; a stretch is long enough for that to end within it.
+ * files are flushed and read back meanwhile; a stretch is long enough for that to end within it.
  */
 import {readFileSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
@@ -23,6 +23,10 @@ export interface CheckpointCost {
   readonly processor: readonly number[];
   /** The same in processor time of the thread that trains; none where the system does not tell. */
   readonly thread: readonly number[];
+  /** Of `wall` and `processor`, what goes by until training goes on. */
+  readonly until: readonly {readonly wall: number; readonly processor: number}[];
+  /** New pages of memory, of 4 KB as a rule, of a stretch with a save, less those of the one without. */
+  readonly pages: readonly number[];
   /** Median of `wall` as a part of the time between two saves. */
   readonly share: number;
 }
@@ -41,21 +45,21 @@ export async function checkpointCost(
     interrupted: false,
     // in the first step of every other stretch
     isDue: step => step % (2 * steps) === 1,
-    save: (state, history) => run.save(state, history),
+    async save(state, history) {
+      const start = spent();
+      await run.save(state, history);
+      until.push(since(start));
+    },
     end: () => run.end(),
   };
-  const stretches: {wall: number; processor: number; thread: number}[] = [];
+  const stretches: Spent[] = [];
+  const until: Spent[] = [];
   async function* batches(): AsyncGenerator<TrainingBatch> {
     // the first pair does not count
     for (let stretch = 0; stretch < 2 * (turns + 1); stretch++) {
-      const [start, processorStart, threadStart] = [performance.now(), process.cpuUsage(), threadTime()];
+      const start = spent();
       for (let step = 0; step < steps; step++) yield {xs: batch.xs.clone(), ys: batch.ys.clone()};
-      const {user, system} = process.cpuUsage(processorStart);
-      stretches.push({
-        wall: performance.now() - start,
-        processor: (user + system) / 1000,
-        thread: threadTime() - threadStart,
-      });
+      stretches.push(since(start));
     }
   }
   try {
@@ -64,10 +68,42 @@ export async function checkpointCost(
     optimizer.dispose();
     await rm(directory, {recursive: true, force: true});
   }
-  const more = (of: 'wall' | 'processor' | 'thread'): number[] =>
+  const more = (of: keyof Spent): number[] =>
     Array.from({length: turns}, (_, i) => stretches[2 * i + 2][of] - stretches[2 * i + 3][of]);
   const wall = more('wall');
-  return {wall, processor: more('processor'), thread: more('thread'), share: quantile(wall, 0.5) / SAVED_EVERY};
+  return {
+    wall,
+    processor: more('processor'),
+    thread: more('thread'),
+    // the first pair's does not count, and the last save is that of the end
+    until: until.slice(1, turns + 1),
+    pages: more('pages'),
+    share: quantile(wall, 0.5) / SAVED_EVERY,
+  };
+}
+
+/** Milliseconds by the clock, of all threads' processor time and of this one's, and new pages. */
+interface Spent {
+  readonly wall: number;
+  readonly processor: number;
+  readonly thread: number;
+  readonly pages: number;
+}
+
+function spent(): Spent {
+  const {userCPUTime, systemCPUTime, minorPageFault} = process.resourceUsage();
+  const processor = (userCPUTime + systemCPUTime) / 1000;
+  return {wall: performance.now(), processor, thread: threadTime(), pages: minorPageFault};
+}
+
+function since(start: Spent): Spent {
+  const now = spent();
+  return {
+    wall: now.wall - start.wall,
+    processor: now.processor - start.processor,
+    thread: now.thread - start.thread,
+    pages: now.pages - start.pages,
+  };
 }
 
 /** Processor time of this process's first thread so far, in milliseconds; Linux alone tells, in hundredths of a second. */
