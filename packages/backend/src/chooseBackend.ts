@@ -5,6 +5,7 @@ import {BackendError} from './backendError.ts';
 import type {BackendInfo} from './backendInfo.ts';
 import {type BackendName, checkBackendName} from './backendName.ts';
 import type {Precision} from './native/bfloat16/precision.ts';
+import {doesNotRun, REPAIRS} from './repairs.ts';
 import type {UseBackendOptions} from './useBackendOptions.ts';
 import {MAX_THREADS as MAX_WASM_THREADS} from './wasm/maxThreads.ts';
 
@@ -67,14 +68,14 @@ function checkPrecision(name: BackendName | 'auto', precision: Precision): void 
 async function fastest(host: Host, context: LoadContext): Promise<BackendInfo> {
   const passedOver: string[] = [];
   for (const driver of host.drivers) {
-    const found = driver.probe();
-    if (!found.usable) {
-      passedOver.push(`${driver.name}: ${found.why}${found.fix === undefined ? '' : ` To use it: ${found.fix}`}`);
-      continue;
-    }
-    let activated: Activated;
+    let running: Running;
     try {
-      activated = await driver.activate(context);
+      const found = driver.probe();
+      if (!found.usable) {
+        passedOver.push(`${driver.name}: ${found.why}${found.fix === undefined ? '' : ` To use it: ${found.fix}`}`);
+        continue;
+      }
+      running = {...found, ...(await driver.activate(context))};
     } catch (error) {
       if (error instanceof ConfigError) throw error;
       // a machine that lacks what a backend needs is nothing to warn of
@@ -82,14 +83,14 @@ async function fastest(host: Host, context: LoadContext): Promise<BackendInfo> {
         passedOver.push(`${driver.name}: ${error.why}`);
         continue;
       }
-      const why = `it is installed but does not run: ${error instanceof Error ? error.message : String(error)}`;
+      const why = doesNotRun(error);
       context.warn(`tfjs-zoo: backend '${driver.name}' is passed over: ${why}`);
       passedOver.push(`${driver.name}: ${why}`);
       continue;
     }
     const others = passedOver.length === 0 ? '' : ` Passed over ${passedOver.join(' Passed over ')}`;
     const reason = `'auto' takes the fastest that works here: ${driver.name}.${others}`;
-    return describe(host, driver, {...found, ...activated}, reason);
+    return describe(host, driver, running, reason);
   }
   throw new Error(`useBackend: no backend works here. ${passedOver.join(' ')}`);
 }
@@ -97,12 +98,21 @@ async function fastest(host: Host, context: LoadContext): Promise<BackendInfo> {
 async function askedFor(host: Host, name: BackendName, context: LoadContext): Promise<BackendInfo> {
   for (const driver of host.drivers) {
     if (driver.name !== name) continue;
-    const found = driver.probe();
+    const found = look(driver);
     if (!found.usable) throw new BackendError(name, found.why, found.fix);
     const activated = await driver.activate(context);
     return describe(host, driver, {...found, ...activated}, `'${name}' was asked for by name.`);
   }
   throw new Error(`useBackend: '${name}' has no driver.`);
+}
+
+/** What it finds. @throws BackendError if what is installed is too damaged to be looked at. */
+function look({name, probe}: BackendDriver): Availability {
+  try {
+    return probe();
+  } catch (error) {
+    throw new BackendError(name, doesNotRun(error), REPAIRS[name]);
+  }
 }
 
 type Running = Availability & {usable: true} & Activated;

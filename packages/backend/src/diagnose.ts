@@ -3,11 +3,11 @@ import {BackendError} from './backendError.ts';
 import type {BackendName} from './backendName.ts';
 import {DRIVERS} from './drivers.ts';
 import {measureGflops} from './measureGflops.ts';
+import {findCompiler} from './native/install/findCompiler.ts';
+import {NativeInstallError} from './native/install/nativeInstallError.ts';
 import {NATIVE_INSTALL_COMMAND} from './native/nativeInstallCommand.ts';
 import {processor} from './processor.ts';
-
-/** What renews an installed native backend that does not work. */
-const REINSTALL = `${NATIVE_INSTALL_COMMAND} --force`;
+import {doesNotRun, REPAIRS} from './repairs.ts';
 
 /** What `diagnose` says about one backend. */
 export interface BackendReport {
@@ -62,10 +62,12 @@ async function examine(
   const {name, probe, examine: prove} = driver;
   const nothing = {version: undefined, threads: undefined, device: undefined, gflops: undefined};
   const unknown = {name, usable: false, byNameOnly: false, ...nothing};
-  const found = probe();
-  if (!found.usable) return {...unknown, why: found.why, fix: found.fix};
-  const {version, threads} = found;
+  let known: string | undefined;
   try {
+    const found = probe();
+    if (!found.usable) return {...unknown, ...(await withCompiler(found.why, found.fix))};
+    const {version, threads} = found;
+    known = version;
     const {device, byNameOnly, loadedElsewhere = false} = (await prove?.()) ?? {};
     const proof = prove === undefined ? 'it is installed' : 'it is installed and gave the right numbers just now';
     const gflops = measure && !loadedElsewhere ? await measureGflops(name, device) : undefined;
@@ -83,7 +85,19 @@ async function examine(
     };
   } catch (error) {
     if (error instanceof BackendError) return {...unknown, why: error.why, fix: error.fix};
-    const why = `it is installed but does not run: ${error instanceof Error ? error.message : String(error)}`;
-    return {...unknown, why, version, fix: name === 'native' ? REINSTALL : undefined};
+    return {...unknown, ...(await withCompiler(doesNotRun(error), REPAIRS[name])), version: known};
+  }
+}
+
+/** Native is compiled when it is installed, so that the command which installs it needs another before it where that cannot be. */
+async function withCompiler(why: string, fix: string | undefined): Promise<{why: string; fix: string | undefined}> {
+  if (!fix?.startsWith(NATIVE_INSTALL_COMMAND)) return {why, fix};
+  try {
+    await findCompiler();
+    return {why, fix};
+  } catch (error) {
+    if (!(error instanceof NativeInstallError)) throw error;
+    const lacks = 'Installing it takes a C++ compiler, and neither CXX names one nor is one on the path.';
+    return {why: `${why} ${lacks}`, fix: `sudo apt-get install g++ && ${fix}`};
   }
 }

@@ -2,30 +2,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 import {expect} from 'chai';
-
-const NODE = ['--import', 'tsx', '--conditions=tfjs-zoo-source'];
-const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const MAIN = path('../src/main.ts');
-
-interface Ended {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs Node with these arguments; `meanwhile` sees the process when it has printed something. */
-async function program(args: readonly string[], meanwhile?: (child: ReturnType<typeof spawn>) => void): Promise<Ended> {
-  const child = spawn(process.execPath, [...NODE, ...args], {cwd: path('..'), stdio: ['ignore', 'pipe', 'pipe']});
-  const printed = {stdout: '', stderr: ''};
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', text => {
-      printed[stream] += text;
-    });
-  }
-  child.stdout.once('data', () => meanwhile?.(child));
-  const [status] = await once(child, 'close');
-  return {status, ...printed};
-}
+import {MAIN, NODE, PACKAGE, program} from './support/program.ts';
 
 describe('the program tfjs-zoo', () => {
   it('prints one JSON document and nothing else on standard output, and exits by itself', async () => {
@@ -35,7 +12,7 @@ describe('the program tfjs-zoo', () => {
   });
 
   it('runs from where npm links it, built or not, from any directory', async () => {
-    const bin = path('../bin/tfjs-zoo.js');
+    const bin = fileURLToPath(new URL('../bin/tfjs-zoo.js', import.meta.url));
     const child = spawn(bin, ['lst'], {cwd: '/', stdio: ['ignore', 'ignore', 'pipe']});
     const said = child.stderr.setEncoding('utf8').toArray();
     const [status] = await once(child, 'close');
@@ -58,7 +35,7 @@ describe('the program tfjs-zoo', () => {
       'const alive = setInterval(() => {}, 1000);' +
       "signal.addEventListener('abort', () => { clearInterval(alive); process.exitCode = signal.reason.exitCode; });" +
       "stdout.write('ready');";
-    const {status} = await program(['--input-type=module', '-e', source], child => child.kill('SIGINT'));
+    const {status} = await program(['--input-type=module', '-e', source], {meanwhile: child => child.kill('SIGINT')});
     expect(status).to.equal(130);
   });
 
@@ -67,7 +44,7 @@ describe('the program tfjs-zoo', () => {
       "import {processIo} from './src/processIo.ts'; const {signal, stdout} = processIo();" +
       "signal.addEventListener('abort', () => { process.exitCode = signal.reason.exitCode; });" +
       "stdout.write('ready'); process.stdin.on('data', () => {}).on('end', () => stdout.write('more'));";
-    const child = spawn(process.execPath, [...NODE, '--input-type=module', '-e', source], {cwd: path('..')});
+    const child = spawn(process.execPath, [...NODE, '--input-type=module', '-e', source], {cwd: PACKAGE});
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', text => {
       stderr += text;

@@ -5,13 +5,19 @@ import type {Session} from '../session.ts';
 import {table} from '../text/table.ts';
 import {version} from '../version.ts';
 
+/** The options, as commander gives them. */
+interface Given {
+  measure: boolean;
+}
+
 /** Adds `doctor`: which backends work on this machine, and what would make it faster. */
 export function addDoctor(program: Command, session: Session): void {
   program
     .command('doctor')
     .description('say which backends work here, how fast each is, and which command would get a faster one')
-    .action(async () => {
-      const backends = await diagnose();
+    .option('--no-measure', 'do not measure how fast each backend is, which takes some seconds')
+    .action(async ({measure}: Given) => {
+      const backends = await diagnose({measure});
       // Ctrl-C reaches the process that checks native too, which then looks broken
       session.io.signal?.throwIfAborted();
       const auto = backends.find(report => report.auto);
