@@ -111,6 +111,28 @@ for (const name of BACKENDS.filter(each => each !== 'native')) {
       fc.assert(law, {numRuns: 100, seed: 4});
     });
 
+    it('give what flows back to the last NaN of a window, and otherwise to the first maximum, be it infinite', () => {
+      const {NaN: none, POSITIVE_INFINITY: most, NEGATIVE_INFINITY: least} = Number;
+      const cases: [size: number, values: number[], place: number][] = [
+        [2, [1, none, 5, 2], 1],
+        [2, [none, 1, none, 2], 2],
+        [2, [least, most, most, least], 1],
+        [2, [least, least, least, least], 0],
+        [3, [1, 2, 3, 4, none, 6, 7, 8, 9], 4],
+        [3, [least, 2, 3, most, 5, least, 7, most, 9], 3],
+        [3, [0, -0, -1, -2, -3, -4, -5, -6, -7], 0],
+      ];
+      for (const [size, values, place] of cases) {
+        const inputs = {
+          dy: [Float32Array.of(7), [1, 1, 1, 1]],
+          input: [Float32Array.from(values), [1, size, size, 1]],
+          output: [Float32Array.of(values[place] ?? 0), [1, 1, 1, 1]],
+        } as Record<string, [Float32Array, number[]]>;
+        const slopes = run('MaxPoolGrad', inputs, {filterSize: [size, size], strides: [1, 1], pad: 'valid'});
+        expect([...slopes], String(values)).to.deep.equal(values.map((_, i) => (i === place ? 7 : 0)));
+      }
+    });
+
     it('sum and average over any axes', () => {
       const shape = [2, 3, 4, 2];
       const x = mixed(product(shape), 13);

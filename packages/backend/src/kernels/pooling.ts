@@ -15,6 +15,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import {asTensor4D} from './asTensor4D.ts';
 import type {Fill} from './fill.ts';
+import {maxPoolSlopes} from './maxPoolSlopes.ts';
 import {forEachWindow} from './poolWindows.ts';
 
 type Info = backend_util.Conv2DInfo;
@@ -40,32 +41,6 @@ function maxima(x: Float32Array, y: Float32Array, info: Info): void {
         }
       }
     }
-  });
-}
-
-/** What flows back through a maximum goes to where it was. */
-function byMaxima(dy: Float32Array, x: Float32Array, dx: Float32Array, info: Info): void {
-  const channels = info.inChannels;
-  const largest = new Float32Array(channels);
-  const where = new Int32Array(channels);
-  dx.fill(0);
-  forEachWindow(info, ({output, start, end, pitch, width}) => {
-    for (let c = 0; c < channels; c++) {
-      largest[c] = x[start + c];
-      where[c] = start + c;
-    }
-    for (let row = start; row < end; row += pitch) {
-      for (let place = row; place < row + width; place += channels) {
-        for (let c = 0; c < channels; c++) {
-          const value = x[place + c];
-          if (value > largest[c] || Number.isNaN(value)) {
-            largest[c] = value;
-            where[c] = place + c;
-          }
-        }
-      }
-    }
-    for (let c = 0; c < channels; c++) dx[where[c]] += dy[output + c];
   });
 }
 
@@ -143,7 +118,7 @@ type Makers = Readonly<Record<string, (own: KernelConfig, fill: Fill) => KernelC
 
 /** The gradients of pooling. */
 export const POOL_GRADS: Makers = {
-  [MaxPoolGrad]: (own, fill) => gradKernel(own, fill, byMaxima),
+  [MaxPoolGrad]: (own, fill) => gradKernel(own, fill, maxPoolSlopes),
   [AvgPoolGrad]: (own, fill) => gradKernel(own, fill, (dy, _x, dx, info) => byMeans(dy, dx, info)),
 };
 
