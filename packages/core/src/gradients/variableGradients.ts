@@ -23,12 +23,12 @@ export interface GradientReceiver {
   take: TakeGradient;
 }
 
-/** A number and its gradients. */
-export interface VariableGradients {
-  readonly value: Scalar;
+/** A number and its gradients; no interface, which `tidy` would not take for a container of tensors. */
+export type VariableGradients = {
+  value: Scalar;
   /** By the names of the variables; those that the number does not depend on are not there. */
-  readonly grads: NamedTensorMap;
-}
+  grads: NamedTensorMap;
+};
 
 /**
  * Computes a number and its gradients by variables: `tf.variableGrads`, which keeps more tensors meanwhile.
