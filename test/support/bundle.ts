@@ -4,7 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
 /** What a program finds where it is installed: files that are not JavaScript lie beside these. */
-const EXTERNAL = ['@tensorflow/*', 'cli-progress', 'sharp', 'webgpu'];
+const EXTERNAL = ['@tensorflow/*', 'cli-progress', 'sharp', 'webgpu', 'yauzl'];
 
 /**
  * Makes one file of a program and of this repository's sources: a process starts in half a second with it, and in two and a
