@@ -99,7 +99,7 @@ export function imageClassificationPreset({
     );
   }
   checkInterpolation('resize', interpolation);
-  const resized = resizedMiddle(resize, crop, interpolation);
+  const resized = resizedMiddle(resize, crop, {interpolation});
   const toNumbers = toTensorData({channels, channelOrder, maxValue, mean, std});
   const prepare = (image: RgbImage, key?: SampleKey, into?: Float32Array) =>
     toNumbers(resized(channels === 1 ? grayscale(image) : image), key, into);

@@ -3,18 +3,27 @@ import type {RgbImage} from '../rgbImage.ts';
 import type {PlainStep} from '../step.ts';
 import {middleOf} from './centerCrop.ts';
 import {crop} from './crop.ts';
-import {type Interpolation, resizePart, shorterTo} from './resize.ts';
+import {type ResizeOptions, resizePart, shorterTo} from './resize.ts';
+import {pairOf} from './size.ts';
 
-/** What `resize(size)` and `centerCrop(side)` give one after the other, for sizes that are checked already. */
-export function resizedMiddle(size: number, side: number, interpolation: Interpolation): PlainStep<RgbImage, RgbImage> {
+/** A side of a square, or of the shorter of two; or `[height, width]`. */
+type Size = number | readonly [number, number];
+
+/** What `resize(size, options)` and `centerCrop(middle)` give one after the other, for arguments that are checked already. */
+export function resizedMiddle(
+  size: Size,
+  middle: Size,
+  {interpolation = 'bilinear', maxSize}: ResizeOptions,
+): PlainStep<RgbImage, RgbImage> {
+  const sides = pairOf('centerCrop', middle);
   return image => {
-    const [height, width] = shorterTo(size, image);
-    const middle = middleOf({height, width}, side, side);
+    const [height, width] = typeof size === 'number' ? shorterTo(size, image, maxSize) : size;
+    const kept = middleOf({height, width}, ...sides);
     const box = {top: 0, left: 0, height: image.height, width: image.width};
-    if (side <= height && side <= width) {
-      return resizePart(image, {box, height, width, kept: middle}, interpolation);
+    if (kept.height <= height && kept.width <= width) {
+      return resizePart(image, {box, height, width, kept}, interpolation);
     }
-    const kept = {top: 0, left: 0, height, width};
-    return crop(resizePart(image, {box, height, width, kept}, interpolation), middle);
+    const all = {top: 0, left: 0, height, width};
+    return crop(resizePart(image, {box, height, width, kept: all}, interpolation), kept);
   };
 }

@@ -31,8 +31,10 @@ const {
   adjustSaturation,
   adjustSharpness,
   centerCrop,
+  compose,
   grayscale,
   horizontalFlip,
+  randomHorizontalFlip,
   resize,
   toTensorData,
 } = transforms;
@@ -198,12 +200,29 @@ describe('resizing at once with a crop', () => {
   });
 
   it('in the middle gives what resize and centerCrop give, where the crop is larger than the image too', () => {
+    const size = fc.oneof(side, fc.tuple(side, side));
+    const more = fc.option(fc.integer({min: 1, max: 30}), {nil: undefined});
     fc.assert(
-      fc.property(image, side, side, interpolation, (from, size, middle, how) => {
-        const expected = centerCrop(middle)(resize(size, {interpolation: how})(from));
-        expect(resizedMiddle(size, middle, how)(from)).to.deep.equal(expected);
+      fc.property(image, size, size, interpolation, more, (from, to, middle, how, longer) => {
+        const maxSize = typeof to === 'number' && longer !== undefined ? to + longer : undefined;
+        const first = resize(to, {interpolation: how, maxSize});
+        const thin = Math.min(from.width, from.height) * (maxSize ?? 1e9) < Math.max(from.width, from.height);
+        fc.pre(!thin);
+        const expected = centerCrop(middle)(first(from));
+        expect(resizedMiddle(to, middle, {interpolation: how, maxSize})(from)).to.deep.equal(expected);
+        expect(compose(first, centerCrop(middle))(from)).to.deep.equal(expected);
       }),
     );
+  });
+
+  it('in the middle is what compose does, wherever the two stand, and the steps after them draw what they drew', () => {
+    const photo = scatter(50, 40);
+    const steps = [resize(33), centerCrop(20), randomHorizontalFlip(), resize([30, 12]), centerCrop([9, 40])] as const;
+    for (let index = 0; index < 8; index++) {
+      const key = {seed: 3, epoch: 0, index};
+      const apart = steps.reduce((x, step, place) => step(x, {...key, path: `/${place}`}), photo);
+      expect(compose<RgbImage>(...steps)(photo, key)).to.deep.equal(apart);
+    }
   });
 
   it('keeps the order of passes of strips, of which Pillow sums the columns first', () => {
