@@ -13,6 +13,8 @@ export interface MeasureOptions {
   rounds: number;
   /** Seconds after which no further round begins, once there were three. */
   seconds: number;
+  /** Told after each round, which begin with 1. */
+  progress?: (round: number) => void;
 }
 
 /** Makes a contender of a task: the milliseconds until its promise settles. */
@@ -30,7 +32,7 @@ export function timed(task: () => Promise<void>): () => Promise<number> {
  */
 export async function measure(
   contenders: readonly (() => Promise<number>)[],
-  {rounds, seconds}: MeasureOptions,
+  {rounds, seconds, progress}: MeasureOptions,
 ): Promise<Timing[]> {
   const runs: number[][] = contenders.map(() => []);
   for (const contender of contenders) await contender();
@@ -43,6 +45,7 @@ export async function measure(
       const i = (at + round) % contenders.length;
       runs[i].push(await contenders[i]());
     }
+    progress?.(round + 1);
   }
   return runs.map(each => ({runs: each, median: quantile(each, 0.5)}));
 }

@@ -1,53 +1,49 @@
 /** Does the jobs that come on standard input, one JSON line each, and answers each with one line. */
 import {createInterface} from 'node:readline';
 import {memory} from '../../support/peakMemory.ts';
-import type {Answer, Job} from './job.ts';
+import {playTurn} from '../burst.ts';
+import type {Answer, Job, Task} from './job.ts';
 
-/** Jobs of one kind. */
-type JobOf<D extends Job['do']> = Extract<Job, {do: D}>;
-
-/** What each job does; it is timed. */
+/** What one side can do. */
 export interface Worker {
+  about(): Promise<Pick<Answer, 'version' | 'threads'>>;
   load(): Promise<void>;
   logits(): Promise<readonly number[]>;
-  predict(job: JobOf<'predict'>): Promise<void>;
-  train(job: JobOf<'train'>): Promise<void>;
-  /** Milliseconds of each layer. */
-  layers(job: JobOf<'layers'>): Promise<Readonly<Record<string, number>>>;
-  readonly version: string;
+  predict(batch: number): Promise<void>;
+  train(job: Extract<Task, {do: 'train'}>): Promise<void>;
+  stages(job: Extract<Job, {do: 'stages'}>): Promise<Pick<Answer, 'stages' | 'failures'>>;
 }
 
-/** Serves until standard input ends. */
+/** Serves until standard input ends. What the process holds now is what it holds without a model. */
 export async function serve(worker: Worker): Promise<void> {
+  const before = memory()?.now ?? Number.NaN;
   for await (const line of createInterface({input: process.stdin})) {
-    console.log(JSON.stringify(await answer(worker, JSON.parse(line))));
+    const reply = await answer(worker, JSON.parse(line), before).catch((error: unknown): Answer => {
+      return {failure: error instanceof Error ? error.message : String(error)};
+    });
+    console.log(JSON.stringify(reply));
   }
 }
 
-async function answer(worker: Worker, job: Job): Promise<Answer> {
-  const begin = performance.now();
-  const usage = process.cpuUsage();
-  const extra = await work(worker, job);
-  const {user, system} = process.cpuUsage(usage);
-  return {milliseconds: performance.now() - begin, processor: (user + system) / 1000, ...extra};
-}
-
-async function work(worker: Worker, job: Job): Promise<Answer> {
+async function answer(worker: Worker, job: Job, before: number): Promise<Answer> {
   switch (job.do) {
-    case 'load':
-      await worker.load();
-      return {};
     case 'logits':
-      return {logits: await worker.logits(), version: worker.version};
-    case 'predict':
-      await worker.predict(job);
-      return {};
-    case 'train':
-      await worker.train(job);
-      return {};
-    case 'layers':
-      return {layers: await worker.layers(job)};
+      return {logits: await worker.logits(), ...(await worker.about())};
+    case 'stages':
+      return await worker.stages(job);
     case 'memory':
-      return {bytes: memory()?.peak};
+      return {memory: {before, peak: memory()?.peak ?? Number.NaN}};
+    default: {
+      const call = (): Promise<void> => perform(worker, job);
+      if (job.burst !== undefined) return {...(await playTurn(call, job.burst))};
+      await call();
+      return {};
+    }
   }
+}
+
+async function perform(worker: Worker, task: Task): Promise<void> {
+  if (task.do === 'load') await worker.load();
+  else if (task.do === 'predict') await worker.predict(task.batch);
+  else await worker.train(task);
 }

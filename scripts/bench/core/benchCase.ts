@@ -1,10 +1,12 @@
-/** Times one case, forwards and backwards: ours, tfjs's own and PyTorch's, in turns. */
+/** Times one case, forwards and backwards: ours in this process, tfjs's and PyTorch's in theirs, in turns. */
 import {setTimeout as sleep} from 'node:timers/promises';
 import {memory, type Tensor, tidy} from '@tensorflow/tfjs-core';
 import type {Contender} from '../contender.ts';
 import {type MeasureOptions, measure, type Timing} from '../measure.ts';
 import {type Case, noise, type TorchCase} from './case.ts';
-import {forward, forwardBackward, gradients, type Subject} from './subject.ts';
+import {repeated, repeatsFor} from './repeated.ts';
+import type {Stock} from './stockProcess.ts';
+import {forward, forwardBackward, resultOf} from './subject.ts';
 
 /** What PyTorch is told, and what it answers. */
 export interface TorchJob {
@@ -19,8 +21,12 @@ export interface TorchAnswer {
 }
 export type Torch = Contender<TorchJob, TorchAnswer>;
 
-/** Who takes part. */
-export type Side = 'zoo' | 'tfjs' | 'pytorch';
+/** Who takes part beside ours. */
+export interface Peers {
+  readonly tfjs?: Stock;
+  readonly pytorch?: Torch;
+}
+export type Side = 'zoo' | keyof Peers;
 
 /** One line of the table. */
 export interface CoreRow {
@@ -33,36 +39,33 @@ export interface CoreRow {
   readonly failure?: string;
 }
 
-/** Least milliseconds of a run: shorter work is repeated within it, so that timers and garbage weigh little. */
-const LEAST = 5;
-/** Milliseconds that PyTorch's threads are given to end: they spin for more work, on the processor of whoever is next. */
+/** Milliseconds that a peer's threads are given to end: they spin for more work, on the processor of whoever is next. */
 const SETTLING = 30;
-/** Repetitions at most. */
-const MOST = 200;
 
-/** How far results may be apart, in parts of the largest: sums of thousands of products in another order. */
-const TOLERANCE = 1e-4;
-
-/** Measures a case on the current backend; `torch` is left out where there is none. */
-export async function benchCase(each: Case, torch: Torch | undefined, options: MeasureOptions): Promise<CoreRow[]> {
+/** Measures a case on the current backend. */
+export async function benchCase(each: Case, {tfjs, pytorch}: Peers, options: MeasureOptions): Promise<CoreRow[]> {
   const {name, about, shape} = each;
   const x = noise(name, shape);
-  const {ours, stock: makeStock} = each.subjects(x);
-  const made = makeStock && attempt(makeStock);
-  const stock = made?.value;
+  const ours = each.ours(x);
   const dy = tidy(() => noise('gradient', ours.forward(false).shape));
+  const theirs = each.stock === undefined ? undefined : await tfjs?.make(each, ours.weights, dy.shape);
   const rows: CoreRow[] = [];
   for (const backward of [false, true]) {
-    const pass = (subject: Subject): void => (backward ? forwardBackward(subject, dy) : forward(subject));
-    const sides: [Side, () => Promise<number>][] = [['zoo', repeated(() => pass(ours))]];
-    const failure = stock === undefined ? made?.failure : failureOf(each, ours, stock, backward ? dy : undefined);
-    if (stock !== undefined && failure === undefined) sides.push(['tfjs', repeated(() => pass(stock))]);
-    if (torch !== undefined && each.torch !== undefined) {
-      sides.push(['pytorch', await torchRun(torch, name, each.torch, backward, dy.size)]);
-    }
+    const pass = (): void => (backward ? forwardBackward(ours, dy) : forward(ours));
+    const sides: [Side, () => Promise<number>][] = [['zoo', async () => time()]];
+    const time = repeated(pass);
+    const failure = await theirs?.failureOf(
+      backward,
+      tidy(() => valuesOf(each, resultOf(ours, backward ? dy : undefined))),
+    );
+    if (theirs !== undefined && failure === undefined) sides.push(['tfjs', settled(() => theirs.run(backward))]);
+    if (pytorch !== undefined && each.torch !== undefined)
+      sides.push(['pytorch', settled(await torchRun(pytorch, name, each.torch, backward, dy.size))]);
     const before = memory().numTensors;
-    const runs = sides.map(([, run]) => run);
-    const timings = await measure(runs, options);
+    const timings = await measure(
+      sides.map(([, run]) => run),
+      options,
+    );
     const left = memory().numTensors - before;
     if (left !== 0) throw new Error(`bench: ${name} left ${left} tensors behind`);
     rows.push({
@@ -74,40 +77,15 @@ export async function benchCase(each: Case, torch: Torch | undefined, options: M
       failure,
     });
   }
-  for (const subject of [ours, stock]) subject?.dispose();
+  ours.dispose();
   for (const tensor of [x, dy]) tensor.dispose();
   return rows;
 }
 
-/** What tfjs makes of something, or says to what it cannot do: that is shown in the table. */
-function attempt<T>(make: () => T): {readonly value?: T; readonly failure?: string} {
-  try {
-    return {value: make()};
-  } catch (error) {
-    return {failure: `an error, ${error instanceof Error ? error.message : String(error)}`};
-  }
+/** What tfjs's are to be compared with: nothing where numbers are drawn. */
+function valuesOf({random}: Case, result: Tensor): Float32Array | undefined {
+  return random ? undefined : result.dataSync<'float32'>();
 }
-
-/** The milliseconds of a run, of which as many as fill {@link LEAST} are timed together. */
-function repeated(run: () => void): () => Promise<number> {
-  let repeats: number | undefined;
-  const time = (times: number): number => {
-    const start = performance.now();
-    for (let i = 0; i < times; i++) run();
-    return (performance.now() - start) / times;
-  };
-  return async () => {
-    if (repeats === undefined) {
-      time(1);
-      repeats = repeatsFor(time(1));
-    }
-    // not counted: after PyTorch caches hold something else and threads are asleep, which short work feels for milliseconds
-    if (repeats > 1) time(repeats);
-    return time(repeats);
-  };
-}
-
-const repeatsFor = (milliseconds: number): number => Math.min(MOST, Math.max(1, Math.ceil(LEAST / milliseconds)));
 
 /** @throws Error if PyTorch's output has not as many values as ours: it would be something else. */
 async function torchRun(
@@ -121,26 +99,13 @@ async function torchRun(
   if (size !== values) throw new Error(`bench: ${name} has ${values} values, PyTorch's ${of.expression} ${size}`);
   const {milliseconds} = await torch.run({case: of, backward, repeats: 1});
   const repeats = repeatsFor(milliseconds);
+  return async () => (await torch.run({case: of, backward, repeats})).milliseconds;
+}
+
+function settled(run: () => Promise<number>): () => Promise<number> {
   return async () => {
-    const answer = await torch.run({case: of, backward, repeats});
+    const milliseconds = await run();
     await sleep(SETTLING);
-    return answer.milliseconds;
+    return milliseconds;
   };
-}
-
-/** Why tfjs's cannot be compared with ours: it fails, or computes something else. */
-function failureOf(each: Case, ours: Subject, stock: Subject, dy: Tensor | undefined): string | undefined {
-  const compute = (subject: Subject): Float32Array => tidy(() => result(subject, dy).dataSync<'float32'>());
-  const {value: theirs, failure} = attempt(() => compute(stock));
-  if (theirs === undefined || each.random) return failure;
-  const mine = compute(ours);
-  const scale = mine.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  const apart = mine.reduce((most, x, i) => Math.max(most, Math.abs(x - theirs[i])), 0);
-  if (mine.length === theirs.length && apart <= TOLERANCE * scale) return undefined;
-  return `numbers that differ from ours, up to ${scale}, by ${apart}`;
-}
-
-/** The output as in a prediction, or the gradient with respect to the input. */
-function result(subject: Subject, dy: Tensor | undefined): Tensor {
-  return dy === undefined ? subject.forward(false) : gradients(subject, dy)[0];
 }

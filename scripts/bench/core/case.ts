@@ -2,7 +2,7 @@
 import {type Tensor, tensor} from '@tensorflow/tfjs-core';
 import type {layers} from '@tensorflow/tfjs-layers';
 import {streamOf, uniform} from '@tfjs-zoo/core';
-import {copyWeights, functionSubject, type LayerSubject, layerSubject, type Subject} from './subject.ts';
+import {copyWeights, functionSubject, layerSubject, type Subject} from './subject.ts';
 
 /** What PyTorch is to do. */
 export interface TorchCase {
@@ -10,6 +10,8 @@ export interface TorchCase {
   readonly expression: string;
   /** The input's shape as PyTorch has it. */
   readonly shape: readonly number[];
+  /** The input's channels lie last in memory, as ours do, whatever their place in the shape. */
+  readonly channelsLast?: boolean;
   /** Shape and kind of a second argument, which is not differentiated by. */
   readonly labels?: {readonly shape: readonly number[]; readonly kind: LabelKind};
 }
@@ -28,8 +30,9 @@ export interface Case {
   readonly torch?: TorchCase;
   /** Draws numbers, so that outputs cannot be compared. */
   readonly random: boolean;
-  /** Ours, and what makes tfjs's if it has something; that may throw where it cannot do it on this backend. */
-  subjects(x: Tensor): {readonly ours: Subject; readonly stock?: () => Subject};
+  ours(x: Tensor): Subject;
+  /** tfjs's, with the weights of ours; left out where it has nothing, and may throw where it cannot do it on a backend. */
+  readonly stock?: (x: Tensor, weights: readonly Tensor[]) => Subject;
 }
 
 /** What is told of a layer. */
@@ -55,6 +58,10 @@ function channelsFirst([batch, ...rest]: readonly number[]): number[] {
   return [batch, ...rest.slice(-1), ...rest.slice(0, -1)];
 }
 
+function torchCase(expression: string, shape: readonly number[], channelsLast: boolean): TorchCase {
+  return channelsLast ? {expression, shape} : {expression, shape: channelsFirst(shape), channelsLast: shape.length > 3};
+}
+
 /** The case of a layer called `layers.name`. */
 export function layerCase(name: string, row: LayerCase): Case {
   const {about = '', shape, ours, stock, torch, more, channelsLast = false, random = false} = row;
@@ -63,18 +70,16 @@ export function layerCase(name: string, row: LayerCase): Case {
     about,
     shape,
     random,
-    torch: torch === undefined ? undefined : {expression: torch, shape: channelsLast ? shape : channelsFirst(shape)},
-    subjects(x) {
-      const mine = layerSubject(ours(), x, more?.());
-      return {ours: mine, stock: stock && (() => stockSubject(stock, mine, x))};
-    },
+    torch: torch === undefined ? undefined : torchCase(torch, shape, channelsLast),
+    ours: x => layerSubject(ours(), x, more?.()),
+    stock: stock && ((x, weights) => stockSubject(stock, x, weights)),
   };
 }
 
-function stockSubject(stock: NonNullable<LayerCase['stock']>, ours: LayerSubject, x: Tensor): Subject {
+function stockSubject(stock: NonNullable<LayerCase['stock']>, x: Tensor, weights: readonly Tensor[]): Subject {
   if (typeof stock !== 'function') return functionSubject(stock.op, x);
   const theirs = layerSubject(stock(), x);
-  copyWeights(ours.layer, theirs.layer);
+  copyWeights(weights, theirs.layer);
   return theirs;
 }
 
@@ -93,20 +98,18 @@ export interface LossCase {
 /** The case of a loss called `losses.name`. */
 export function lossCase(name: string, {about = '', shape, labels, ours, stock, torch}: LossCase): Case {
   const labelShape = labels === 'indices' ? shape.slice(0, 1) : shape;
+  const subject = (loss: LossCase['ours'], x: Tensor): Subject => {
+    const y = makeLabels(labels, labelShape, shape[shape.length - 1]);
+    return {...functionSubject(outputs => loss(y, outputs), x), dispose: () => y.dispose()};
+  };
   return {
     name: `losses.${name}`,
     about,
     shape,
     random: false,
     torch: torch === undefined ? undefined : {expression: torch, shape, labels: {shape: labelShape, kind: labels}},
-    subjects(x) {
-      const y = makeLabels(labels, labelShape, shape[shape.length - 1]);
-      const mine = functionSubject(outputs => ours(y, outputs), x);
-      return {
-        ours: {...mine, dispose: () => y.dispose()},
-        stock: stock && (() => functionSubject(outputs => stock(y, outputs), x)),
-      };
-    },
+    ours: x => subject(ours, x),
+    stock: stock && (x => subject(stock, x)),
   };
 }
 

@@ -21,9 +21,9 @@ export function coreTable(found: readonly BackendRows[]): string {
 
 function section({backend, rows}: BackendRows): string {
   const torch = rows.some(({timings}) => timings.pytorch !== undefined);
-  const heads = ['What', 'Input', 'Pass', 'tfjs-zoo', "tfjs's own", 'Ratio', ...(torch ? ['PyTorch', 'Ratio'] : [])];
+  const heads = ['What', 'Input', 'Pass', 'tfjs-zoo', 'tfjs', 'Ratio', ...(torch ? ['PyTorch', 'Ratio'] : [])];
   const failures = rows.flatMap(({name, about, pass, failure}) =>
-    failure === undefined ? [] : [`- ${[name, about].join(' ').trim()}, ${pass}: tfjs's own gives ${failure}`],
+    failure === undefined ? [] : [`- ${[name, about].join(' ').trim()}, ${pass}: tfjs gives ${failure}`],
   );
   return [
     '',

@@ -18,6 +18,21 @@ if importlib.util.find_spec("torchvision_cpu"):  # lets torchvision's CPU wheel 
     import torchvision_cpu  # noqa: F401
 from torchvision import ops  # noqa: F401 (for expressions)
 
+
+class LayerScale(nn.Module):
+    """What ConvNeXt's blocks of torchvision do with their `layer_scale`."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.gamma = nn.Parameter(torch.full((channels,), 1e-5))
+
+    def forward(self, x):
+        return x * self.gamma
+
+
+#: Channels last in memory, by the rank of the input.
+FORMATS = {4: torch.channels_last, 5: torch.channels_last_3d}
+
 #: The last case's module, input, labels and gradient: a round comes back to it.
 current = {}
 
@@ -39,8 +54,13 @@ def prepare(case):
     if current.get("case") == case:
         return current
     torch.manual_seed(0)
-    module = eval(case["expression"], {"torch": torch, "nn": nn, "F": F, "ops": ops, "math": math})
+    module = eval(case["expression"], {"torch": torch, "nn": nn, "F": F, "ops": ops, "math": math, "LayerScale": LayerScale})
     x = torch.rand(case["shape"]) * 2 - 1
+    if case.get("channelsLast"):
+        layout = FORMATS[x.dim()]
+        x = x.contiguous(memory_format=layout)
+        if isinstance(module, nn.Module):
+            module = module.to(memory_format=layout)
     labels = case.get("labels")
     more = [] if labels is None else [labels_of(labels["shape"], labels["kind"], case["shape"][-1])]
     y = first(module(x, *more))

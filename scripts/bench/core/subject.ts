@@ -8,6 +8,8 @@ export interface Subject {
   forward(training: boolean): Tensor;
   /** The tensors by which it is differentiated: the input first, then the weights. */
   readonly variables: readonly Tensor[];
+  /** All that a layer keeps, in its own order; nothing of a function. They are the layer's. */
+  readonly weights: readonly Tensor[];
   dispose(): void;
 }
 
@@ -28,6 +30,7 @@ export function layerSubject(layer: layers.Layer, x: Tensor, more: readonly Tens
     layer,
     forward,
     variables: [x, ...layer.trainableWeights.map(weight => weight.read())],
+    weights: layer.getWeights(),
     dispose() {
       layer.dispose();
       for (const tensor of more) tensor.dispose();
@@ -37,20 +40,20 @@ export function layerSubject(layer: layers.Layer, x: Tensor, more: readonly Tens
 
 /** A function at work on `x`. */
 export function functionSubject(apply: (x: Tensor) => Tensor, x: Tensor): Subject {
-  return {forward: () => apply(x), variables: [x], dispose: () => {}};
+  return {forward: () => apply(x), variables: [x], weights: [], dispose: () => {}};
 }
 
 /**
- * Gives tfjs's layer the weights of ours. Where the shapes differ it keeps the same numbers: transposed if it is a matrix, in
+ * Gives tfjs's layer those weights, ours. Where the shapes differ it keeps the same numbers: transposed if it is a matrix, in
  * the same order if not.
  *
  * @throws Error if the layers do not have as many numbers.
  */
-export function copyWeights(from: layers.Layer, to: layers.Layer): void {
+export function copyWeights(from: readonly Tensor[], to: layers.Layer): void {
   const theirs = to.getWeights();
   tidy(() =>
     to.setWeights(
-      from.getWeights().map((weight, i) => {
+      from.map((weight, i) => {
         const shape = theirs[i]?.shape;
         if (shape === undefined) throw new Error(`bench: ${to.getClassName()} has fewer weights than ours`);
         const transposed = weight.rank === 2 && String(shape) !== String(weight.shape);
@@ -70,6 +73,11 @@ export function forward(subject: Subject): void {
 /** The gradients with respect to all variables, after a forward pass as in training, from that of the output. */
 export function gradients(subject: Subject, dy: Tensor): Tensor[] {
   return engine().gradients(() => subject.forward(true), [...subject.variables], dy).grads;
+}
+
+/** The output as in a prediction, or the gradient with respect to the input. */
+export function resultOf(subject: Subject, dy: Tensor | undefined): Tensor {
+  return dy === undefined ? subject.forward(false) : gradients(subject, dy)[0];
 }
 
 /** Runs forwards as in training, and backwards. */

@@ -1,5 +1,5 @@
 /** Activation functions, as layers, on one size. Of tfjs those that compute the same. */
-import {logSoftmax} from '@tensorflow/tfjs-core';
+import {clipByValue, logSigmoid, logSoftmax} from '@tensorflow/tfjs-core';
 import {layers as tf} from '@tensorflow/tfjs-layers';
 import {layers} from '@tfjs-zoo/core';
 import {type Case, type LayerCase, layerCase} from '../case.ts';
@@ -25,13 +25,21 @@ export const ACTIVATIONS: readonly Case[] = [
   }),
   activation('hardSigmoid', {ours: () => layers.hardSigmoid(), torch: 'nn.Hardsigmoid()'}),
   activation('hardSwish', {ours: () => layers.hardSwish(), torch: 'nn.Hardswish()'}),
-  activation('hardTanh', {ours: () => layers.hardTanh(), torch: 'nn.Hardtanh()'}),
+  activation('hardTanh', {
+    ours: () => layers.hardTanh(),
+    stock: {op: x => clipByValue(x, -1, 1)},
+    torch: 'nn.Hardtanh()',
+  }),
   activation('leakyRelu', {
     ours: () => layers.leakyRelu(),
     stock: () => tf.leakyReLU({alpha: 0.01}),
     torch: 'nn.LeakyReLU()',
   }),
-  activation('logSigmoid', {ours: () => layers.logSigmoid(), torch: 'nn.LogSigmoid()'}),
+  activation('logSigmoid', {
+    ours: () => layers.logSigmoid(),
+    stock: {op: x => logSigmoid(x)},
+    torch: 'nn.LogSigmoid()',
+  }),
   activation('logSoftmax', {
     ours: () => layers.logSoftmax(),
     stock: {op: x => logSoftmax(x)},

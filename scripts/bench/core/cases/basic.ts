@@ -24,6 +24,7 @@ export const BASIC: readonly Case[] = [
     shape: [32, 6, 6, 256],
     ours: () => layers.flatten({channelsFirst: true}),
     stock: {op: x => reshape(transpose(x, [0, 3, 1, 2]), [x.shape[0], -1])},
+    torch: 'nn.Flatten()',
   }),
   layerCase('dropout', {
     about: 'rate 0.5',
@@ -58,5 +59,7 @@ export const BASIC: readonly Case[] = [
   layerCase('layerScale', {
     shape: [8, 28, 28, 64],
     ours: () => layers.layerScale(),
+    torch: 'LayerScale(64)',
+    channelsLast: true,
   }),
 ];

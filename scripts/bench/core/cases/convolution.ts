@@ -1,4 +1,5 @@
 /** Convolutions and what goes with them, of sizes from the middle of a ResNet-18 or an AlexNet. */
+import {image, type Tensor4D} from '@tensorflow/tfjs-core';
 import {layers as tf} from '@tensorflow/tfjs-layers';
 import {layers} from '@tfjs-zoo/core';
 import {type Case, layerCase} from '../case.ts';
@@ -98,6 +99,8 @@ export const CONVOLUTION: readonly Case[] = [
     about: 'bilinear, twice as large',
     shape: [8, 28, 28, 32],
     ours: () => layers.upsample({scaleFactor: 2, mode: 'bilinear'}),
+    // tfjs's layer takes corners for pixels' middles
+    stock: {op: x => image.resizeBilinear(x as Tensor4D, [56, 56], false, true)},
     torch: "nn.Upsample(scale_factor=2, mode='bilinear')",
   }),
   layerCase('pixelShuffle', {

@@ -1,5 +1,5 @@
 /** Poolings, of the sizes of AlexNet's and ResNet's. */
-import {mean, type Tensor, tensor} from '@tensorflow/tfjs-core';
+import {max, maxPoolWithArgmax, mean, type Tensor, type Tensor4D, tensor} from '@tensorflow/tfjs-core';
 import {layers as tf} from '@tensorflow/tfjs-layers';
 import {layers} from '@tfjs-zoo/core';
 import {type Case, layerCase} from '../case.ts';
@@ -51,6 +51,7 @@ export const POOLING: readonly Case[] = [
     about: '3x3, stride 2, returnIndices',
     shape: IMAGES,
     ours: () => layers.maxPool2d({poolSize: 3, strides: 2, returnIndices: true}),
+    stock: {op: x => maxPoolWithArgmax(x as Tensor4D, 3, 2, 'valid').result},
     torch: 'nn.MaxPool2d(3, 2, return_indices=True)',
   }),
   layerCase('maxPool3d', {
@@ -110,6 +111,7 @@ export const POOLING: readonly Case[] = [
   layerCase('globalAvgPool3d', {
     shape: VOLUMES,
     ours: () => layers.globalAvgPool3d(),
+    stock: {op: x => mean(x, [1, 2, 3])},
     torch: 'nn.AdaptiveAvgPool3d(1)',
   }),
   layerCase('globalMaxPool1d', {
@@ -127,6 +129,7 @@ export const POOLING: readonly Case[] = [
   layerCase('globalMaxPool3d', {
     shape: VOLUMES,
     ours: () => layers.globalMaxPool3d(),
+    stock: {op: x => max(x, [1, 2, 3])},
     torch: 'nn.AdaptiveMaxPool3d(1)',
   }),
   layerCase('adaptiveAvgPool1d', {
