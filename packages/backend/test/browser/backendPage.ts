@@ -5,7 +5,14 @@ import {env, memory} from '@tensorflow/tfjs-core';
 import {type BackendInfo, type BackendName, type UseBackendOptions, useBackend} from '@tfjs-zoo/backend';
 import {type Course, trainingCurve} from '../../../../test/conformance/trainingCurve.ts';
 
-/** A backend to use, as `/jobs.json` has it. */
+/** What is to be done, as `/jobs.json` has it. */
+export interface Jobs {
+  jobs: readonly Job[];
+  /** Whether in a worker of the page. */
+  inWorker: boolean;
+}
+
+/** A backend to use. */
 export interface Job {
   name: BackendName | 'auto';
   options?: UseBackendOptions;
@@ -46,9 +53,15 @@ const present = (): string[] => [
   ...Object.getOwnPropertyNames(globalThis),
 ];
 
-/** Does one job after the other. */
+/** Does one job after the other, or has a worker do them, which answers then. */
 export async function main(): Promise<Report> {
-  const jobs: Job[] = await (await fetch('/jobs.json')).json();
+  const {jobs, inWorker}: Jobs = await (await fetch('/jobs.json')).json();
+  if (inWorker && typeof document !== 'undefined') {
+    const worker = new Worker('/worker.js', {type: 'module'});
+    return await new Promise((_, reject) => {
+      worker.addEventListener('error', ({message}) => reject(new Error(message)));
+    });
+  }
   setWasmPaths('/');
   const flag = (): Promise<unknown> => env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT');
   const before = {names: new Set(present()), processors: navigator.hardwareConcurrency, flag: await flag()};

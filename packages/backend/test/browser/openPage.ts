@@ -5,7 +5,7 @@ import {expect} from 'chai';
 import {trainingCurve} from '../../../../test/conformance/trainingCurve.ts';
 import {bundlePage, findChromium, type PageOptions, runPage} from '../../../../test/support/browser.ts';
 import {packageFile} from '../../src/packageVersion.ts';
-import type {Job, Outcome, Report} from './backendPage.ts';
+import type {Job, Jobs, Outcome, Report} from './backendPage.ts';
 
 /** The browser, if there is one. */
 export const BROWSER: string | undefined = findChromium();
@@ -20,14 +20,26 @@ const path = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 
 let page: Promise<string> | undefined;
 
+/** Where the jobs are done. */
+export interface OpenPageOptions extends Omit<PageOptions, 'files'> {
+  /** Whether tfjs's modules are served. @defaultValue true */
+  modules?: boolean;
+  /** Whether a worker of the page does them. @defaultValue false */
+  inWorker?: boolean;
+}
+
 /** Does the jobs in a page of its own. */
 export async function openPage(
   jobs: readonly Job[],
-  {modules = true, ...options}: Omit<PageOptions, 'files'> & {modules?: boolean},
+  {modules = true, inWorker = false, ...options}: OpenPageOptions,
 ): Promise<Report> {
   // the module that the package's exports name for browsers
   page ??= bundlePage(path('backendPage.ts'), {'@tfjs-zoo/backend': path('../../src/browser.ts')});
-  const files = new Map<string, Uint8Array>([['jobs.json', Buffer.from(JSON.stringify(jobs))]]);
+  const all: Jobs = {jobs, inWorker};
+  const files = new Map<string, Uint8Array>([
+    ['jobs.json', Buffer.from(JSON.stringify(all))],
+    ['worker.js', Buffer.from(await page)],
+  ]);
   for (const name of modules ? MODULES : []) {
     files.set(name, await readFile(packageFile('@tensorflow/tfjs-backend-wasm', `dist/${name}`) ?? name));
   }

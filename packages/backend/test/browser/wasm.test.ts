@@ -48,8 +48,9 @@ describe(`useBackend('wasm') ${WHERE}`, () => {
     expectUntouched(report);
   });
 
-  it('takes the threads that it is told to', async () => {
-    const report = await openPage([{name: 'wasm', options: {threads: 3}, steps: 1}], {isolated: true});
+  it('takes the threads that it is told to, in a worker of the page as well', async () => {
+    const jobs = [{name: 'wasm', options: {threads: 3}, steps: 1}] as const;
+    const report = await openPage(jobs, {isolated: true, inWorker: true});
     expect(report.outcomes[0].info).to.include({threads: 3});
     await expectCourse(report.outcomes[0], 1);
     expectUntouched(report);
