@@ -1,9 +1,10 @@
 /** That the faster kernels of activations are the ones that run where there are some, and tfjs's slow ones are not. */
 import {engine, grad, step, type Tensor, tensor1d} from '@tensorflow/tfjs-core';
 import {useBackend} from '@tfjs-zoo/backend';
-import {activations} from '@tfjs-zoo/core';
+import {activations, losses} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import {BACKENDS} from '../../../test/support/backends.ts';
+import {exponentialUnitKernels} from '../src/native/kernels/exponentialUnits.ts';
 
 /** Names of the kernels of tfjs and of ours that `f` runs. */
 async function kernelsOf(f: () => Tensor): Promise<string[]> {
@@ -29,7 +30,7 @@ describe('kernels of activations', () => {
 
     it(`${name} takes the logarithm of 1 + u by its own kernel where that keeps the digits of u`, async () => {
       await useBackend(name, {warn: () => {}});
-      const ran = await kernelsOf(() => activations.logSigmoid(tensor1d([20])));
+      const ran = await kernelsOf(() => losses.binaryCrossEntropy(tensor1d([1]), tensor1d([20])));
       expect(ran).to.include('ZooLog1p');
       expect(ran.includes('Log1p')).to.equal(name !== 'wasm');
     });
@@ -76,6 +77,22 @@ describe('kernels of activations', () => {
       const values = activations.elu(tensor1d([least, most, none, 0])).dataSync();
       expect([...values].map(Math.abs)).to.deep.equal([1, most, none, 0]);
       expect(values[0]).to.equal(-1);
+    });
+  }
+
+  if (BACKENDS.includes('native')) {
+    it('native has elu and its slope by TensorFlow’s operations where there are none of our own', async () => {
+      await useBackend('native', {warn: () => {}});
+      const x = tensor1d([-1e-8, -3, 0, 2]);
+      for (const kernel of exponentialUnitKernels.filter(({kernelName}) => kernelName.startsWith('ZooElu'))) {
+        const inputs = {x, dy: tensor1d([1, 1, 1, 1])};
+        const result = kernel.kernelFunc({inputs, attrs: {alpha: 2}, backend: engine().backend}) as Tensor;
+        const isSlope = kernel.kernelName === 'ZooEluGrad';
+        const expected = isSlope ? [2, 2 * Math.exp(-3), 2, 1] : [-2e-8, 2 * Math.expm1(-3), 0, 2];
+        for (const [i, value] of result.dataSync().entries()) {
+          expect(value).to.be.closeTo(expected[i] ?? 0, 4e-7 * Math.abs(expected[i] ?? 0));
+        }
+      }
     });
   }
 

@@ -1,7 +1,7 @@
 /** Answers that are known of each operation of our own: what tells a working addon from a broken one. */
 
 import {windowAttributes} from './kernels/windowAttributes.ts';
-import {flagAttribute} from './opAttributes.ts';
+import {flagAttribute, floatAttribute} from './opAttributes.ts';
 import type {OpAttribute, TensorflowBinding} from './tensorflowBinding.ts';
 
 type Floats = readonly [shape: number[], values: number[]];
@@ -48,4 +48,6 @@ export function checkOwnOps(binding: TensorflowBinding): void {
     [0, 15, 0, 0, 0, 0],
   );
   check('ZooMaxPool2dIndices', windows, [image, pooled], [1, 1]);
+  const numbers = [floatAttribute(binding, 'a', 2), floatAttribute(binding, 'b', 3)];
+  check('ZooExponentialUnit', numbers, [[[3], [-200, 0, 5]]], [-2, 0, 15]);
 }

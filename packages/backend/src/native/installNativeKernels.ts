@@ -15,17 +15,25 @@ import {leakyReluGradKernel} from './kernels/leakyReluGrad.ts';
 import {linearKernel} from './kernels/linear.ts';
 import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
 import {maxPool2dIndicesKernel} from './kernels/maxPool2dIndices.ts';
+import {maxUnpool2dKernels} from './kernels/maxUnpool2d.ts';
+import {ownActivationKernels} from './kernels/ownActivations.ts';
 import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
 import {softmaxCrossEntropyKernels} from './kernels/softmaxCrossEntropy.ts';
 import {REPLACEMENTS} from './ownKernels.ts';
 import {hasOwnOps} from './ownOps.ts';
 
-/** Without operations of our own these are compositions, as on any backend. */
-const KERNELS_OF_OWN_OPS: readonly KernelConfig[] = [maxPool2dIndicesKernel];
+/** Without operations of our own these are compositions. */
+const KERNELS_OF_OWN_OPS: readonly KernelConfig[] = [
+  maxPool2dIndicesKernel,
+  ...maxUnpool2dKernels,
+  ...ownActivationKernels,
+];
 
 /** Gives the native backend the kernels that run several passes of tfjs-node's as one; safe to call again. */
 export function installNativeKernels(): void {
   const kernels = [
+    // before others of the same names, which then are not installed
+    ...(hasOwnOps() ? KERNELS_OF_OWN_OPS : []),
     adamUpdateKernel,
     avgPool2dSameGradKernel('tensorflow'),
     avgPool3dGradKernel('tensorflow'),
@@ -46,7 +54,6 @@ export function installNativeKernels(): void {
     maxPool2dKernel,
     sgdUpdateKernel,
     ...softmaxCrossEntropyKernels,
-    ...(hasOwnOps() ? KERNELS_OF_OWN_OPS : []),
   ];
   for (const kernel of kernels) {
     installKernel('tensorflow', kernel.kernelName, () => kernel);

@@ -3,8 +3,9 @@ import {createHash} from 'node:crypto';
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {engine, getKernel, type Tensor, tensor} from '@tensorflow/tfjs-core';
+import {engine, getKernel, grad, type Tensor, tensor} from '@tensorflow/tfjs-core';
 import {useBackend} from '@tfjs-zoo/backend';
+import {activations} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import {BACKENDS} from '../../../../test/support/backends.ts';
 import {runCommand} from '../../src/native/install/runCommand.ts';
@@ -12,14 +13,14 @@ import {type OwnWindows, windowAttributes} from '../../src/native/kernels/window
 import {ADDON, OWN_OPS} from '../../src/native/manifest.ts';
 import type {NativeBackend} from '../../src/native/nativeBackend.ts';
 import {nativeDirectory} from '../../src/native/nativeDirectory.ts';
-import {flagAttribute} from '../../src/native/opAttributes.ts';
+import {flagAttribute, floatAttribute, integersAttribute} from '../../src/native/opAttributes.ts';
 import {hasOwnOps, setOwnOps} from '../../src/native/ownOps.ts';
 import {temporaryDirectory} from '../support/temporaryDirectory.ts';
 
 const SOURCES = fileURLToPath(new URL('../../src/native/ops', import.meta.url));
 
 /** The addon's file name, and of which sources it is: whoever changes these raises the number, and writes down both here. */
-const KNOWN = {file: 'zoo_ops.3.node', sha256: '09bd976b101e'};
+const KNOWN = {file: 'zoo_ops.7.node', sha256: '8324cfa15202'};
 
 /** Few different values, so that most maxima are there more than once, NaN and minus infinity among them. */
 function valuesOf(size: number, seed: number, odd: boolean): number[] {
@@ -79,6 +80,25 @@ const WHOLE = [
   [5, 4, 64],
   [2, 3, 2, 5, 33],
 ] as const;
+
+/** Those that are operations of our own. */
+const ACTIVATIONS = [
+  'elu',
+  'gelu',
+  'hardSigmoid',
+  'hardSwish',
+  'hardTanh',
+  'logSigmoid',
+  'mish',
+  'relu6',
+  'selu',
+  'silu',
+  'softplus',
+  'tanh',
+] as const;
+
+/** What compositions of them are made of. */
+const SLOW: readonly string[] = ['Add', 'Exp', 'Multiply', 'RealDiv', 'Sigmoid', 'Sub', 'ClipByValue', 'ZooBetween'];
 
 const PLAIN = {pool: [3, 3], strides: [2, 2], before: [0, 0], dilations: [1, 1]} as const;
 const IMAGES: readonly {shape: readonly number[]; out: readonly [number, number]; windows: OwnWindows}[] = [
@@ -159,6 +179,55 @@ describe('operations of our own', () => {
     }
   }
 
+  it('put values back to where they were and collect their gradients from there', () => {
+    const places = Int32Array.from({length: 2 * 6 * 5}, (_, i) => (Math.floor(i / 5) * 4 + (i % 5)) % 20);
+    const indices = tensor(places, [2, 3, 2, 5], 'int32');
+    const x = tensor(
+      Array.from(places, (_, i) => i + 1),
+      [2, 3, 2, 5],
+    );
+    const size = integersAttribute(native().binding, 'output_size', [4, 5]);
+    const expected = new Array<number>(2 * 20 * 5).fill(0);
+    const at = Array.from(places, (place, i) => (Math.floor(i / 30) * 20 + place) * 5 + (i % 5));
+    for (const [i, place] of at.entries()) expected[place] = i + 1;
+    const y = native().executeSingleOutput('ZooMaxUnpool2d', [size], [x, indices]);
+    expect(y.shape).to.deep.equal([2, 4, 5, 5]);
+    expect([...y.dataSync()]).to.deep.equal(expected);
+    const slopes = expected.map((_, i) => i);
+    const dx = native().executeSingleOutput('ZooMaxUnpool2dGrad', [], [tensor(slopes, [2, 4, 5, 5]), indices]);
+    expect([...dx.dataSync()]).to.deep.equal(at);
+    for (const wrong of [-1, 20]) {
+      const beyond = tensor([wrong, ...places.subarray(1)], [2, 3, 2, 5], 'int32');
+      const message = 'indices reach beyond the 20 places of the result';
+      expect(() => native().executeSingleOutput('ZooMaxUnpool2d', [size], [x, beyond])).to.throw(message);
+      expect(() => native().executeSingleOutput('ZooMaxUnpool2dGrad', [], [y, beyond])).to.throw(message);
+    }
+  });
+
+  for (const name of ACTIVATIONS) {
+    it(`compute ${name} and its slope in one pass each, of many values as of one`, async () => {
+      const f = activations[name];
+      // of a few pieces of threads' work, and no whole vector
+      const size = 3 * 65536 + 5;
+      const x = tensor(Float32Array.from({length: size}, (_, i) => ((i * 31) % 4001) / 100 - 20));
+      const {kernelNames, result} = await engine().profile(() => grad((v: Tensor) => f(v))(x));
+      const own = kernelNames.filter(kernel => kernel.startsWith('Zoo'));
+      expect(own.at(-1)).to.match(/Grad$/);
+      expect(kernelNames.filter(kernel => SLOW.includes(kernel))).to.deep.equal([]);
+      const [values, slopes] = [f(x).dataSync(), (result as Tensor).dataSync()];
+      for (let i = 0; i < size; i += 4099) {
+        const one = tensor([x.dataSync()[i] ?? 0]);
+        for (const [all, alone] of [
+          [values, f(one)],
+          [slopes, grad((v: Tensor) => f(v))(one)],
+        ] as const) {
+          const [value] = alone.dataSync();
+          expect(all[i], `${i}`).to.be.closeTo(value, 1e-6 * Math.abs(value) + 1e-12);
+        }
+      }
+    });
+  }
+
   const zeros = (...shape: number[]): Tensor => tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
   const REFUSED: readonly (readonly [string, () => Tensor[], Partial<OwnWindows> | undefined, string])[] = [
     [
@@ -217,6 +286,24 @@ describe('operations of our own', () => {
       expect(() => native().executeSingleOutput(op, attributes, inputs())).to.throw(`${op}: ${message}`);
     });
   }
+
+  it('refuse slopes of another shape, and places and images of others', () => {
+    const {binding} = native();
+    const numbers = [floatAttribute(binding, 'a', 1), floatAttribute(binding, 'b', 1)];
+    expect(() => native().executeSingleOutput('ZooSiluGrad', numbers, [zeros(3), zeros(4)])).to.throw(
+      'ZooSiluGrad: dy has shape [3] and x [4]',
+    );
+    const none = tensor([], [1, 2, 2, 0], 'int32');
+    expect(() => native().executeSingleOutput('ZooMaxUnpool2dGrad', [], [zeros(1, 2, 2, 3), none])).to.throw(
+      'ZooMaxUnpool2dGrad: dy has shape [1,2,2,3] and indices [1,2,2,0]; [batch, height, width, channels] with the same ' +
+        'batch and channels is needed',
+    );
+    const size = integersAttribute(binding, 'output_size', [2, -2]);
+    expect(() => native().executeSingleOutput('ZooMaxUnpool2d', [size], [zeros(1, 2, 2, 0), none])).to.throw(
+      "ZooMaxUnpool2d: x has shape [1,2,2,0], indices [1,2,2,0] and the result's size is [2,-2]; [batch, height, width, " +
+        'channels] twice, and two numbers of at least 0, are needed',
+    );
+  });
 
   it('refuse numbers of another kind', () => {
     const x = tensor([1, 2], [1, 2, 1], 'int32');

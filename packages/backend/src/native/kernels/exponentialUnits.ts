@@ -1,5 +1,5 @@
 /**
- * `elu` and `selu` by TensorFlow's operations, in as few passes as keep the digits: its own `Elu` and `Selu` are the rounded `e^x`
+ * `elu` and `selu` by TensorFlow's operations, where there are none of our own, in as few passes as keep the digits: its own `Elu` and `Selu` are the rounded `e^x`
  * minus 1, and 0 for `x = -1e-8`.
  *
  * With `t = tanh(x/2)`, `e^x - 1 = 2t / (1 - t)`, which for negative `x` is `2 · softsign(t)`. For positive `x` that is
@@ -12,13 +12,13 @@ import type {OpAttribute} from '../tensorflowBinding.ts';
 import {inTurn} from './inTurn.ts';
 
 /** `scale · x` above 0, else `scale · alpha · (e^x - 1)`: what the kernels' attributes say, or the name of the function. */
-interface Unit {
+export interface Unit {
   readonly alpha: number;
   readonly scale: number;
 }
 
 /** The constants of selu: Klambauer et al., arXiv:1706.02515 (2017). */
-const SELU: Unit = {alpha: 1.6732632423543772, scale: 1.0507009873554805};
+export const SELU: Readonly<Unit> = {alpha: 1.6732632423543772, scale: 1.0507009873554805};
 
 const float = ({binding}: NativeBackend): OpAttribute => ({
   name: 'T',

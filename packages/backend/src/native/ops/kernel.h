@@ -11,6 +11,7 @@
 // One version for each kind of processor, of which the right one is chosen when the addon is loaded.
 #define ZOO_VECTORISED __attribute__((target_clones("avx512f", "avx2", "default")))
 #define ZOO_INLINE static inline __attribute__((always_inline))
+#define ZOO_INLINE_MEMBER inline __attribute__((always_inline))
 
 namespace zoo {
 

@@ -5,6 +5,7 @@ namespace zoo {
 
 void RegisterGlobalMaxPool();
 void RegisterMaxPool();
+void RegisterMaxUnpool();
 void RegisterActivations();
 
 }  // namespace zoo

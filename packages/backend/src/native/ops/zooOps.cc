@@ -23,6 +23,7 @@ const std::string& RegisterAll() {
     try {
       zoo::RegisterGlobalMaxPool();
       zoo::RegisterMaxPool();
+      zoo::RegisterMaxUnpool();
       zoo::RegisterActivations();
     } catch (const zoo::Refused& refused) {
       *failure = refused.message;
