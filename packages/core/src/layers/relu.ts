@@ -6,6 +6,7 @@
  */
 import {clipByValue, serialization, type Tensor, relu as tfRelu, tidy} from '@tensorflow/tfjs-core';
 import {layers, type Shape} from '@tensorflow/tfjs-layers';
+import {checkNumber} from '../activations/checkNumber.ts';
 import {relu as rectify} from '../activations/relu.ts';
 import {madeLayer} from '../made.ts';
 import {single} from './weightedLayer.ts';
@@ -15,12 +16,17 @@ type ReluOptions = NonNullable<Parameters<typeof layers.reLU>[0]>;
 
 class ReLU extends layers.Layer {
   static className = 'ReLU';
-  private readonly maxValue: number | undefined;
+  private readonly maxValue?: number;
 
   constructor(options: ReluOptions = {}) {
     super(options);
     this.supportsMasking = true;
-    this.maxValue = options.maxValue;
+    const {maxValue} = options;
+    // null is what a file has for none
+    if (maxValue !== undefined && maxValue !== null) {
+      checkNumber('relu', 'maxValue', maxValue, 'a number of at least 0', n => n >= 0);
+      this.maxValue = maxValue;
+    }
   }
 
   override computeOutputShape(inputShape: Shape): Shape {
@@ -33,7 +39,7 @@ class ReLU extends layers.Layer {
       const x = single(inputs);
       // of integers tfjs makes what it makes
       const y = x.dtype === 'float32' ? rectify(x) : tfRelu(x);
-      return maxValue === undefined || maxValue === null ? y : clipByValue(y, 0, maxValue);
+      return maxValue === undefined ? y : clipByValue(y, 0, maxValue);
     });
   }
 

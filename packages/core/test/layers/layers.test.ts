@@ -1,6 +1,6 @@
 /** What only one layer does; what all do is in contract.test.ts. */
-import {localResponseNormalization, type Tensor, tensor4d, zeros} from '@tensorflow/tfjs-core';
-import {input, layers as stock} from '@tensorflow/tfjs-layers';
+import {grad, localResponseNormalization, type Tensor, tensor2d, tensor4d, zeros} from '@tensorflow/tfjs-core';
+import {input, models, sequential, layers as stock} from '@tensorflow/tfjs-layers';
 import {layers} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import {onEveryBackend} from '../../../../test/support/backends.ts';
@@ -148,10 +148,41 @@ onEveryBackend(() => {
   });
 
   describe('layers.relu', () => {
-    it('is the stock layer', () => {
-      const layer = layers.relu({maxValue: 2});
-      expect(layer.getClassName()).to.equal('ReLU');
-      closeTo(layer.apply(tensor4d([-1, 0, 1, 3], [1, 2, 2, 1])) as Tensor, [0, 0, 1, 2], 0);
+    it('is the stock layer: its name in files, its options, its values, of integers too', () => {
+      for (const options of [{maxValue: 2, name: 'a'}, {name: 'b'}]) {
+        const [layer, other] = [layers.relu(options), stock.reLU(options)];
+        expect(layer.getClassName()).to.equal('ReLU');
+        // JSON has no undefined
+        expect(JSON.parse(JSON.stringify(layer.getConfig()))).to.deep.include(
+          JSON.parse(JSON.stringify(other.getConfig())),
+        );
+        for (const x of [tensor4d([-1, 0, 1, 3], [1, 2, 2, 1]), tensor4d([-1, 0, 1, 3], [1, 2, 2, 1], 'int32')]) {
+          const [y, wanted] = [layer.apply(x), other.apply(x)] as Tensor[];
+          closeTo(y, wanted.dataSync(), 0);
+          expect(y.dtype).to.equal(wanted.dtype);
+        }
+      }
+    });
+
+    it('has PyTorch’s slope, 0 at 0, and 0 from the most on', () => {
+      const x = tensor4d([-1, 0, 1, 3], [1, 2, 2, 1]);
+      const slope = (layer: ReturnType<typeof layers.relu>): Tensor => grad((v: Tensor) => layer.apply(v) as Tensor)(x);
+      closeTo(slope(layers.relu()), [0, 0, 1, 1], 0);
+      closeTo(slope(layers.relu({maxValue: 2})), [0, 0, 1, 0], 0);
+    });
+
+    it('is itself again when a model is loaded that names tfjs’s', async () => {
+      const model = sequential({layers: [stock.reLU({inputShape: [2], maxValue: 3})]});
+      const loaded = await models.modelFromJSON(JSON.parse(String(model.toJSON())));
+      expect(loaded.layers[0]).to.be.instanceOf(layers.relu().constructor);
+      closeTo(loaded.predict(tensor2d([[-1, 5]])) as Tensor, [0, 3], 0);
+    });
+
+    it('refuses options that nobody reads, and numbers that are none', () => {
+      expect(() => layers.relu({max: 6} as object)).to.throw("relu: no option 'max'; there are ");
+      expect(() => layers.relu({maxValue: Number.NaN})).to.throw(
+        'relu: maxValue is null; a number of at least 0 is needed',
+      );
     });
   });
 
