@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {alexnet} from '@tfjs-zoo/models';
 import {expect} from 'chai';
 import {alexnetTables} from '../scripts/bench/alexnet/alexnetTables.ts';
+import {benchAlexnet} from '../scripts/bench/alexnet/benchAlexnet.ts';
 import type {Entry, Measured} from '../scripts/bench/alexnet/benchGroup.ts';
 import {type NodeEvent, readProfile} from '../scripts/bench/alexnet/onnxProfile.ts';
 import type {Side} from '../scripts/bench/alexnet/sides.ts';
@@ -34,6 +35,12 @@ describe('npm run bench', () => {
       const {runs} = await playTurn(async () => {}, {milliseconds: 5, calls: 1, enough: 1e6});
       expect(runs.reduce((sum, run) => sum + run, 0)).to.be.at.least(4.99);
     });
+  });
+
+  it('names what there is when nothing is called as asked', async () => {
+    await expect(benchAlexnet('cpu', 'batch 2', {rounds: 1, seconds: 1})).to.be.rejectedWith(
+      "--only: nothing is called 'batch 2'; there are forward, batch 1; forward, batch 8; forward, batch 32; 244 MB",
+    );
   });
 
   it('compares stages that together are all layers of AlexNet, in order', () => {
@@ -116,6 +123,7 @@ describe('npm run bench', () => {
       stages: [
         {
           pass: 'stages, forward',
+          without: {PyTorch: 'not here'},
           rows: [
             {task: 'one', entries: [entry('tfjs-zoo', 1), entry('PyTorch', 2)], without: {tfjs: 'no kernel'}},
             {task: 'two', entries: [entry('tfjs-zoo', 2), entry('PyTorch', 2.5), entry('tfjs', 0.5)], without: {}},
@@ -139,6 +147,7 @@ describe('npm run bench', () => {
     it('have no cell and no ratio for who did not take part, and say why', () => {
       expect(lines).to.include('| training step | 100 (100–100) |  |  |  |  |  |  |');
       expect(lines).to.include('- training step; one: tfjs, no kernel');
+      expect(lines).to.include('- stages, forward: PyTorch, not here');
     });
 
     it('add up stages, of those who did all', () => {

@@ -10,7 +10,7 @@
  *
  *   --backends native,wasm   alexnet, core: which to measure; default: all that work here, for core plain JS only if nothing else does
  *   --rounds 20              rounds at most
- *   --seconds 10             seconds after which a measurement ends, once it has three rounds; alexnet has 40, core 2, there are many
+ *   --seconds 10             seconds after which a measurement ends, once it has three rounds; alexnet has 20, core 2, there are many
  *   --only pool              alexnet, core, data, training: those whose name contains this
  *   --soak 1200              training: train for so many seconds and tell how tensors and memory grew
  *   --json                   one JSON document in place of the table
@@ -44,7 +44,7 @@ console.log(values.json ? JSON.stringify(json, null, 2) : text);
 
 async function part([name = 'alexnet', ...more]: readonly string[]): ReturnType<typeof benchAlexnet> {
   if (more.length > 0) throw new Error(`bench: one part at a time, not also ${more.join(', ')}`);
-  if (name === 'alexnet') return await benchAlexnet(values.backends, values.only, options('40'));
+  if (name === 'alexnet') return await benchAlexnet(values.backends, values.only, options('20'));
   if (name === 'core') return await benchCore(values.backends, values.only, options('2'));
   if (name === 'data') return await benchData(values.only, options('10'));
   if (name === 'training') {

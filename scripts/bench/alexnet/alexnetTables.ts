@@ -37,7 +37,7 @@ function section(of: Measured): string[] {
       ...timeTable('Stage', sides, [...parts, wholeOf(parts)], ({median}) => digits(median)),
     ]),
     ...memoryTable(sides, memory),
-    ...absences([...rows, ...stages.flatMap(({rows: parts}) => parts)]),
+    ...absences([...rows, ...stages.flatMap(({pass, without, rows: parts}) => [{task: pass, without}, ...parts])]),
   ];
 }
 
@@ -106,7 +106,7 @@ function memoryTable(sides: readonly Side[], rows: readonly MemoryRow[]): string
 }
 
 /** Who is missing in which rows, each reason once. */
-function absences(rows: readonly Row[]): string[] {
+function absences(rows: readonly Pick<Row, 'task' | 'without'>[]): string[] {
   const reasons = new Map<string, string[]>();
   for (const {task, without} of rows) {
     for (const [side, why] of Object.entries(without)) {

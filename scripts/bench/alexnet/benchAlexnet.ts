@@ -12,7 +12,7 @@ import {chosenBackends} from '../chosenBackends.ts';
 import type {MeasureOptions} from '../measure.ts';
 import type {Report} from '../report.ts';
 import {alexnetTables} from './alexnetTables.ts';
-import {type Bench, benchGroup} from './benchGroup.ts';
+import {type Bench, benchGroup, TASKS} from './benchGroup.ts';
 import {makeGroups} from './sides.ts';
 
 /** The part that compares what alexnet_mini says of digits. */
@@ -24,6 +24,9 @@ export async function benchAlexnet(
   only: string,
   options: MeasureOptions,
 ): Promise<Report> {
+  const tasks = [...TASKS, AGREEMENT];
+  if (!tasks.some(task => task.includes(only)))
+    throw new Error(`--only: nothing is called '${only}'; there are ${tasks.join('; ')}`);
   const directory = await mkdtemp(join(tmpdir(), 'tfjs-zoo-bench-'));
   const begin = performance.now();
   const say = (line: string): void =>

@@ -32,6 +32,13 @@ export interface Row {
   readonly without: Readonly<Record<string, string>>;
 }
 
+/** A row a stage, and why those who are in none are not. */
+export interface StagesOfPass {
+  readonly pass: string;
+  readonly rows: readonly Row[];
+  readonly without: Row['without'];
+}
+
 /** Bytes that a process held at most, and before it had a model. */
 export interface MemoryRow {
   readonly task: string;
@@ -42,7 +49,7 @@ export interface MemoryRow {
 export interface Measured extends Group {
   readonly versions: Readonly<Record<string, {readonly version: string; readonly threads?: number}>>;
   readonly rows: readonly Row[];
-  readonly stages: readonly {readonly pass: string; readonly rows: readonly Row[]}[];
+  readonly stages: readonly StagesOfPass[];
   readonly memory: readonly MemoryRow[];
 }
 
@@ -62,6 +69,21 @@ const PASSES = [
   ['stages, forward', false],
   ['stages, forward and backward', true],
 ] as const;
+const BATCHES = [1, 8, BATCH];
+const forwardTask = (batch: number): string => `forward, batch ${batch}`;
+const trainTask = (update: Update): string => `training step, batch ${BATCH}, ${update}`;
+const memoryTask = (update: Update): string => `memory of training, batch ${BATCH}, ${update}`;
+
+/** Names of all that is measured of a group. */
+export const TASKS: readonly string[] = [
+  ...BATCHES.map(forwardTask),
+  LOAD,
+  ...PASSES.map(([pass]) => pass),
+  ...UPDATES.flatMap(update => [trainTask(update), memoryTask(update)]),
+  PREDICTING,
+  FROM_NOTHING,
+];
+
 /** Calls after which a process holds all that it ever will: an optimizer's slots are there after one. */
 const CALLS = 4;
 
@@ -71,24 +93,23 @@ export async function benchGroup(group: Group, bench: Bench): Promise<Measured> 
   const names = sides.map(({name}) => name).join('; ');
   bench.say(`${backend}: ${names}`);
   const rows: Row[] = [];
-  const stages: {pass: string; rows: Row[]}[] = [];
+  const stages: StagesOfPass[] = [];
   const memory: MemoryRow[] = [];
   const on = {...bench, say: (line: string) => bench.say(`${backend}: ${line}`)};
   const versions = await withPlayers(sides, async players => {
     const found = await sameLogits(players);
-    for (const batch of slow ? [1] : [1, 8, BATCH]) {
-      rows.push(...(await taskRow(`forward, batch ${batch}`, {do: 'predict', batch}, players, on)));
+    for (const batch of slow ? [1] : BATCHES) {
+      rows.push(...(await taskRow(forwardTask(batch), {do: 'predict', batch}, players, on)));
     }
     rows.push(...(await taskRow(LOAD, {do: 'load'}, players, on)));
     for (const [pass, backward] of slow ? [] : PASSES) {
-      if (on.wanted(pass)) stages.push({pass, rows: await stageRows(pass, backward, players, on)});
+      if (on.wanted(pass)) stages.push(await stagesOfPass(pass, backward, players, on));
     }
     return found;
   });
   if (!slow) {
     for (const update of UPDATES) {
-      const task = `training step, batch ${BATCH}, ${update}`;
-      const held = `memory of training, batch ${BATCH}, ${update}`;
+      const [task, held] = [trainTask(update), memoryTask(update)];
       if (!on.wanted(task) && !on.wanted(held)) continue;
       await withPlayers(sides, async players => {
         rows.push(...(await taskRow(task, {do: 'train', batch: BATCH, update}, players, on)));
@@ -179,7 +200,12 @@ async function taskRow(task: string, job: Task, all: readonly Player[], bench: B
 }
 
 /** Each stage, of all sides. */
-async function stageRows(pass: string, backward: boolean, all: readonly Player[], bench: Bench): Promise<Row[]> {
+async function stagesOfPass(
+  pass: string,
+  backward: boolean,
+  all: readonly Player[],
+  bench: Bench,
+): Promise<StagesOfPass> {
   const job: Job = {do: 'stages', batch: BATCH, backward, stages: STAGES, burst: BURST};
   const {able: players, without} = await able(all, {...job, burst: ONCE});
   const turns = players.map((): Answer[] => []);
@@ -190,8 +216,8 @@ async function stageRows(pass: string, backward: boolean, all: readonly Player[]
     }),
     shown(pass, bench),
   );
-  return STAGES.map(({name, what}) => {
-    const missing: Record<string, string> = {...without};
+  const rows = STAGES.map(({name, what}): Row => {
+    const missing: Record<string, string> = {};
     const entries = players.flatMap(({side}, i): Entry[] => {
       const {failures = {}} = turns[i][0];
       if (failures[name] !== undefined && side.of === 'zoo') throw new Error(`bench: ${name}: ${failures[name]}`);
@@ -202,6 +228,7 @@ async function stageRows(pass: string, backward: boolean, all: readonly Player[]
     });
     return {task: `${name}: ${what}`, entries, without: missing};
   });
+  return {pass, rows, without};
 }
 
 /** Most memory of processes that do a task again and again, besides what they did before. */

@@ -8,7 +8,7 @@ import {playTurn} from '../burst.ts';
 import {pixels, SIZE} from './job.ts';
 import {type NodeEvent, type Profile, readProfile} from './onnxProfile.ts';
 import {serve} from './serve.ts';
-import {medians} from './tfjsWorker.ts';
+import {stageMedians} from './stages.ts';
 
 const [file = ''] = process.argv.slice(2);
 const {version}: {version: string} = createRequire(import.meta.url)('onnxruntime-node/package.json');
@@ -81,6 +81,6 @@ await serve({
     if (backward) throw new Error('onnxruntime-node has no gradients');
     const {passes} = await profiled(on => playTurn(async () => void (await run(on, batch)), burst));
     // the first does not count
-    return {stages: medians(passes.slice(1))};
+    return {stages: stageMedians(passes.slice(1))};
   },
 });

@@ -1,6 +1,7 @@
 /**
  * AlexNet in parts that all sides have, whatever they fuse: a convolution or product with what pads, drops and clips beside it.
  */
+import {quantile} from '../measure.ts';
 
 /** A part of the network. */
 export interface Stage {
@@ -34,6 +35,20 @@ export const STAGES: readonly Stage[] = [
   linear(4, '4096 to 4096'),
   {name: 'classifier.6', what: 'linear, 4096 to 1000', layers: ['classifier.6'], op: 'Gemm'},
 ];
+
+/** The median of each stage over passes. */
+export function stageMedians(passes: readonly StageTimes[]): StageTimes {
+  const names = Object.keys(passes[0] ?? {});
+  return Object.fromEntries(
+    names.map(name => [
+      name,
+      quantile(
+        passes.map(pass => pass[name]),
+        0.5,
+      ),
+    ]),
+  );
+}
 
 function convolution(at: number, kernel: number): Stage {
   const layers = [`features.${at}`, `features.${at + 1}`];

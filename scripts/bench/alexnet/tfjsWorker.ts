@@ -2,10 +2,10 @@
 import {oneHot, range, type Tensor, tensor4d, tidy} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {playTurn} from '../burst.ts';
-import {quantile} from '../measure.ts';
 import {CLASSES, pixels, SIZE, type Update} from './job.ts';
 import type {Worker} from './serve.ts';
 import {stagePass} from './stagePass.ts';
+import {stageMedians} from './stages.ts';
 
 /** What the two differ in. */
 export interface Network {
@@ -78,18 +78,7 @@ export function tfjsWorker({version, threads, load, compile}: Network): Worker {
         failures = pass.failures;
       }, burst);
       // the first does not count
-      return {stages: medians(passes.slice(1)), failures: backward ? failures : {}};
+      return {stages: stageMedians(passes.slice(1)), failures: backward ? failures : {}};
     },
   };
-}
-
-/** The median of each stage. */
-export function medians(passes: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const [first = {}] = passes;
-  return Object.fromEntries(
-    Object.keys(first).map(name => {
-      const times = passes.map(pass => pass[name]);
-      return [name, quantile(times, 0.5)];
-    }),
-  );
 }
