@@ -6,8 +6,9 @@ import {cacheSettings} from './features/cacheFeatures.ts';
 import {History} from './history.ts';
 import {checkData} from './loop/checkData.ts';
 import {checkTrainingOptions} from './loop/checkTrainingOptions.ts';
+import {describeRun} from './loop/describeRun.ts';
 import {callbackList, callbackObjects, whileTraining} from './loop/hooks.ts';
-import {describeRun, keptBy} from './loop/keptRun.ts';
+import {keptBy} from './loop/keptRun.ts';
 import {modelShape} from './loop/modelShape.ts';
 import {objective} from './loop/objective.ts';
 import {chooseOptimizer, compile, type OptimizerName} from './loop/prepareOptimizer.ts';
@@ -100,7 +101,8 @@ export async function fit(model: LayersModel, data: TrainingData, options: FitOp
     };
     await checkData(plan);
     const inLoss = {classWeights, labelSmoothing};
-    const description = describeRun(plan, {seed, batchSize, size, samples, callbacks: objects, inLoss});
+    const described = {seed, batchSize, size, samples, callbacks: objects, learningRate: rate, inLoss};
+    const description = describeRun(plan, described);
     await keptBy(run, 'fit', optimizer, description, async found => {
       const epochRange = [initialEpoch, epochs] as const;
       await list.onTrainBegin();

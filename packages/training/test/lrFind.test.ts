@@ -1,8 +1,9 @@
 import {memory, train} from '@tensorflow/tfjs-core';
 import {type LayersModel, sequential, layers as stock} from '@tensorflow/tfjs-layers';
 import {layers, optimizers} from '@tfjs-zoo/core';
-import {fit, LearningRateCurve, type LrFindOptions, lrFind} from '@tfjs-zoo/training';
+import {fit, LearningRateCurve, type LrFindOptions, lambda, lrFind} from '@tfjs-zoo/training';
 import {expect} from 'chai';
+import {readLogs} from '../src/callbacks/zooCallback.ts';
 import {SmallDataset, smallData, smallModel, weightsOf} from './support/smallModel.ts';
 
 /** A model in which everything that training changes is there: statistics and random masks too. */
@@ -89,6 +90,35 @@ describe('lrFind', () => {
     expect(own.losses.at(-1)).not.to.equal(own.losses[0]);
   });
 
+  const SETTINGS: Record<string, Partial<LrFindOptions>> = {
+    'class weights': {classWeights: [1, 0.5, 3]},
+    'label smoothing': {labelSmoothing: 0.2},
+    'weights of samples': {sampleWeights: Array.from({length: 24}, (_, i) => i / 10)},
+  };
+  for (const [what, settings] of Object.entries(SETTINGS)) {
+    it(`watches the loss that fit minimises with the same ${what}`, async () => {
+      const data = smallData(24);
+      const losses: number[] = [];
+      const read = lambda({onBatchEnd: async (_, logs) => void losses.push((await readLogs(logs)).loss)});
+      const rate = (step: number) => 0.01 * 100 ** (step / 6);
+      const shared = {...settings, batchSize: 8};
+      const options = {...shared, optimizer: 'sgd', callbacks: [read]} as const;
+      await fit(smallModel(), data, {...options, epochs: 2, learningRate: rate});
+      const ends = {steps: 6, startLearningRate: 0.01, endLearningRate: 1, divergence: Number.POSITIVE_INFINITY};
+      const found = await lrFind(smallModel(), data, {...shared, ...ends, optimizer: 'sgd'});
+      expect(found.losses).to.deep.equal(losses);
+      const plain = await lrFind(smallModel(), data, {batchSize: 8, ...ends, optimizer: 'sgd'});
+      expect(plain.losses[0]).not.to.be.closeTo(losses[0], 1e-3);
+      for (const tensor of [data.xs, data.ys]) tensor.dispose();
+    });
+  }
+
+  it('hands settings of batches to the data', async () => {
+    const data = new SmallDataset(8);
+    await lrFind(smallModel(), data, {batchSize: 4, steps: 2, batches: {onBadSample: 'skip', dropLast: true}});
+    expect(data.asked[0]).to.deep.include({onBadSample: 'skip', dropLast: true});
+  });
+
   it('suggests the valley, a tenth of the minimum’s rate, and the steepest place', () => {
     // 60 planned steps; the first 6 and the last 5 are left out, which leaves places 6 to 54
     const rates = Array.from({length: 60}, (_, k) => 10 ** (-6 + k / 10));
@@ -129,6 +159,12 @@ describe('lrFind', () => {
     );
     await expect(find({steps: 1})).to.be.rejectedWith('lrFind: steps is 1; an integer of at least 2 is needed');
     await expect(find({divergence: 1})).to.be.rejectedWith('lrFind: divergence is 1; it must be above 1');
+    await expect(find({sampleWeights: [1]})).to.be.rejectedWith(
+      'lrFind: sampleWeights has 1 numbers, and the data 8 samples',
+    );
+    await expect(find({labelSmoothing: 2})).to.be.rejectedWith(
+      'lrFind: labelSmoothing is 2; a number from 0 to 1 is needed',
+    );
     await expect(find({smoothing: 1})).to.be.rejectedWith('lrFind: smoothing is 1; it must be at least 0 and below 1');
     const frozen = smallModel();
     frozen.trainable = false;

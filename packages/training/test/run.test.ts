@@ -8,9 +8,11 @@ import {fileURLToPath} from 'node:url';
 import {crc32} from 'node:zlib';
 import {memory, stack, type Tensor, tensor1d, tensor3d, train} from '@tensorflow/tfjs-core';
 import {optimizers} from '@tfjs-zoo/core';
+import {transforms} from '@tfjs-zoo/data';
 import {
   earlyStopping,
   emaWeights,
+  type FineTuneOptions,
   type FitOptions,
   fineTune,
   fit,
@@ -282,6 +284,95 @@ describe('a run that is kept in a directory', function () {
     await expect(trained({run: runDirectory(directory)}, () => train.adam() as never)).to.be.rejectedWith(
       "fit: tfjs's own Adam cannot be saved exactly, so the run could not go on as it was; take one of this library's",
     );
+  });
+
+  it('refuses each setting that would make it another run', async () => {
+    await trained({epochs: 1, run: runDirectory(directory)});
+    const scaled = (): optimizers.NamedOptimizer => {
+      const optimizer = OPTIMIZERS.adam();
+      optimizer.setGroups([{match: () => true, learningRateScale: 0.5}]);
+      return optimizer;
+    };
+    const others: readonly [options: Partial<FitOptions>, difference: string, make?: typeof OPTIMIZERS.adam][] = [
+      [{accumulate: 2}, 'accumulate: 1, now 2'],
+      [{classWeights: [1, 2, 3]}, 'classWeights: null, now [1,2,3]'],
+      [{labelSmoothing: 0.1}, 'labelSmoothing: 0, now 0.1'],
+      [{sampleWeights: Array<number>(22).fill(2)}, 'sampleWeights: null, now '],
+      [
+        {batches: {mix: transforms.mixUp({alpha: 0.5})}},
+        'batches: null, now {"mix":{"transform":"mixUp","args":[{"alpha":0.5}]}}',
+      ],
+      [
+        {
+          batches: {
+            mix: function twice(batch) {
+              return batch;
+            },
+          },
+        },
+        'batches: null, now {"mix":"twice"}',
+      ],
+      [{batches: {onBadSample: () => {}, dropLast: true}}, 'batches: null, now {"onBadSample":"skip","dropLast":true}'],
+      [{batches: {shard: {index: 0, count: 1}}}, 'batches: null, now {"shard":{"index":0,"count":1}}'],
+      [{shuffle: false}, 'shuffle: true, now false'],
+      [{learningRate: 0.5}, 'learningRate: null, now 0.5'],
+      [{learningRate: () => 0.5}, 'scheduled: false, now true'],
+      [{loss: 'meanSquaredError'}, 'loss: "crossEntropy", now "meanSquaredError"'],
+      [{metrics: []}, 'metrics: ["accuracy"], now []'],
+      [{validation: undefined}, 'validation: true, now false'],
+      [{cacheFeatures: false}, 'cacheFeatures: "auto", now false'],
+      [{callbacks: [lambda({})]}, 'callbacks: [], now ["Lambda"]'],
+      [{}, 'optimizer.groups: null, now [{"learningRateScale":0.5,"weightDecay":null}]', scaled],
+    ];
+    for (const [options, difference, make] of others) {
+      await expect(trained({...options, run: runDirectory(directory)}, make), difference).to.be.rejectedWith(
+        `\n  ${difference}`,
+      );
+    }
+    const model = convolutionalModel();
+    model.getLayer('conv').trainable = false;
+    const [data, optimizer] = [augmentedImages(), OPTIMIZERS.adam()];
+    const run = runDirectory(directory);
+    await expect(fit(model, data, {...base, optimizer, validation: data, run})).to.be.rejectedWith(
+      /\n {2}trainable\.count: 6, now 4\n/,
+    );
+    // what changes nothing that is learned
+    await trained({epochs: 1, batches: {prefetch: 3, onBadSample: 'error'}, run: runDirectory(directory)});
+  });
+
+  it('refuses other settings of fine-tuning', async () => {
+    const tuned = (options: Partial<FineTuneOptions>) =>
+      fineTune(convolutionalModel(), augmentedImages(), {
+        ...{epochs: 1, batchSize: 8, run: runDirectory(directory)},
+        ...options,
+      });
+    await tuned({});
+    const others: readonly [options: Partial<FineTuneOptions>, difference: string][] = [
+      [{epochs: 2}, 'epochs: 1, now 2'],
+      [{freezeEpochs: 2}, 'freezeEpochs: 1, now 2'],
+      [{learningRate: 1e-3}, 'learningRate: 0.002, now 0.001'],
+      [{lrMult: 10}, 'lrMult: 100, now 10'],
+      [{trainBatchNorm: false}, 'trainBatchNorm: true, now false'],
+      [{weightDecay: 0.2}, 'optimizer.weightDecay: 0.01, now 0.2'],
+      [{clipNorm: 1}, 'optimizer.clipNorm: null, now 1'],
+      [{groups: [['conv'], ['norm'], ['head']]}, 'groups: ["conv norm","head"], now ["conv","norm","head"]'],
+    ];
+    for (const [options, difference] of others) {
+      await expect(tuned(options), difference).to.be.rejectedWith(`\n  ${difference}`);
+    }
+  });
+
+  it('goes on with another schedule, which holds from there on', async () => {
+    const rated = (rate: number, epochs: number) =>
+      trained({epochs, learningRate: () => rate, run: runDirectory(directory)}, OPTIMIZERS.sgd);
+    const {state} = await rated(0.01, 1);
+    const still = await rated(0, 2);
+    expect(still.history.logs.learning_rate).to.deep.equal([0.01, 0]);
+    // statistics of batches change all the same
+    const learned = (outcome: unknown) =>
+      (outcome as [[string, number[]][], unknown])[0].filter(([name]) => /weight|bias/.test(name));
+    expect(learned(state)).to.have.length(6);
+    expect(learned(still.state)).to.deep.equal(learned(state));
   });
 
   it('has one process at a time', async () => {

@@ -1,4 +1,4 @@
-import {EarlyStopping, type LayersModel} from '@tensorflow/tfjs-layers';
+import {EarlyStopping, type LayersModel, type layers} from '@tensorflow/tfjs-layers';
 import {ConfigError} from '@tfjs-zoo/core';
 import {EarlyStoppingCallback} from '../callbacks/earlyStopping.ts';
 import {checkCount} from '../checks.ts';
@@ -7,8 +7,9 @@ import {History} from '../history.ts';
 import type {StopReason} from '../historyData.ts';
 import {checkData} from '../loop/checkData.ts';
 import {checkTrainingOptions} from '../loop/checkTrainingOptions.ts';
+import {describeRun} from '../loop/describeRun.ts';
 import {callbackList, callbackObjects, type TrainingParams, whileTraining} from '../loop/hooks.ts';
-import {describeRun, keptBy} from '../loop/keptRun.ts';
+import {keptBy} from '../loop/keptRun.ts';
 import {modelShape} from '../loop/modelShape.ts';
 import {objective} from '../loop/objective.ts';
 import {compile, own} from '../loop/prepareOptimizer.ts';
@@ -179,7 +180,7 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
         learningRate,
         lrMult,
         trainBatchNorm,
-        groups: groups.length,
+        groups: groups.map(groupText),
       };
       await keptBy(run, 'fineTune', first.optimizer, description, async found => {
         await others.onTrainBegin();
@@ -191,6 +192,10 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
     }
   });
 }
+
+/** Names of the layers with weights; other layers' are counted anew in each process. */
+const groupText = (group: readonly layers.Layer[]): string =>
+  group.flatMap(({name, weights}) => (weights.length > 0 ? [name] : [])).join(' ');
 
 const isStopper = (callback: object): boolean =>
   callback instanceof EarlyStoppingCallback || callback instanceof EarlyStopping;

@@ -6,9 +6,11 @@ import {checkCount} from '../checks.ts';
 import {breather} from '../loop/breathe.ts';
 import {checkBatch} from '../loop/checkBatch.ts';
 import {whileTraining} from '../loop/hooks.ts';
+import type {LossSettings} from '../loop/lossSettings.ts';
 import {modelShape} from '../loop/modelShape.ts';
 import {type Loss, objective} from '../loop/objective.ts';
 import {makeOptimizer, type OptimizerName} from '../loop/prepareOptimizer.ts';
+import {checkSampleWeights, weighted} from '../loop/sampleWeights.ts';
 import {
   type CheckedBatch,
   checkedBatch,
@@ -21,10 +23,11 @@ import {forwardBackward, update} from '../loop/trainStep.ts';
 import {setLearningRate} from '../optimizerSettings.ts';
 import {checkPositive} from '../schedules/schedule.ts';
 import {withModelRestored} from '../state/withModelRestored.ts';
+import type {TrainingOptions} from '../trainingOptions.ts';
 import {LearningRateCurve} from './learningRateCurve.ts';
 
 /** Settings of {@link lrFind}. */
-export interface LrFindOptions {
+export interface LrFindOptions extends LossSettings, Pick<TrainingOptions, 'batches' | 'sampleWeights'> {
   /** Rate of the first step. @defaultValue 1e-7 */
   startLearningRate?: number;
   /** Rate that the last step comes to. @defaultValue 10 */
@@ -52,7 +55,7 @@ export interface LrFindOptions {
 /**
  * Finds a learning rate: trains some steps while the rate grows from tiny to huge, and watches the loss fall and rise.
  *
- * Step `k` of `n` has the rate `start · (end / start)^(k / n)`. Afterwards the model is as it was, to the last bit,
+ * Samples, batches and loss are those of `fit` with the same options. Step `k` of `n` has the rate `start · (end / start)^(k / n)`. Afterwards the model is as it was, to the last bit,
  * whether the search ended, was aborted or failed; its optimizer is not touched.
  *
  * Smith, "Cyclical learning rates for training neural networks", arXiv:1506.01186. Reference: fastai `Learner.lr_find`.
@@ -88,13 +91,15 @@ export async function lrFind(
   if (seed !== undefined) checkSeed('lrFind', seed);
   signal?.throwIfAborted();
   const shape = modelShape('lrFind', model);
-  const goal = objective('lrFind', model, shape, {loss: options.loss, metrics: []});
+  const {loss, classWeights, labelSmoothing, sampleWeights, batches} = options;
+  if (sampleWeights !== undefined) checkSampleWeights('lrFind', sampleWeights, data, batches);
+  const goal = objective('lrFind', model, shape, {loss, metrics: [], classWeights, labelSmoothing});
   const weights = model.trainableWeights.map(weight => weight.read() as Variable);
   if (weights.length === 0) {
     throw new ConfigError(`lrFind: model '${model.name}' has no trainable weight; unfreeze a layer`);
   }
   const optimizer = freshOptimizer(model, options.optimizer);
-  const walking = {batchSize, seed, shuffle: isCuttable(data), signal};
+  const walking = {batches, batchSize, seed, shuffle: isCuttable(data), signal};
 
   const rates: number[] = [];
   const found: number[] = [];
@@ -129,7 +134,7 @@ export async function lrFind(
         for (let epoch = 0; ; epoch++) {
           const before = rates.length;
           for await (const item of walk('lrFind', data, {...walking, epoch}).batches) {
-            const batch = checkedBatch('lrFind', item);
+            const batch = weighted({owner: 'lrFind', sampleWeights}, checkedBatch('lrFind', item));
             try {
               signal?.throwIfAborted();
               if (!(await step(batch))) return;

@@ -3,7 +3,7 @@ import {ConfigError} from '@tfjs-zoo/core';
 import {type CallbackState, ZooCallback} from '../callbacks/zooCallback.ts';
 import {checkCount} from '../checks.ts';
 import {History} from '../history.ts';
-import {describeLearner} from '../loop/keptRun.ts';
+import {describeLearner} from '../loop/describeRun.ts';
 import {PendingUpdate} from '../loop/pendingUpdate.ts';
 import {checkResumable, disposeState, giveState, type Trained, takeState} from '../state/runState.ts';
 import {type CheckpointFile, CheckpointStore} from './checkpoints/checkpointStore.ts';

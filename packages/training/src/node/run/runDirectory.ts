@@ -49,11 +49,14 @@ export interface RunDirectoryOptions extends CheckpointStoreOptions {
  *
  * What goes on is the same run to the last bit, on the same backend and versions: weights, the optimizer's memory, learning
  * rate, place in the epoch and in the samples' order, random numbers, callbacks, metrics, history. With a metric of your own
- * that has no `getState`, epochs begin anew. A run that differs from the one in the directory (other weights, optimizer, data, seed, backend, …) is refused, with what differs; more epochs are fine.
+ * that has no `getState`, epochs begin anew. A run that differs from the one in the directory (other weights, optimizer, data,
+ * batches, loss, seed, backend, …) is refused, with what differs. More epochs or steps are fine, and another schedule, which then
+ * holds from there on. An optimizer's own learning rate and momentum are the checkpoint's. What data sets do with their samples
+ * cannot be compared.
  *
- * Training waits while the values of a checkpoint are handed to the system, as long as the disk keeps up; flushing, reading back and
- * removing older ones go on beside it, one checkpoint at a time. What the process had written when it was killed is put in order
- * at the next start.
+ * Training waits while the values of a checkpoint are handed to the system, as long as the disk keeps up; flushing, reading
+ * back and removing older ones go on beside it, one checkpoint at a time. What the process had written when it was killed is
+ * put in order at the next start.
  *
  * @example
  * ```ts
