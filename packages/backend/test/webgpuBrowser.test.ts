@@ -9,17 +9,18 @@ if (BACKENDS.includes('webgpu'))
       if (!BROWSER) this.skip();
     });
 
-    it("takes the browser's adapter by name and trains on it, and 'auto' passes over what is no graphics card", async () => {
+    it("takes the browser's adapter by name, trains on it, tells of its failures, and 'auto' passes over what is no graphics card", async () => {
       const {outcomes, added} = await openPage(
         [
           {name: 'auto'},
           {name: 'webgpu', options: {adapter: 'radeon'}},
           {name: 'webgpu', options: {adapter: 'SwiftShader'}, steps: 5},
+          {name: 'webgpu', fails: true},
           {name: 'webgpu'},
         ],
         {webgpu: true},
       );
-      const [auto, other, webgpu, again] = outcomes;
+      const [auto, other, webgpu, failing, again] = outcomes;
       expect(auto.info?.name).to.equal('wasm');
       expect(auto.info?.reason).to.include(
         "Passed over webgpu: 'auto' takes graphics cards only, and there is only google swiftshader.",
@@ -34,6 +35,7 @@ if (BACKENDS.includes('webgpu'))
         ...{precision: 'float32', trains: true, reason: "'webgpu' was asked for by name."},
       };
       expect(webgpu.info).to.deep.equal(info);
+      expect(failing.error?.message).to.match(/^webgpu: the graphics device failed: Buffer usages/);
       expect(again.info).to.deep.equal(info);
       await expectCourse(webgpu, 5);
       expect(added).to.deep.equal([]);

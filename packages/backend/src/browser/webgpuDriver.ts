@@ -1,10 +1,11 @@
 /** The graphics card that the browser gives to pages. */
-import {env, version_core} from '@tensorflow/tfjs-core';
+import {env, findBackend, version_core} from '@tensorflow/tfjs-core';
 import type {Activated, Availability, BackendDriver, LoadContext} from '../backendDriver.ts';
 import {BackendError} from '../backendError.ts';
 import {setTfjsBackend} from '../setTfjsBackend.ts';
 import {installWebgpuKernels} from '../webgpu/installWebgpuKernels.ts';
 import {isCalled} from '../webgpu/isCalled.ts';
+import {tellFailures} from './tellFailures.ts';
 
 export const webgpuDriver: BackendDriver = {
   name: 'webgpu',
@@ -26,6 +27,7 @@ export const webgpuDriver: BackendDriver = {
     }
     installWebgpuKernels();
     await setTfjsBackend('webgpu');
+    tellFailures(findBackend('webgpu'));
     // tfjs numbers all its packages alike, and this one does not tell
     return {version: version_core, device: name};
   },

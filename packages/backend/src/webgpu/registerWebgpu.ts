@@ -2,6 +2,7 @@
 import {type BackendValues, type DataId, findBackendFactory, registerBackend, util} from '@tensorflow/tfjs-core';
 import type {Adapter} from './adapters.ts';
 import {advance, type Dawn, keepingTicks} from './dawn.ts';
+import {type DeviceFailures, deviceFailures} from './deviceFailures.ts';
 
 /** Of what browsers have as globals, all that tfjs uses. */
 const GLOBALS = ['GPUBuffer', 'GPUBufferUsage', 'GPUMapMode', 'GPUTexture', 'GPUTextureUsage'] as const;
@@ -36,14 +37,11 @@ export async function registerWebgpu(dawn: Dawn, adapter: Adapter): Promise<void
   const {WebGPUBackend} = await import('@tensorflow/tfjs-backend-webgpu');
 
   class DawnBackend extends WebGPUBackend {
-    /** What the device reported first, outside of any call: a buffer too large, a shader that it cannot compile. */
-    #failure: string | undefined;
+    readonly #failures: DeviceFailures;
 
     constructor(device: GPUDevice) {
       super(device, adapter.gpu.info);
-      device.addEventListener('uncapturederror', ({error}) => {
-        this.#failure ??= error.message;
-      });
+      this.#failures = deviceFailures(device);
     }
 
     /** Reads with the event loop standing still, which tfjs can in browsers only, by way of a canvas. */
@@ -55,22 +53,15 @@ export async function registerWebgpu(dawn: Dawn, adapter: Adapter): Promise<void
       this.endComputePassEncoder();
       this.submitQueue();
       const bytes = readNow(this.device, data.resource);
-      this.#check();
+      this.#failures.check();
       data.values = util.convertBackendValuesAndArrayBuffer(bytes, data.dtype);
       return data.values;
     }
 
     override async getBufferData(buffer: GPUBuffer): Promise<ArrayBuffer> {
       const bytes = await keepingTicks(() => super.getBufferData(buffer));
-      this.#check();
+      this.#failures.check();
       return bytes;
-    }
-
-    /** Values that come after a failure may be zeros or worse. Each failure is told once, to whoever reads next. */
-    #check(): void {
-      const failure = this.#failure;
-      this.#failure = undefined;
-      if (failure !== undefined) throw new Error(`webgpu: the graphics device failed: ${failure}`);
     }
   }
 

@@ -1,7 +1,7 @@
 /** What openPage.ts runs in a browser. */
 
 import {setWasmPaths} from '@tensorflow/tfjs-backend-wasm';
-import {env, memory} from '@tensorflow/tfjs-core';
+import {add, backend, env, type KernelBackend, memory, ones} from '@tensorflow/tfjs-core';
 import {type BackendInfo, type BackendName, type UseBackendOptions, useBackend} from '@tfjs-zoo/backend';
 import {type Course, trainingCurve} from '../../../../test/conformance/trainingCurve.ts';
 
@@ -18,6 +18,8 @@ export interface Job {
   options?: UseBackendOptions;
   /** Steps to train on it. @defaultValue none */
   steps?: number;
+  /** Whether to have webgpu's device fail, and read values then. @defaultValue false */
+  fails?: boolean;
 }
 
 /** What became of a job. */
@@ -76,10 +78,11 @@ export async function main(): Promise<Report> {
   };
 }
 
-async function outcomeOf({name, options, steps}: Job): Promise<Outcome> {
+async function outcomeOf({name, options, steps, fails = false}: Job): Promise<Outcome> {
   const warnings: string[] = [];
   try {
     const info = await useBackend(name, {...options, warn: message => void warnings.push(message)});
+    if (fails) await readAfterFailure();
     if (steps === undefined) return {info, warnings};
     const {numTensors} = memory();
     const course = await trainingCurve(steps);
@@ -87,4 +90,11 @@ async function outcomeOf({name, options, steps}: Job): Promise<Outcome> {
   } catch (error) {
     return {error: error instanceof Error ? {name: error.name, message: error.message} : undefined, warnings};
   }
+}
+
+/** No buffer can be both: the device says so later, to whoever listens. */
+async function readAfterFailure(): Promise<void> {
+  const {device} = backend() as KernelBackend & {device: GPUDevice};
+  device.createBuffer({size: 16, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.MAP_WRITE});
+  await add(ones([3000]), 1).data();
 }
