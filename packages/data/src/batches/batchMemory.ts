@@ -5,12 +5,17 @@ import {giveAway, giveBack, takeBytes} from '../byteMemory.ts';
  * walk through the whole heap for, every few batches.
  */
 export interface BatchMemory {
-  /** Any numbers; to be given back, given away, or forgotten while others may still write to them. */
-  take(length: number): Float32Array<ArrayBuffer>;
-  /** Nobody can see these numbers any more: lets them be used again. What was not taken here is left alone. */
-  giveBack(values: Float32Array): void;
-  /** Others may keep these numbers. */
-  giveAway(values: Float32Array): void;
+  /**
+   * Bytes of any values; to be given back, given away, or forgotten while others may still write to them.
+   *
+   * @param leastPart - Part of the memory that they are, at least; 1 for memory without a rest. New memory never has one.
+   * @defaultValue a quarter
+   */
+  take(length: number, leastPart?: number): Uint8Array<ArrayBuffer>;
+  /** Nobody can see this memory any more: lets it be used again. What was not taken here is left alone. */
+  giveBack(array: ArrayBufferView): void;
+  /** Others may keep this memory. */
+  giveAway(array: ArrayBufferView): void;
   /** The walk is over: what waits may be used by others. */
   end(): void;
 }
@@ -20,22 +25,25 @@ export function batchMemory(): BatchMemory {
   const free: ArrayBuffer[] = [];
   const lent = new WeakSet<ArrayBufferLike>();
   return {
-    take(length) {
-      const bytes = length * Float32Array.BYTES_PER_ELEMENT;
-      const at = free.findIndex(({byteLength}) => byteLength >= bytes);
-      // no longer than needed, because a backend that does not copy gives its memory to whoever reads a tensor
-      const [memory] = at < 0 ? [takeBytes(bytes, 1).buffer] : free.splice(at, 1);
+    take(length, leastPart = 1 / 4) {
+      const at = free.findIndex(({byteLength}) => byteLength >= length && length >= byteLength * leastPart);
+      const [memory] = at < 0 ? [takeBytes(length, 1).buffer] : free.splice(at, 1);
       lent.add(memory);
-      return new Float32Array(memory, 0, length);
+      return new Uint8Array(memory, 0, length);
     },
     giveBack({buffer}) {
       if (buffer instanceof ArrayBuffer && lent.delete(buffer)) free.push(buffer);
     },
-    giveAway(values) {
-      if (lent.delete(values.buffer)) giveAway(values);
+    giveAway(array) {
+      if (lent.delete(array.buffer)) giveAway(array);
     },
     end() {
       for (const buffer of free.splice(0)) giveBack({buffer});
     },
   };
+}
+
+/** Any float32 numbers. */
+export function takeFloats(memory: BatchMemory, length: number): Float32Array<ArrayBuffer> {
+  return new Float32Array(memory.take(length * Float32Array.BYTES_PER_ELEMENT).buffer, 0, length);
 }

@@ -5,7 +5,7 @@ import {dispose, tensor2d, tensor4d} from '@tensorflow/tfjs-core';
 import {ConfigError} from '@tfjs-zoo/core';
 import type {Batch} from '../dataset.ts';
 import type {SampleKey, SampleShape} from '../step.ts';
-import type {BatchMemory} from './batchMemory.ts';
+import {type BatchMemory, takeFloats} from './batchMemory.ts';
 import type {BatchPlan} from './batchPlan.ts';
 import {isCopied} from './isCopied.ts';
 
@@ -38,10 +38,14 @@ export function batchRows(
   const values = capacity * sampleShape[0] * sampleShape[1] * sampleShape[2];
   return {
     count: capacity,
-    xs: dtype === 'uint8' ? new Uint8Array(values) : (memory?.take(values) ?? new Float32Array(values)),
+    xs: dtype === 'uint8' ? bytesFor(values, memory) : floatsFor(values, memory),
     ys: new Float32Array(capacity * (labels === 'index' ? 1 : classNames.length)),
   };
 }
+
+const bytesFor = (length: number, memory?: BatchMemory): Uint8Array => memory?.take(length) ?? new Uint8Array(length);
+const floatsFor = (length: number, memory?: BatchMemory): Float32Array =>
+  memory ? takeFloats(memory, length) : new Float32Array(length);
 
 /** Where a sample's numbers end up, if they end up as they are. */
 export function rowOf({count, xs}: BatchRows, row: number): Float32Array | undefined {
@@ -97,14 +101,14 @@ export function rowsToBatch(
   key: SampleKey,
   memory: BatchMemory,
 ): Batch {
+  const shape: [number, number, number, number] = [count, ...sampleShape];
+  const values = dtype === 'uint8' ? integersOf(xs, memory) : xs;
   const plain: Batch = {
-    xs: tensor4d(xs, [count, ...sampleShape], dtype === 'uint8' ? 'int32' : 'float32'),
+    xs: tensor4d(values, shape, dtype === 'uint8' ? 'int32' : 'float32'),
     ys: tensor2d(ys, [count, ys.length / count]),
   };
-  if (xs instanceof Float32Array) {
-    if (isCopied(plain.xs, xs)) memory.giveBack(xs);
-    else memory.giveAway(xs);
-  }
+  if (isCopied(plain.xs, values)) memory.giveBack(values);
+  else memory.giveAway(values);
   if (!mix) return plain;
   let mixed: Batch | undefined;
   try {
@@ -113,6 +117,15 @@ export function rowsToBatch(
   } finally {
     dispose([plain.xs, plain.ys].filter(tensor => tensor !== mixed?.xs && tensor !== mixed?.ys));
   }
+}
+
+/** Bytes as integers, because tfjs has no tensors of bytes. */
+function integersOf(bytes: BatchRows['xs'], memory: BatchMemory): Int32Array {
+  // a backend that does not copy gives this memory to whoever reads the tensor
+  const integers = new Int32Array(memory.take(bytes.length * Int32Array.BYTES_PER_ELEMENT, 1).buffer);
+  integers.set(bytes);
+  memory.giveBack(bytes);
+  return integers;
 }
 
 function checkBytes(sample: Float32Array): void {

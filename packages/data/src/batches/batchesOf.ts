@@ -5,7 +5,7 @@ import {ConfigError} from '@tfjs-zoo/core';
 import type {BadSample, Batches, BatchOptions} from '../dataset.ts';
 import {type Epoch, epochOf, epochSize} from '../epochOf.ts';
 import type {SampleSource} from '../sampleSource.ts';
-import type {BatchMemory} from './batchMemory.ts';
+import {type BatchMemory, takeFloats} from './batchMemory.ts';
 import {type BatchPlan, batchPlan} from './batchPlan.ts';
 import {batchRows, keepRows, rowOf, setRow} from './batchRows.ts';
 import {isAboutSample, sampleError} from './sampleError.ts';
@@ -53,12 +53,14 @@ async function prepare(
   const bad = new Map<number, BadSample>();
   let next = 0;
   const read = async () => {
+    // of samples that do not end up as they are
+    const scratch = plan.dtype === 'uint8' && source.keepsNothing ? takeFloats(memory, valuesOf(source)) : undefined;
     while (next < positions.length) {
       signal.throwIfAborted();
       const row = next++;
       const index = order.indices[positions[row]];
       try {
-        const into = rowOf(rows, row);
+        const into = rowOf(rows, row) ?? scratch;
         const sample = await source.read(index, order.key(positions[row]), {signal, into});
         setRow(rows, row, sample, source.label(index), plan);
       } catch (cause) {
@@ -69,6 +71,7 @@ async function prepare(
         bad.set(row, {index, name, error});
       }
     }
+    if (scratch) memory.giveBack(scratch);
   };
   await Promise.all(Array.from({length: Math.min(source.readsAtOnce ?? READS_AT_ONCE, positions.length)}, read));
   const samples = positions.map(position => {
@@ -80,4 +83,8 @@ async function prepare(
   const inOrder = [...bad].sort(([a], [b]) => a - b);
   const kept = samples.filter((_, row) => isKept[row]);
   return {rows: keepRows(rows, isKept), samples: kept, bad: inOrder.map(([, sample]) => sample)};
+}
+
+function valuesOf({sampleShape: [height, width, channels]}: SampleSource): number {
+  return height * width * channels;
 }

@@ -10,7 +10,7 @@ const keeping = new WeakMap<KernelBackend, boolean>();
  * It is found out by changing a number and looking for it: how backends keep tensors, and whether they share memory with their
  * library, is nothing that tfjs says, and may depend on the address.
  */
-export function isCopied(x: Tensor, values: Float32Array): boolean {
+export function isCopied(x: Tensor, values: Float32Array | Int32Array | Uint8Array): boolean {
   if (values.length === 0 || keeps(backend())) return false;
   tidy(() => void firstOf(x));
   const first = values[0];
