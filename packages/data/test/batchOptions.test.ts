@@ -259,11 +259,13 @@ describe('batches of bytes', () => {
   });
 
   it('name a value that is no byte', async () => {
-    const halves = source(1, async () => Float32Array.of(0.5));
-    await expect(indices(batchesOf(halves, {dtype: 'uint8'}))).to.be.rejectedWith(
-      ConfigError,
-      "file 0.png: batches: dtype 'uint8' needs whole numbers from 0 to 255, but value 0 of a sample is 0.5",
-    );
+    for (const value of [0.5, -1, 256, 2 ** 32, Number.NaN, Number.POSITIVE_INFINITY]) {
+      const wrong = source(1, async () => Float32Array.of(value));
+      await expect(indices(batchesOf(wrong, {dtype: 'uint8'}))).to.be.rejectedWith(
+        ConfigError,
+        `file 0.png: batches: dtype 'uint8' needs whole numbers from 0 to 255, but value 0 of a sample is ${value}`,
+      );
+    }
   });
 });
 

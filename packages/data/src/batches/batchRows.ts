@@ -66,8 +66,8 @@ export function setRow(
   label: number,
   {labels}: BatchPlan,
 ): void {
-  if (xs instanceof Uint8Array) checkBytes(sample);
-  if (sample.buffer !== xs.buffer) xs.set(sample, row * sample.length);
+  if (xs instanceof Uint8Array) setBytes(xs, row * sample.length, sample);
+  else if (sample.buffer !== xs.buffer) xs.set(sample, row * sample.length);
   const width = ys.length / count;
   if (labels === 'index') ys[row] = label;
   else ys[row * width + label] = 1;
@@ -128,11 +128,15 @@ function integersOf(bytes: BatchRows['xs'], memory: BatchMemory): Int32Array {
   return integers;
 }
 
-function checkBytes(sample: Float32Array): void {
-  const at = sample.findIndex(value => !(Number.isInteger(value) && value >= 0 && value <= 255));
-  if (at < 0) return;
-  throw new ConfigError(
-    `batches: dtype 'uint8' needs whole numbers from 0 to 255, but value ${at} of a sample is ${sample[at]}; let the ` +
-      'transform end in toTensorData({maxValue: 255})',
-  );
+function setBytes(bytes: Uint8Array, start: number, sample: Float32Array): void {
+  for (let i = 0; i < sample.length; i++) {
+    const value = sample[i];
+    if (value !== (value & 255)) {
+      throw new ConfigError(
+        `batches: dtype 'uint8' needs whole numbers from 0 to 255, but value ${i} of a sample is ${value}; let the ` +
+          'transform end in toTensorData({maxValue: 255})',
+      );
+    }
+    bytes[start + i] = value;
+  }
 }
