@@ -17,7 +17,7 @@ export function sliceKernel(own: KernelConfig): KernelConfig {
       const x = args.inputs.x as TensorInfo;
       if (x.dtype === 'string') return own.kernelFunc(args);
       const wanted = args.attrs as unknown as SliceAttrs;
-      const [begin, size] = slice_util.parseSliceParams(x as never, wanted.begin, wanted.size);
+      const [begin, size] = slice_util.parseSliceParams(x, wanted.begin, wanted.size);
       if (util.arraysEqual(size, x.shape)) return identityKernel.kernelFunc(args);
       const wasm = args.backend as WasmBackend;
       const part = wasm.makeOutput(size, x.dtype);
