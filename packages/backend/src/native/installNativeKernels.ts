@@ -17,6 +17,7 @@ import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
 import {maxPool2dIndicesKernel} from './kernels/maxPool2dIndices.ts';
 import {maxUnpool2dKernels} from './kernels/maxUnpool2d.ts';
 import {ownActivationKernels} from './kernels/ownActivations.ts';
+import {ownLossKernels} from './kernels/ownLosses.ts';
 import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
 import {softmaxCrossEntropyKernels} from './kernels/softmaxCrossEntropy.ts';
 import {REPLACEMENTS} from './ownKernels.ts';
@@ -27,6 +28,7 @@ const KERNELS_OF_OWN_OPS: readonly KernelConfig[] = [
   maxPool2dIndicesKernel,
   ...maxUnpool2dKernels,
   ...ownActivationKernels,
+  ...ownLossKernels,
 ];
 
 /** Gives the native backend the kernels that run several passes of tfjs-node's as one; safe to call again. */

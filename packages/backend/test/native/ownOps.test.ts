@@ -20,7 +20,7 @@ import {temporaryDirectory} from '../support/temporaryDirectory.ts';
 const SOURCES = fileURLToPath(new URL('../../src/native/ops', import.meta.url));
 
 /** The addon's file name, and of which sources it is: whoever changes these raises the number, and writes down both here. */
-const KNOWN = {file: 'zoo_ops.7.node', sha256: '8324cfa15202'};
+const KNOWN = {file: 'zoo_ops.8.node', sha256: '65ad529bf9e4'};
 
 /** Few different values, so that most maxima are there more than once, NaN and minus infinity among them. */
 function valuesOf(size: number, seed: number, odd: boolean): number[] {
@@ -96,6 +96,14 @@ const ACTIVATIONS = [
   'softplus',
   'tanh',
 ] as const;
+
+/** Losses that are operations of our own, of a label and an output. */
+const LOSSES: Readonly<Record<string, (y: number, x: number) => number>> = {
+  ZooBinaryCrossEntropy: (y, x) => Math.log1p(Math.exp(-Math.abs(x))) + Math.max(x, 0) - x * y,
+  ZooHinge: (y, x) => Math.max(0, 1 - (y === 0 ? -1 : y) * x),
+  ZooMeanAbsoluteError: (y, x) => Math.abs(y - x),
+  ZooMeanSquaredError: (y, x) => (y - x) ** 2,
+};
 
 /** What compositions of them are made of. */
 const SLOW: readonly string[] = ['Add', 'Exp', 'Multiply', 'RealDiv', 'Sigmoid', 'Sub', 'ClipByValue', 'ZooBetween'];
@@ -227,6 +235,34 @@ describe('operations of our own', () => {
       }
     });
   }
+
+  for (const [name, f] of Object.entries(LOSSES)) {
+    for (const shape of [[3], [2, 7], [5, 3, 11], [2, 5000]]) {
+      it(`average ${name} over the values of each sample of [${shape}], as sums of doubles do`, async () => {
+        const [batch = 0] = shape;
+        const size = shape.reduce((a, b) => a * b, 1);
+        const y = Float32Array.from({length: size}, (_, i) => ((i * 7) % 3) / 2);
+        const x = Float32Array.from({length: size}, (_, i) => ((i * 13) % 101) / 10 - 5);
+        const expected = new Array<number>(batch).fill(0);
+        for (const [i, value] of x.entries()) expected[Math.floor((i / size) * batch)] += f(y[i], value);
+        const inputs = {yTrue: tensor(y, shape), yPred: tensor(x, shape)};
+        const {kernelNames, result} = await engine().profile(() => engine().runKernel<Tensor>(name, inputs));
+        expect(kernelNames).to.deep.equal([name]);
+        const losses = (result as Tensor).dataSync();
+        for (const [i, sum] of expected.entries()) {
+          const mean = sum / (size / batch);
+          expect(losses[i]).to.be.closeTo(mean, 5e-7 * mean);
+        }
+      });
+    }
+  }
+
+  it('refuse labels of another shape than the outputs', () => {
+    const labels = [zeros(2, 3), zeros(2, 4)];
+    expect(() => native().executeSingleOutput('ZooHinge', [], labels)).to.throw(
+      'ZooHinge: labels have shape [2,3] and outputs [2,4]; [batch, …] twice, the same, is needed',
+    );
+  });
 
   const zeros = (...shape: number[]): Tensor => tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
   const REFUSED: readonly (readonly [string, () => Tensor[], Partial<OwnWindows> | undefined, string])[] = [

@@ -20,6 +20,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import {asTensor4D} from '../../kernels/asTensor4D.ts';
 import type {MaxPool2dKernelAttrs} from '../../kernels/maxPool2d.ts';
+import {hasOwnOps} from '../ownOps.ts';
 
 type Info = backend_util.Conv2DInfo;
 type Run = (images: Readonly<Record<string, Tensor4D>>, info: Info) => Tensor;
@@ -32,11 +33,16 @@ export const EXPLICIT_POOLS: Readonly<Record<string, (own: KernelConfig) => Kern
       return run(MaxPool, {x: framed(x, info, Number.NEGATIVE_INFINITY)}, ofWindow(info));
     }),
   [MaxPoolGrad]: own =>
-    explicitKernel(own, ({input, output, dy}, info) => {
-      if (!isWide(info)) return run('ZooMaxPool2dGrad', {x: input, y: output, dy}, ofFrame(info));
-      const images = {dy, input: framed(input, info, Number.NEGATIVE_INFINITY), output};
-      return unframed(run(MaxPoolGrad, images, ofWindow(info)), info);
-    }),
+    explicitKernel(
+      own,
+      ({input, output, dy}, info) => {
+        if (!isWide(info)) return run('ZooMaxPool2dGrad', {x: input, y: output, dy}, ofFrame(info));
+        const images = {dy, input: framed(input, info, Number.NEGATIVE_INFINITY), output};
+        return unframed(run(MaxPoolGrad, images, ofWindow(info)), info);
+        // an operation of our own is faster for 'same' and 'valid' as well
+      },
+      hasOwnOps,
+    ),
   [AvgPool]: own =>
     explicitKernel(own, ({x}, info) => mul(run(AvgPool, {x: framed(x, info)}, ofWindow(info)), wholeByInside(info))),
   [AvgPoolGrad]: own =>
@@ -49,13 +55,14 @@ export const EXPLICIT_POOLS: Readonly<Record<string, (own: KernelConfig) => Kern
     }),
 };
 
-/** tfjs-node's own kernel for 'same' and 'valid', and `explicit` for every other padding. */
-function explicitKernel(own: KernelConfig, explicit: Run): KernelConfig {
+/** tfjs-node's own kernel for 'same' and 'valid', unless `always` says otherwise, and `explicit` for every other padding. */
+function explicitKernel(own: KernelConfig, explicit: Run, always: () => boolean = () => false): KernelConfig {
   const kernelFunc: KernelFunc = args => {
     const {filterSize, strides, pad, dimRoundingMode} = args.attrs as unknown as MaxPoolAttrs;
     const shape = asTensor4D(args.inputs.input ?? args.inputs.x, 'x').shape;
     const info = backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
-    if (info.padInfo.type === 'VALID' || info.padInfo.type === 'SAME') return own.kernelFunc(args);
+    const {type} = info.padInfo;
+    if ((type === 'VALID' || type === 'SAME') && !always()) return own.kernelFunc(args);
     return tidy(() => explicit(args.inputs as unknown as Record<string, Tensor4D>, info));
   };
   return {...own, kernelFunc};

@@ -7,5 +7,6 @@ void RegisterGlobalMaxPool();
 void RegisterMaxPool();
 void RegisterMaxUnpool();
 void RegisterActivations();
+void RegisterLosses();
 
 }  // namespace zoo
