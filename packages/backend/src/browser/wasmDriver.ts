@@ -16,6 +16,8 @@ const MAY_SHARE = 'WASM_HAS_MULTITHREAD_SUPPORT';
 /** What makes a page cross-origin isolated. */
 const HEADERS = 'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp';
 
+let starting: Promise<void> | undefined;
+
 export const wasmDriver: BackendDriver = {
   name: 'wasm',
   tfBackend: 'wasm',
@@ -32,13 +34,17 @@ export const wasmDriver: BackendDriver = {
     if (!('wasm' in engine().registry)) {
       const threads = shared ? Math.min(MAX_THREADS, asked ?? navigator.hardwareConcurrency) : 1;
       checkThreads(asked, threads, shared);
-      setThreadsCount(threads);
-      await start(threads);
+      // two calls at once start one module
+      starting ??= start(threads, setThreadsCount).finally(() => {
+        starting = undefined;
+      });
+      await starting;
     }
     await setTfjsBackend('wasm');
     const threads = getThreadsCount();
     checkThreads(asked, threads, shared);
-    const alone = shared ? '' : `, because the page is not cross-origin isolated, as the headers ${HEADERS} make it`;
+    const isolated = shared || crossOriginIsolated;
+    const alone = isolated ? '' : `, because the page is not cross-origin isolated, as the headers ${HEADERS} make it`;
     const note = `It runs ${simd ? 'with' : 'without'} SIMD on ${threads === 1 ? 'one thread' : `${threads} threads`}${alone}.`;
     return {version, threads, note};
   },
@@ -60,8 +66,9 @@ function checkThreads(asked: number | undefined, threads: number, shared: boolea
 }
 
 /** Has tfjs start its module. The browser and tfjs's flags are as they were afterwards. */
-async function start(threads: number): Promise<void> {
+async function start(threads: number, setThreadsCount: (count: number) => void): Promise<void> {
   const mayShare = env().getBool(MAY_SHARE);
+  setThreadsCount(threads);
   // on one thread the module whose memory no other thread sees is the faster
   if (threads === 1) env().set(MAY_SHARE, false);
   try {

@@ -18,6 +18,8 @@ export interface Job {
   options?: UseBackendOptions;
   /** Steps to train on it. @defaultValue none */
   steps?: number;
+  /** Whether another call asks for the same at the same time. @defaultValue false */
+  twice?: boolean;
   /** Whether to have webgpu's device fail, and read values then. @defaultValue false */
   fails?: boolean;
 }
@@ -78,10 +80,14 @@ export async function main(): Promise<Report> {
   };
 }
 
-async function outcomeOf({name, options, steps, fails = false}: Job): Promise<Outcome> {
+async function outcomeOf({name, options, steps, twice = false, fails = false}: Job): Promise<Outcome> {
   const warnings: string[] = [];
   try {
-    const info = await useBackend(name, {...options, warn: message => void warnings.push(message)});
+    const use = (): Promise<BackendInfo> =>
+      useBackend(name, {...options, warn: message => void warnings.push(message)});
+    const other = twice ? use() : undefined;
+    const info = await use();
+    await other;
     if (fails) await readAfterFailure();
     if (steps === undefined) return {info, warnings};
     const {numTensors} = memory();

@@ -21,7 +21,7 @@ describe(`useBackend('wasm') ${WHERE}`, () => {
 
   it('takes SIMD and a thread for each processor where the page is isolated, and trains there as Node does', async () => {
     const report = await openPage(
-      [{name: 'wasm', steps: 50}, {name: 'wasm', options: {threads: 7}}, {name: 'auto'}, {name: 'native'}],
+      [{name: 'wasm', steps: 50, twice: true}, {name: 'wasm', options: {threads: 7}}, {name: 'auto'}, {name: 'native'}],
       {isolated: true},
     );
     const [wasm, late, auto, native] = report.outcomes;
