@@ -6,7 +6,7 @@
 /** Most bytes that wait to be used again. */
 const MOST_FREE = 2 ** 26;
 /** Memory is used again for so much less than it was made for, at least. */
-const LEAST_PART = 1 / 4;
+export const LEAST_PART: number = 1 / 4;
 
 /** Waits to be used again, what came last first. */
 const free: ArrayBuffer[] = [];
@@ -20,6 +20,7 @@ let scope: Uint8Array<ArrayBuffer>[] | undefined;
  * Bytes of any values, to be given back by {@link giveBack} when nobody looks at them any more, or never.
  *
  * @param leastPart - Part of the memory that they are, at least; 1 for memory without a rest.
+ * @defaultValue a quarter
  */
 export function takeBytes(length: number, leastPart: number = LEAST_PART): Uint8Array<ArrayBuffer> {
   const at = free.findLastIndex(({byteLength}) => byteLength >= length && length >= byteLength * leastPart);

@@ -1,4 +1,4 @@
-import {giveAway, giveBack, takeBytes} from '../byteMemory.ts';
+import {giveAway, giveBack, LEAST_PART, takeBytes} from '../byteMemory.ts';
 
 /**
  * Memory of one walk's batches, used again while the walk goes on: 19 MB for 32 photographs, which the garbage collector would
@@ -25,7 +25,7 @@ export function batchMemory(): BatchMemory {
   const free: ArrayBuffer[] = [];
   const lent = new WeakSet<ArrayBufferLike>();
   return {
-    take(length, leastPart = 1 / 4) {
+    take(length, leastPart = LEAST_PART) {
       const at = free.findIndex(({byteLength}) => byteLength >= length && length >= byteLength * leastPart);
       const [memory] = at < 0 ? [takeBytes(length, 1).buffer] : free.splice(at, 1);
       lent.add(memory);

@@ -51,7 +51,7 @@ const text = (name: string): Code => sized([...name].map(letter => letter.charCo
 export const int = (n: number): Code => [0x41, ...signed(n | 0)];
 /** `a + b` of integers. */
 export const plus = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
-/** `a` times a power of two. */
+/** `a` doubled so many times. */
 export const doubled = (a: Code, times: number): Code => [...a, 0x41, times, 0x74];
 /** The integer at an address. */
 export const loadInt = (address: Code, offset = 0): Code => [...address, 0x28, 2, ...unsigned(offset)];

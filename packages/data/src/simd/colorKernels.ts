@@ -129,8 +129,8 @@ export const saturate = (): WasmFunction =>
     ];
   });
 
-/** `floor(share * 255)` and its like: what is whole already is added to, so that the integer is in the low bits. */
-const inBits = (whole: Code): Code => f32.add(whole, f32.of(FLOAT_TO_BITS));
+/** A number from 0 to 2^23 rounded to the nearest integer, which is then in the low bits. */
+const inBits = (a: Code): Code => f32.add(a, f32.of(FLOAT_TO_BITS));
 
 /**
  * The hue of four colours in 255ths of the circle, as integers in the low bits. Of the distances from the brightest channel, divided
@@ -184,7 +184,7 @@ export const turnHue = (): WasmFunction =>
     const atLeastOne = (a: Code): Code => i32.max(a, i32.of(1));
     const ratio = f32.div(f32.convert(range.get), f32.convert(atLeastOne(value.get)));
     const of255 = (a: Code): Code => f32.mul(a, f32.of(1 / 255));
-    // rounded by the sum, whose last bit is a whole one; no share comes so near a half that it matters how
+    // nothing that is rounded comes so near a half that it matters how
     const rounded = (share: Code): Code =>
       inBits(f32.mul(light.get, f32.sub(f32.of(1), f32.mul(saturation.get, share))));
     const sixfold = f32.mul(hue.get, f32.of(6));
