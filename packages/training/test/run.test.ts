@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {createHash} from 'node:crypto';
 import {once} from 'node:events';
 import {mkdtemp, readdir, readFile, rm, truncate, writeFile} from 'node:fs/promises';
 import {hostname, tmpdir} from 'node:os';
@@ -322,7 +323,7 @@ describe('a run that is kept in a directory', function () {
       [{validation: undefined}, 'validation: true, now false'],
       [{cacheFeatures: false}, 'cacheFeatures: "auto", now false'],
       [{callbacks: [lambda({})]}, 'callbacks: [], now ["Lambda"]'],
-      [{}, 'optimizer.groups: null, now [{"learningRateScale":0.5,"weightDecay":null}]', scaled],
+      [{}, 'rateGroups: null, now [{"learningRateScale":0.5,"weightDecay":null}]', scaled],
     ];
     for (const [options, difference, make] of others) {
       await expect(trained({...options, run: runDirectory(directory)}, make), difference).to.be.rejectedWith(
@@ -355,11 +356,32 @@ describe('a run that is kept in a directory', function () {
       [{trainBatchNorm: false}, 'trainBatchNorm: true, now false'],
       [{weightDecay: 0.2}, 'optimizer.weightDecay: 0.01, now 0.2'],
       [{clipNorm: 1}, 'optimizer.clipNorm: null, now 1'],
-      [{groups: [['conv'], ['norm'], ['head']]}, 'groups: ["conv norm","head"], now ["conv","norm","head"]'],
+      [{groups: [['conv'], ['norm'], ['head']]}, 'groupLayers: ["conv norm","head"], now ["conv","norm","head"]'],
     ];
     for (const [options, difference] of others) {
       await expect(tuned(options), difference).to.be.rejectedWith(`\n  ${difference}`);
     }
+  });
+
+  it('goes on from a checkpoint that an earlier version wrote, with SHA-256 and without the newer settings', async () => {
+    const whole = await trained({epochs: 2});
+    await trained({epochs: 1, run: runDirectory(directory)});
+    const {path} = await newest();
+    const described = JSON.parse(await readFile(join(path, 'run.json'), 'utf8'));
+    for (const later of ['trainable', 'rateGroups', 'learningRate', 'batches', 'shuffle', 'validation']) {
+      expect(described).to.have.property(later);
+      delete described[later];
+    }
+    await writeFile(join(path, 'run.json'), JSON.stringify(described));
+    const manifest = JSON.parse(await readFile(join(path, 'manifest.json'), 'utf8'));
+    for (const name of Object.keys(manifest.files)) {
+      const bytes = await readFile(join(path, name));
+      manifest.files[name] = {bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex')};
+    }
+    await writeFile(join(path, 'manifest.json'), JSON.stringify({...manifest, format: 1}));
+    const run = runDirectory(directory);
+    same(await trained({epochs: 2, run}), whole);
+    expect(run.resumed?.step).to.equal(6);
   });
 
   it('goes on with another schedule, which holds from there on', async () => {

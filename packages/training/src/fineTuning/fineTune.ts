@@ -180,7 +180,8 @@ export async function fineTune(model: LayersModel, data: TrainingData, options: 
         learningRate,
         lrMult,
         trainBatchNorm,
-        groups: groups.map(groupText),
+        groups: groups.length,
+        groupLayers: groups.map(groupText),
       };
       await keptBy(run, 'fineTune', first.optimizer, description, async found => {
         await others.onTrainBegin();

@@ -50,22 +50,15 @@ export function describeLearner(model: LayersModel, optimizer: Optimizer): RunDe
   return {
     weights: Object.fromEntries([...named].map(([name, {shape}]) => [name, shape as JsonValue])),
     trainable: {count: trainable.length, names: streamOf(trainable.join())},
-    optimizer: {
-      name: optimizer.getClassName(),
-      ...(settings as Record<string, JsonValue>),
-      ...describeGroups(optimizer),
-    },
+    optimizer: {name: optimizer.getClassName(), ...(settings as Record<string, JsonValue>)},
+    rateGroups: describeGroups(optimizer),
   };
 }
 
 /** Which weights are in a group is told by functions, which cannot be compared. */
-function describeGroups(optimizer: Optimizer): Readonly<Record<string, JsonValue>> {
-  if (!(optimizer instanceof optimizers.NamedOptimizer) || optimizer.groups.length === 0) return {};
-  const groups = optimizer.groups.map(({learningRateScale = 1, weightDecay = null}) => ({
-    learningRateScale,
-    weightDecay,
-  }));
-  return {groups};
+function describeGroups(optimizer: Optimizer): JsonValue {
+  if (!(optimizer instanceof optimizers.NamedOptimizer) || optimizer.groups.length === 0) return null;
+  return optimizer.groups.map(({learningRateScale = 1, weightDecay = null}) => ({learningRateScale, weightDecay}));
 }
 
 /**

@@ -12,5 +12,6 @@ export function differences(before: JsonValue, now: JsonValue, path = ''): strin
   return a === b ? [] : [`${path}: ${a}, now ${b}`];
 }
 
-const isObject = (value: JsonValue): value is {readonly [name: string]: JsonValue} =>
+/** Whether a JSON value is an object, with names. */
+export const isObject = (value: JsonValue): value is {readonly [name: string]: JsonValue} =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
