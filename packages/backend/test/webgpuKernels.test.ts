@@ -214,6 +214,11 @@ if (BACKENDS.includes('webgpu'))
       });
     }
 
+    it('put the axes of integers that are none in another order', async () => {
+      const x: Values = {shape: [2, 0, 3], values: new Float32Array(0), dtype: 'int32'};
+      await expectAsPlain('Transpose', {x}, {perm: [2, 0, 1]});
+    });
+
     it('share what flows back through a mean among the places inside, where padding is none of them', async () => {
       const size = fc.tuple(fc.integer({min: 1, max: 7}), fc.integer({min: 1, max: 7}));
       const window = fc.tuple(fc.integer({min: 1, max: 4}), fc.integer({min: 1, max: 4}));

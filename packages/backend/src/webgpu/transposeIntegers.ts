@@ -18,8 +18,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import {computedWhere} from './computedWhere.ts';
 
-/** Whether it is a tensor that tfjs's shader cannot put in another order. */
-export const isStuck = ({dtype, shape}: Tensor): boolean => (dtype === 'int32' || dtype === 'bool') && shape.length > 2;
+/** Whether it is a tensor that tfjs's shader cannot put in another order; for one without values none is run. */
+export const isStuck = ({dtype, shape, size}: Tensor): boolean =>
+  (dtype === 'int32' || dtype === 'bool') && shape.length > 2 && size > 0;
 
 /** `Transpose` by collecting each value from where it is. */
 export function transposedIntegers({x}: NamedTensorMap, attrs: NamedAttrMap | undefined): Tensor {
