@@ -13,6 +13,7 @@ import {globalMaxPoolGradKernel, globalMaxPoolKernel} from './kernels/globalMaxP
 import {imageTransformKernel} from './kernels/imageTransform.ts';
 import {leakyReluGradKernel} from './kernels/leakyReluGrad.ts';
 import {linearKernel} from './kernels/linear.ts';
+import {localResponseNormKernels} from './kernels/localResponseNorm.ts';
 import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
 import {maxPool2dIndicesKernel} from './kernels/maxPool2dIndices.ts';
 import {maxUnpool2dKernels} from './kernels/maxUnpool2d.ts';
@@ -25,6 +26,7 @@ import {hasOwnOps} from './ownOps.ts';
 
 /** Without operations of our own these are compositions. */
 const KERNELS_OF_OWN_OPS: readonly KernelConfig[] = [
+  ...localResponseNormKernels,
   maxPool2dIndicesKernel,
   ...maxUnpool2dKernels,
   ...ownActivationKernels,

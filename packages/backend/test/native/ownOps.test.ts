@@ -20,7 +20,7 @@ import {temporaryDirectory} from '../support/temporaryDirectory.ts';
 const SOURCES = fileURLToPath(new URL('../../src/native/ops', import.meta.url));
 
 /** The addon's file name, and of which sources it is: whoever changes these raises the number, and writes down both here. */
-const KNOWN = {file: 'zoo_ops.8.node', sha256: '65ad529bf9e4'};
+const KNOWN = {file: 'zoo_ops.9.node', sha256: 'c99d8b667328'};
 
 /** Few different values, so that most maxima are there more than once, NaN and minus infinity among them. */
 function valuesOf(size: number, seed: number, odd: boolean): number[] {
@@ -255,6 +255,49 @@ describe('operations of our own', () => {
         }
       });
     }
+  }
+
+  // windows of one channel, with and without a middle, and wider than all; the usual power and another; no whole vector
+  for (const {size, beta, channels} of [
+    {size: 1, beta: 0.75, channels: 3},
+    {size: 5, beta: 0.75, channels: 37},
+    {size: 4, beta: 0.6, channels: 19},
+    {size: 99, beta: 0.75, channels: 5},
+  ]) {
+    it(`normalise ${channels} channels by ${size} neighbours to the power ${beta}, and differentiate that`, async () => {
+      const [alpha, k, pixels] = [0.5, 1.5, 6];
+      const x = Float64Array.from({length: pixels * channels}, (_, i) => Math.sin(i * i));
+      const g = Float64Array.from(x, (_, i) => Math.cos(3 * i));
+      const [before, after] = [Math.floor(size / 2), Math.floor((size - 1) / 2)];
+      const y = (values: Float64Array): number[] =>
+        Array.from(values, (value, i) => {
+          const [c, pixel] = [i % channels, Math.floor(i / channels) * channels];
+          const seen = values.subarray(pixel + Math.max(0, c - before), pixel + Math.min(channels, c + after + 1));
+          return value * (k + alpha * seen.reduce((sum, each) => sum + each * each, 0)) ** -beta;
+        });
+      const shape = [1, 2, 3, channels];
+      const [images, dy] = [tensor(Float32Array.from(x), shape), tensor(Float32Array.from(g), shape)];
+      const attrs = {size, alpha, beta, k};
+      const names: string[] = [];
+      const run = async (name: string, inputs: Record<string, Tensor>): Promise<Float32Array> => {
+        const {kernelNames, result} = await engine().profile(() => engine().runKernel<Tensor>(name, inputs, attrs));
+        names.push(...kernelNames);
+        return (result as Tensor).dataSync<'float32'>();
+      };
+      const values = await run('ZooLocalResponseNorm', {x: images});
+      for (const [i, value] of y(x).entries()) expect(values[i]).to.be.closeTo(value, 1e-6);
+      const slopes = await run('ZooLocalResponseNormGrad', {dy, x: images});
+      for (let i = 0; i < x.length; i += 7) {
+        const h = 1e-5;
+        const moved = (by: number): number => {
+          const there = Float64Array.from(x);
+          there[i] += by;
+          return y(there).reduce((sum, value, j) => sum + value * g[j], 0);
+        };
+        expect(slopes[i], `${i}`).to.be.closeTo((moved(h) - moved(-h)) / (2 * h), 2e-6);
+      }
+      expect(names).to.deep.equal(['ZooLocalResponseNorm', 'ZooLocalResponseNormGrad']);
+    });
   }
 
   it('refuse labels of another shape than the outputs', () => {

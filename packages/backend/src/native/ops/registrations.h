@@ -7,6 +7,7 @@ void RegisterGlobalMaxPool();
 void RegisterMaxPool();
 void RegisterMaxUnpool();
 void RegisterActivations();
+void RegisterLocalResponseNorm();
 void RegisterLosses();
 
 }  // namespace zoo

@@ -25,6 +25,7 @@ const std::string& RegisterAll() {
       zoo::RegisterMaxPool();
       zoo::RegisterMaxUnpool();
       zoo::RegisterActivations();
+      zoo::RegisterLocalResponseNorm();
       zoo::RegisterLosses();
     } catch (const zoo::Refused& refused) {
       *failure = refused.message;
