@@ -13,6 +13,8 @@ export interface MeasureOptions {
   rounds: number;
   /** Seconds after which no further round begins, once there were three. */
   seconds: number;
+  /** Whether each runs once before, which does not count. @defaultValue true */
+  warmUp?: boolean;
   /** Told after each round, which begin with 1. */
   progress?: (round: number) => void;
 }
@@ -28,14 +30,14 @@ export function timed(task: () => Promise<void>): () => Promise<number> {
 
 /**
  * Runs the contenders, which return how many milliseconds they took, in turns, so that whatever else the machine does meets
- * them alike, and after one run each that does not count: it compiles, allocates and fills caches.
+ * them alike, and after one run each that does not count, which compiles, allocates and fills caches.
  */
 export async function measure(
   contenders: readonly (() => Promise<number>)[],
-  {rounds, seconds, progress}: MeasureOptions,
+  {rounds, seconds, warmUp = true, progress}: MeasureOptions,
 ): Promise<Timing[]> {
   const runs: number[][] = contenders.map(() => []);
-  for (const contender of contenders) await contender();
+  if (warmUp) for (const contender of contenders) await contender();
   const begin = performance.now();
   for (let round = 0; round < rounds; round++) {
     if (round >= Math.min(3, rounds) && performance.now() - begin > seconds * 1000) break;

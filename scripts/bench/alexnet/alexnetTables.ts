@@ -18,7 +18,7 @@ export function alexnetTables(measured: readonly Measured[], agreement: Agreemen
 }
 
 function section(of: Measured): string[] {
-  const {backend, sides, versions, rows, stages, memory} = of;
+  const {backend, slow, sides, versions, rows, stages, memory} = of;
   const about = sides.map(({name}) => {
     const {version = '', threads} = versions[name] ?? {};
     return `- ${name}: ${version}${threads === undefined ? '' : `, threads: ${threads}`}`;
@@ -28,6 +28,7 @@ function section(of: Measured): string[] {
     `## ${backend}`,
     '',
     ...about,
+    ...(slow ? ['', 'It predicts single images only: the rest would take minutes a call.'] : []),
     ...(rows.length === 0 ? [] : ['', ...timeTable('Task', sides, rows, spread)]),
     ...processorTable(sides, rows),
     ...stages.flatMap(({pass, rows: parts}) => [
@@ -37,7 +38,13 @@ function section(of: Measured): string[] {
       ...timeTable('Stage', sides, [...parts, wholeOf(parts)], ({median}) => digits(median)),
     ]),
     ...memoryTable(sides, memory),
-    ...absences([...rows, ...stages.flatMap(({pass, without, rows: parts}) => [{task: pass, without}, ...parts])]),
+    ...absences([
+      ...rows,
+      ...stages.flatMap(({pass, without, rows: parts}) => [
+        {task: pass, without},
+        ...parts.map(part => ({...part, task: part.task.split(':')[0]})),
+      ]),
+    ]),
   ];
 }
 

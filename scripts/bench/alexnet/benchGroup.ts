@@ -160,12 +160,13 @@ function succeeded({side}: Player, answer: Answer): Answer {
   return answer;
 }
 
-/** Has each do the job once; who cannot, and is not ours, is left out. */
+/** Has each do the job once, of a single image, for some fail only after a minute; who cannot, and is not ours, is left out. */
 async function able(players: readonly Player[], job: Job): Promise<{able: Player[]; without: Record<string, string>}> {
+  const small = 'batch' in job ? {...job, batch: 1} : job;
   const without: Record<string, string> = {};
   const left: Player[] = [];
   for (const player of players) {
-    const {failure} = await player.runner.run(job);
+    const {failure} = await player.runner.run(small);
     if (failure === undefined) left.push(player);
     else if (player.side.of === 'zoo') throw new Error(`bench: ${player.side.name}: ${failure}`);
     else without[player.side.name] = failure;
@@ -193,8 +194,7 @@ async function taskRow(task: string, job: Task, all: readonly Player[], bench: B
   );
   const entries = players.map(({side}, i): Entry => {
     const {runs: turns, median} = timings[i];
-    // the first turn does not count
-    return {side: side.name, turns, median, calls: calls[i].slice(1), processor: quantile(processor[i].slice(1), 0.5)};
+    return {side: side.name, turns, median, calls: calls[i], processor: quantile(processor[i], 0.5)};
   });
   return [{task, entries, without}];
 }
@@ -222,8 +222,7 @@ async function stagesOfPass(
       const {failures = {}} = turns[i][0];
       if (failures[name] !== undefined && side.of === 'zoo') throw new Error(`bench: ${name}: ${failures[name]}`);
       if (failures[name] !== undefined) missing[side.name] = failures[name];
-      // the first turn does not count
-      const times = turns[i].slice(1).flatMap(({stages = {}}) => stages[name] ?? []);
+      const times = turns[i].flatMap(({stages = {}}) => stages[name] ?? []);
       return times.length === 0 ? [] : [{side: side.name, turns: times, median: quantile(times, 0.5)}];
     });
     return {task: `${name}: ${what}`, entries, without: missing};
@@ -237,7 +236,7 @@ async function memoryRow(task: string, job: Task, all: readonly Player[], bench:
   const sides: Record<string, {before: number; peak: number}> = {};
   const {able: players} = await able(all, job);
   for (const player of players) {
-    for (let call = 1; call < CALLS; call++) succeeded(player, await player.runner.run(job));
+    for (let call = 0; call < CALLS; call++) succeeded(player, await player.runner.run(job));
     const {memory} = succeeded(player, await player.runner.run({do: 'memory'}));
     if (memory !== undefined) sides[player.side.name] = memory;
   }
@@ -254,14 +253,14 @@ async function fromNothing(sides: readonly Side[], bench: Bench): Promise<Row> {
         }),
       ),
     ),
-    shown(FROM_NOTHING, bench),
+    {...shown(FROM_NOTHING, bench), warmUp: true},
   );
   const entries = sides.map(({name: side}, i) => ({side, turns: timings[i].runs, median: timings[i].median}));
   return {task: FROM_NOTHING, entries, without: {}};
 }
 
-/** Rounds that are told of: it takes minutes. */
+/** Rounds that are told of, for it takes minutes; turns have calls of their own that do not count. */
 function shown(task: string, {options, say}: Bench): MeasureOptions {
   say(task);
-  return {...options, progress: round => say(`${task}: round ${round} of ${options.rounds} at most`)};
+  return {...options, warmUp: false, progress: round => say(`${task}: round ${round} of ${options.rounds} at most`)};
 }

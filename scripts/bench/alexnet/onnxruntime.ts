@@ -75,10 +75,10 @@ await serve({
     await predict(batch);
   },
   async train() {
-    throw new Error('onnxruntime-node does not train');
+    throw new Error('it does not train');
   },
   async stages({batch, backward, burst}) {
-    if (backward) throw new Error('onnxruntime-node has no gradients');
+    if (backward) throw new Error('it has no gradients');
     const {passes} = await profiled(on => playTurn(async () => void (await run(on, batch)), burst));
     // the first does not count
     return {stages: stageMedians(passes.slice(1))};
