@@ -41,13 +41,8 @@ export interface PageOptions {
   webgpu?: boolean;
 }
 
-/**
- * Bundles a module for browsers, as the sites of users do.
- *
- * @param entry - Path of a module that exports `main`.
- * @param alias - Modules by the specifiers that they are imported by, if not what packages say.
- */
-export async function bundlePage(entry: string, alias: Record<string, string> = {}): Promise<string> {
+/** Bundles a module that exports `main` for browsers, as the sites of users do. */
+export async function bundlePage(entry: string): Promise<string> {
   const {outputFiles} = await build({
     stdin: {
       contents: `import {main} from ${JSON.stringify(entry)};
@@ -56,7 +51,7 @@ export async function bundlePage(entry: string, alias: Record<string, string> = 
       resolveDir: process.cwd(),
     },
     ...{bundle: true, write: false, minify: true, platform: 'browser', format: 'esm', logLevel: 'silent'},
-    ...{conditions: ['tfjs-zoo-source'], alias},
+    ...{conditions: ['tfjs-zoo-source']},
   });
   return outputFiles[0].text;
 }

@@ -16,8 +16,6 @@ export const WHERE = `in Chromium${BROWSER ? '' : ', which is not here: set TFJS
 /** tfjs's modules without and with SIMD, and with threads. */
 const MODULES = ['', '-simd', '-threaded-simd'].map(kind => `tfjs-backend-wasm${kind}.wasm`);
 
-const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-
 let page: Promise<string> | undefined;
 
 /** Where the jobs are done. */
@@ -33,8 +31,7 @@ export async function openPage(
   jobs: readonly Job[],
   {modules = true, inWorker = false, ...options}: OpenPageOptions,
 ): Promise<Report> {
-  // the module that the package's exports name for browsers
-  page ??= bundlePage(path('backendPage.ts'), {'@tfjs-zoo/backend': path('../../src/browser.ts')});
+  page ??= bundlePage(fileURLToPath(new URL('backendPage.ts', import.meta.url)));
   const all: Jobs = {jobs, inWorker};
   const files = new Map<string, Uint8Array>([
     ['jobs.json', Buffer.from(JSON.stringify(all))],

@@ -6,28 +6,34 @@ import {BACKENDS} from '../../../../test/support/backends.ts';
 import {restoreEnvironment} from '../../../../test/support/restoreEnvironment.ts';
 import {ADDON, JPEG_DECODER, LIBRARIES, OWN_OPS, STDERR_GUARD} from '../../src/native/manifest.ts';
 import {nativeDirectory} from '../../src/native/nativeDirectory.ts';
+import {nativeDriver} from '../../src/native/nativeDriver.ts';
 import {temporaryDirectory} from '../support/temporaryDirectory.ts';
 
-/** Addons that older versions did not have, what is said when they are compiled and when they cannot be, and of a wrong one. */
+/**
+ * Addons that older versions did not have, what is said when they are compiled, when they cannot be, by
+ * the doctor then, and of a wrong one.
+ */
 const ADDONS = [
   {
     file: JPEG_DECODER,
     what: 'the decoder of JPEGs',
     without: 'JPEGs will be decoded by sharp alone',
+    missing: undefined,
     wrong: /the check of .*jpeg_decoder\.tmp-.* failed \(code 1\)[\s\S]*decode is not a function/,
   },
   {
     file: OWN_OPS,
     what: 'operations of our own',
     without: 'operations of our own will be composed of those of TensorFlow, which takes longer',
+    missing: 'operations of our own are missing, without which it is slower; npx tfjs-zoo native install adds them',
     wrong: /the numeric check of .*zoo_ops\.\d+\.tmp-.* failed \(code 1\)[\s\S]*register is not a function/,
   },
 ] as const;
 
-for (const {file, what, without, wrong} of ADDONS) {
+for (const {file, what, without, missing, wrong} of ADDONS) {
   describe(`an installation made by a version without ${what}`, () => {
     const directory = temporaryDirectory();
-    restoreEnvironment('CXX');
+    restoreEnvironment('CXX', 'TFJS_ZOO_CACHE');
     const installed = nativeDirectory();
     const others = [ADDON, STDERR_GUARD, LIBRARIES, JPEG_DECODER, OWN_OPS].filter(name => name !== file);
     const addon = join(installed, file);
@@ -42,6 +48,8 @@ for (const {file, what, without, wrong} of ADDONS) {
       const target = nativeDirectory(cacheDir);
       mkdirSync(target, {recursive: true});
       for (const name of others) symlinkSync(join(installed, name), join(target, name));
+      // of an installation that was killed
+      writeFileSync(join(target, file.replace('.node', '.tmp-1234-5.node')), 'half');
       writeFileSync(join(target, 'manifest.json'), readFileSync(join(installed, 'manifest.json')));
       const compiler = join(directory.path, 'compiler');
       const script = `#!/bin/sh
@@ -73,6 +81,9 @@ ${compile}
         `${without}: native install: the compiler (made-up 1.0) ended with code 1:\nno such function`,
       );
       expect(readdirSync(failed.target).sort()).to.deep.equal([...others, 'manifest.json'].sort());
+      process.env.TFJS_ZOO_CACHE = join(directory.path, 'cache');
+      const {slower} = (await nativeDriver.examine?.()) ?? {};
+      expect(slower).to.equal(missing);
     });
 
     it('does not take one that does something else', async () => {

@@ -1,4 +1,4 @@
-import {mkdirSync, readdirSync, symlinkSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {installNative} from '@tfjs-zoo/backend';
 import {expect} from 'chai';
@@ -54,6 +54,21 @@ describe('installNative', () => {
         `native install: TFJS_ZOO_LIBTENSORFLOW is ${directory.path}, but there is no ` +
           `${join(directory.path, 'include/tensorflow/c/c_api.h')}. Point it at an unpacked libtensorflow, or unset it.`,
       );
+    });
+
+    it('makes an installation anew that is too damaged to say what it is', async () => {
+      const cacheDir = join(directory.path, 'cache');
+      const target = nativeDirectory(cacheDir);
+      mkdirSync(join(target, 'lib'), {recursive: true});
+      for (const name of ['tfjs_binding.node', 'manifest.json']) writeFileSync(join(target, name), '{"tensor');
+      process.env.CXX = 'no-such-compiler';
+      process.env.PATH = directory.path;
+      const said: string[] = [];
+      await expect(installNative({cacheDir, onProgress: line => said.push(line)})).to.be.rejectedWith(
+        'no C++ compiler found',
+      );
+      expect(said[0]).to.match(/^the installation in .* is damaged and is made anew: .*JSON/);
+      rmSync(target, {recursive: true});
     });
 
     it('stops when aborted and leaves nothing behind', async () => {

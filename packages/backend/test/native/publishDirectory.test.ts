@@ -68,6 +68,13 @@ describe('publishDirectory', () => {
     expect(readdirSync(directory.path)).to.deep.equal(['result']);
   });
 
+  it('removes what a process that is no more was adding to a whole one', async () => {
+    await publish('a');
+    writeFileSync(join(target(), 'addon.tmp-5bd8cb9f-576a-4dbb-9066-418c4eed0fc9.node'), 'half');
+    expect(await publish('b')).to.equal('existing');
+    expect(readdirSync(target())).to.deep.equal(['file']);
+  });
+
   it('heals what a process that was killed while building left behind', async () => {
     const module = new URL('../../src/native/install/publishDirectory.ts', import.meta.url).href;
     const child = spawn(

@@ -19,6 +19,9 @@ export interface OptionalAddon {
   check(addon: string, directory: string, signal: AbortSignal | undefined): Promise<void>;
 }
 
+/** Names that addons have inside an installation until they are checked. */
+export const ASIDE: RegExp = /\.tmp-[^.]+\.node$/;
+
 /** Where addons are added. */
 export interface AddOptions {
   /** The directory of an installation, or of one that is being built. */

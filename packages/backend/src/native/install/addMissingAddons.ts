@@ -1,9 +1,9 @@
 import {existsSync} from 'node:fs';
-import {readdir} from 'node:fs/promises';
+import {readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {ADDON, JPEG_DECODER, OWN_OPS} from '../manifest.ts';
-import {type AddOptions, addAddon, type OptionalAddon} from './addAddon.ts';
+import {type AddOptions, ASIDE, addAddon, type OptionalAddon} from './addAddon.ts';
 import {checkInChild} from './checkInChild.ts';
 import {checkJpegDecoder} from './checkJpegDecoder.ts';
 
@@ -36,6 +36,10 @@ const ADDONS: readonly OptionalAddon[] = [
 
 /** Adds those addons that an installation may have and has not: older versions had fewer, or others. */
 export async function addMissingAddons(options: AddOptions): Promise<void> {
+  // nobody else adds any meanwhile: what lies aside is from a process that was stopped
+  for (const name of await readdir(options.directory)) {
+    if (ASIDE.test(name)) await rm(join(options.directory, name), {force: true});
+  }
   for (const addon of ADDONS) {
     if (!existsSync(join(options.directory, addon.file))) await addAddon(addon, options);
   }

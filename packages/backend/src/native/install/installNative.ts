@@ -74,7 +74,7 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
       signal,
       onWait: who => onProgress(`waiting for ${who}, which is installing into ${target}`),
       existing: async () => {
-        const manifest = force ? undefined : readManifest(target);
+        const manifest = force ? undefined : readable(target, onProgress);
         if (manifest === undefined || manifest.tfjsNode !== tfjsNode.version) return undefined;
         onProgress(`already installed: libtensorflow ${manifest.tensorflow} in ${target}`);
         // Older versions had none, or others.
@@ -97,6 +97,18 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
       throw error;
     onProgress(`building is passed over: ${error.message}`);
     return await useTfjsNodeBinary(tfjsNode.directory, error, signal);
+  }
+}
+
+/** What the installation says of itself. One that is too damaged to say anything is made anew. */
+function readable(directory: string, say: (line: string) => void): NativeManifest | undefined {
+  try {
+    return readManifest(directory);
+  } catch (error) {
+    say(
+      `the installation in ${directory} is damaged and is made anew: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return undefined;
   }
 }
 

@@ -41,8 +41,14 @@ export async function publishDirectory<T>({target, existing, build, ...lock}: Pu
   });
 }
 
+/** What is added to a directory that is in place already bears such a name until it is whole. */
+const UNFINISHED = /\.tmp-[0-9a-f-]{36}(\.|$)/;
+
 /** Under the lock nobody else builds: whatever lies there is from a process that was stopped. */
 async function removeLeftovers(target: string): Promise<void> {
+  for (const name of existsSync(target) ? await readdir(target) : []) {
+    if (UNFINISHED.test(name)) await rm(join(target, name), {recursive: true, force: true});
+  }
   const folder = dirname(target);
   const prefixes = ['tmp', 'old', 'lock.stale'].map(kind => `${basename(target)}.${kind}-`);
   for (const name of await readdir(folder)) {
