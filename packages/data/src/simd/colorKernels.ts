@@ -41,26 +41,31 @@ const luma = (pixels: Local): Code => {
   return i32.shr(i32.add(sum, i32.of(0x8000)), 16);
 };
 
+/** Added to a number from -2^22 to 2^22, this leaves the number in the low bits, from those of the sum itself on. */
+const SIGNED_TO_BITS = 3 * 2 ** 22;
+const SIGNED_BITS = 0x4b400000;
+/** Larger factors give the same: the least difference of two bytes goes beyond all bytes already. */
+const STEEPEST = 512;
+
 /** Blends each byte, of `bytes` in sixteens, with one: `from` at factor 0, the byte itself at 1. */
 export const tint = (): WasmFunction =>
   wasmFunction({at: 'i32', bytes: 'i32', from: 'f32', factor: 'f32'}, ({at, bytes, from, factor}, variable) => {
-    const [values, froms, factors, integers] = Array.from({length: 4}, () => variable('v128'));
-    const half = (shorts: Code, part: (a: Code) => Code): Code =>
-      v128.and(blended(froms.get, factors.get, i32.sub(part(shorts), integers.get)), i32.of(255));
-    const quarters = [i16.low, i16.high].flatMap(part => {
-      const shorts = part(values.get);
-      return [half(shorts, i32.low), half(shorts, i32.high)];
+    const [values, froms, factors, shorts] = Array.from({length: 4}, () => variable('v128'));
+    const half = (difference: Code): Code => {
+      const exact = f32.add(froms.get, f32.mul(factors.get, f32.convert(difference)));
+      return i32.sub(f32.add(f32.floor(exact), f32.of(SIGNED_TO_BITS)), i32.of(SIGNED_BITS));
+    };
+    // narrowing cuts to bytes
+    const halves = [i16.low, i16.high].map(part => {
+      const differences = i16.sub(part(values.get), shorts.get);
+      return i16.narrow(half(i32.low(differences)), half(i32.high(differences)));
     });
     return [
-      ...[...froms.set(f32.splat(from.get)), ...factors.set(f32.splat(factor.get))],
-      ...integers.set(i32.splat([...from.get, 0xa8])),
+      ...[...froms.set(f32.splat(from.get)), ...factors.set(f32.min(f32.splat(factor.get), f32.of(STEEPEST)))],
+      ...shorts.set(i16.splat([...from.get, 0xa8])),
       ...countDown(
         bytes,
-        [
-          ...values.set(v128.load(at.get)),
-          ...v128.store(at.get, i8.narrow(i16.narrow(quarters[0], quarters[1]), i16.narrow(quarters[2], quarters[3]))),
-          ...at.add(16),
-        ],
+        [...values.set(v128.load(at.get)), ...v128.store(at.get, i8.narrow(halves[0], halves[1])), ...at.add(16)],
         16,
       ),
     ];

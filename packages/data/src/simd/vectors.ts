@@ -71,6 +71,7 @@ export const i8 = {
 };
 
 export const i16 = {
+  splat: unary(0x10) as Unary,
   /** Eight integers cut to short ones. */
   narrow: binary(0x85) as Binary,
   /** The first eight bytes, and the last. */
