@@ -53,6 +53,8 @@ export interface Examined {
   loadedElsewhere?: boolean;
   /** Why `'auto'` does not take it although it works: a clause. */
   byNameOnly?: string;
+  /** What makes it slower than it could be here, and the command that would change that: a clause. */
+  slower?: string;
 }
 
 /** What the rest of this package knows about one backend. */

@@ -68,10 +68,10 @@ async function examine(
     if (!found.usable) return {...unknown, ...(await withCompiler(found.why, found.fix))};
     const {version, threads} = found;
     known = version;
-    const {device, byNameOnly, loadedElsewhere = false} = (await prove?.()) ?? {};
+    const {device, byNameOnly, slower, loadedElsewhere = false} = (await prove?.()) ?? {};
     const proof = prove === undefined ? 'it is installed' : 'it is installed and gave the right numbers just now';
     const gflops = measure && !loadedElsewhere ? await measureGflops(name, device) : undefined;
-    const why = byNameOnly === undefined ? `${proof}.` : `${proof}; ${byNameOnly}.`;
+    const why = `${[proof, byNameOnly, slower].filter(clause => clause !== undefined).join('; ')}.`;
     return {
       name,
       usable: true,

@@ -1,5 +1,6 @@
 /** libtensorflow through tfjs-node's binding: the fastest by far on a processor. */
 
+import {existsSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {join} from 'node:path';
 import {ConfigError} from '@tfjs-zoo/core';
@@ -10,7 +11,7 @@ import {setPrecision, withoutBfloat16} from './bfloat16/precision.ts';
 import {findInstallation} from './findInstallation.ts';
 import {checkInChild} from './install/checkInChild.ts';
 import {loadBinding, nativeThreads} from './loadBinding.ts';
-import {ADDON} from './manifest.ts';
+import {ADDON, OWN_OPS} from './manifest.ts';
 import {NATIVE_INSTALL_COMMAND} from './nativeInstallCommand.ts';
 import {registeredElsewhere, registerNative} from './registerNative.ts';
 import {findTfjsNode, TFJS_NODE, TFJS_NODE_COMMAND} from './tfjsNode.ts';
@@ -43,8 +44,14 @@ export const nativeDriver: BackendDriver = {
 
   async examine(): Promise<Examined> {
     if (registeredElsewhere()) return {loadedElsewhere: true};
-    await checkInChild(join(installed().directory, ADDON));
-    return {};
+    const {directory} = installed();
+    const ownOps = join(directory, OWN_OPS);
+    const has = existsSync(ownOps);
+    await checkInChild(join(directory, ADDON), undefined, has ? ownOps : undefined);
+    if (has) return {};
+    return {
+      slower: `operations of our own are missing, without which it is slower; ${NATIVE_INSTALL_COMMAND} adds them`,
+    };
   },
 
   async activate({logLevel, threads, precision}: LoadContext): Promise<Activated> {
