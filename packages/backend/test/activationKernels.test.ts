@@ -30,7 +30,7 @@ describe('kernels of activations', () => {
 
     it(`${name} takes the logarithm of 1 + u by its own kernel where that keeps the digits of u`, async () => {
       await useBackend(name, {warn: () => {}});
-      const ran = await kernelsOf(() => losses.binaryCrossEntropy(tensor1d([1]), tensor1d([20])));
+      const ran = await kernelsOf(() => losses.logCosh(tensor1d([1]), tensor1d([20])));
       expect(ran).to.include('ZooLog1p');
       expect(ran.includes('Log1p')).to.equal(name !== 'wasm');
     });
