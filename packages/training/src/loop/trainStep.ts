@@ -58,8 +58,8 @@ export function forwardBackward(
       const loss = (): Scalar => {
         const scores = forward(xs, true);
         outputs = keep(scores.clone());
-        const first = mean<Scalar>(objective.minimised(ys, scores, sampleWeights));
-        const all = model.calculateLosses().reduce<Scalar>((sum, penalty) => add(sum, penalty), first);
+        const ofSamples = mean<Scalar>(objective.minimised(ys, scores, sampleWeights));
+        const all = model.calculateLosses().reduce<Scalar>((sum, penalty) => add(sum, penalty), ofSamples);
         return of === 'mean' ? all : (mul(all, size) as Scalar);
       };
       const {value, grads} = optimizer ? minimize(optimizer, loss, weights) : variableGradients(loss, weights);
