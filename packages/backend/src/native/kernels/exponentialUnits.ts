@@ -1,6 +1,6 @@
 /**
- * `elu` and `selu` by TensorFlow's operations, where there are none of our own, in as few passes as keep the digits: its own `Elu` and `Selu` are the rounded `e^x`
- * minus 1, and 0 for `x = -1e-8`.
+ * `elu` and `selu` by TensorFlow's operations, where there are none of our own, in as few passes as keep the digits: its own
+ * `Elu` and `Selu` are the rounded `e^x` minus 1, and 0 for `x = -1e-8`.
  *
  * With `t = tanh(x/2)`, `e^x - 1 = 2t / (1 - t)`, which for negative `x` is `2 · softsign(t)`. For positive `x` that is
  * `1 - e^-x < x`, so that `max(x, 2 · softsign(t))` is elu of both, and its sign is that of `x`: the factor `α` below 0 is leaky

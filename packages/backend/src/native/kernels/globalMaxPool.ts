@@ -1,7 +1,7 @@
 /**
- * Global max pooling through the operations of TensorFlow that are fastest at it.
+ * Global max pooling by operations of our own, and where there are none through those of TensorFlow that are fastest at it.
  *
- * Its gradient compares with the maxima. Where none is there twice, which a count says, that is the whole of it; otherwise the
+ * Its gradient then compares with the maxima. Where none is there twice, which a count says, that is the whole of it; otherwise the
  * first of equal values is to be found, which takes TensorFlow longer.
  */
 import {

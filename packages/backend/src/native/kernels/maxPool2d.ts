@@ -1,6 +1,6 @@
 /**
  * Max pooling with padding through TensorFlow's own, which makes no padded copy of the images; tfjs-node's kernels know
- * 'same' and 'valid' only. The gradient, and the places of the maxima, are operations of our own where there are some: TensorFlow
+ * 'same' and 'valid' only. The gradient is an operation of our own where there are some: TensorFlow
  * takes eight times as long for the gradient.
  */
 import type {KernelConfig, Tensor} from '@tensorflow/tfjs-core';
