@@ -1,5 +1,4 @@
 import {spawn} from 'node:child_process';
-import {createHash} from 'node:crypto';
 import {once} from 'node:events';
 import {cp, mkdtemp, readdir, readFile, rm, truncate, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
@@ -49,7 +48,7 @@ describe('checkpoints on disk', () => {
     'a file lost': path => rm(join(path, 'state.json')),
     'the manifest lost': path => rm(join(path, 'manifest.json')),
     'the manifest cut off': path => truncate(join(path, 'manifest.json'), 30),
-    'the manifest of another version': path => writeFile(join(path, 'manifest.json'), '{"format": 3}'),
+    'the manifest of another version': path => writeFile(join(path, 'manifest.json'), '{"format": 2}'),
     'a manifest that leads elsewhere': path =>
       writeFile(
         join(path, 'manifest.json'),
@@ -85,27 +84,9 @@ describe('checkpoints on disk', () => {
     await save(new CheckpointStore(directory), 5);
     await expect(save(new CheckpointStore(directory, {disk: damaging}), 10)).to.be.rejectedWith(
       // of {"step":12} and {"step":10}: Python's zlib.crc32
-      'state.json has changed: its crc32 is 0c4e0bb9, not 3e78693b',
+      'state.json reads back as 11 bytes of CRC-32 c4e0bb9, not as the 11 bytes of CRC-32 3e78693b that were written',
     );
     expect(await readdir(directory)).to.deep.equal(['step-000000005']);
-  });
-
-  it('of the format before, which has SHA-256, are read, and damage is seen', async () => {
-    const store = new CheckpointStore(directory, {onDamaged: (_, reason) => void told.push(reason)});
-    const told: string[] = [];
-    const path = await save(store, 5);
-    const hashes = await Promise.all(
-      files(5).map(async ([name]) => {
-        const bytes = await readFile(join(path, name));
-        return [name, {bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex')}] as const;
-      }),
-    );
-    const manifest = {format: 1, step: 5, logs: {}, files: Object.fromEntries(hashes)};
-    await writeFile(join(path, 'manifest.json'), JSON.stringify(manifest));
-    expect((await store.newest())?.step).to.equal(5);
-    await writeFile(join(path, 'state.json'), '{"step":6}');
-    expect(await store.newest()).to.equal(undefined);
-    expect(told[0]).to.match(/^state\.json has changed: its sha256 is [0-9a-f]{64}, not [0-9a-f]{64}$/);
   });
 
   it('make way for a newer one of the same step', async () => {

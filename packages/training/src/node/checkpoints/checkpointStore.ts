@@ -82,15 +82,19 @@ export class CheckpointStore {
   }
 
   /** Writes files, all at once so that none holds what another is made of for long, and reads them back. */
-  async #writeFiles(directory: string, files: readonly CheckpointFile[]): Promise<Record<string, FileHash>> {
+  async #writeFiles(directory: string, files: readonly CheckpointFile[]): Promise<Manifest['files']> {
     const writing = files.map(([name, chunks]) => this.#disk.write(join(directory, name), chunks()));
     // the directory is not to be removed while one of them is being written
     await Promise.allSettled(writing);
     const written = await Promise.all(writing);
-    const entries = files.map(([name], i): [string, FileHash] => [name, written[i]]);
-    const hashes = Object.fromEntries(entries);
-    await this.#compare(directory, hashes);
-    return hashes;
+    const found = await this.#disk.hash(files.map(([name]) => join(directory, name)));
+    const entries = files.map(([name], i): [string, FileHash] => {
+      const [{bytes, sha256, crc32}, expected] = [found[i], written[i]];
+      if (bytes === expected.bytes && crc32 === expected.crc32) return [name, {bytes, sha256}];
+      const [read, sent] = [found[i], expected].map(each => `${each.bytes} bytes of CRC-32 ${each.crc32.toString(16)}`);
+      throw new Error(`${name} reads back as ${read}, not as the ${sent} that were written`);
+    });
+    return Object.fromEntries(entries);
   }
 
   /** The newest checkpoint that is whole; damaged ones are put aside under a name that begins with `damaged-`. */
@@ -142,21 +146,13 @@ export class CheckpointStore {
   /** @throws Error that says what is missing or differs. */
   async #verify(path: string): Promise<Manifest> {
     const manifest = parseManifest(await this.#disk.readText(join(path, MANIFEST)));
-    await this.#compare(path, manifest.files);
-    return manifest;
-  }
-
-  /** @throws Error that says which file is not what it should be. */
-  async #compare(directory: string, files: Manifest['files']): Promise<void> {
-    const entries = Object.entries(files);
-    const found = await this.#disk.hash(
-      entries.map(([name, {algorithm}]) => ({path: join(directory, name), algorithm})),
-    );
-    for (const [i, [name, {bytes, algorithm, hash}]] of entries.entries()) {
+    const entries = Object.entries(manifest.files);
+    const found = await this.#disk.hash(entries.map(([name]) => join(path, name)));
+    for (const [i, [name, {bytes, sha256}]] of entries.entries()) {
       if (found[i].bytes !== bytes) throw new Error(`${name} has ${found[i].bytes} bytes, not ${bytes}`);
-      if (found[i].hash !== hash)
-        throw new Error(`${name} has changed: its ${algorithm} is ${found[i].hash}, not ${hash}`);
+      if (found[i].sha256 !== sha256) throw new Error(`${name} has changed: its hash is ${found[i].sha256}`);
     }
+    return manifest;
   }
 
   /** Removes what the rules do not keep. */

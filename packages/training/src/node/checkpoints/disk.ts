@@ -3,14 +3,14 @@
  */
 import {type FileHandle, mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises';
 import {crc32} from 'node:zlib';
-import {crcText, type FileHash, type FileToHash, hashFiles} from './hashFiles.ts';
+import {type FileHash, hashFiles, type Written} from './hashFiles.ts';
 
 /** What a checkpoint store does with a disk. */
 export interface Disk {
   /** Makes a directory, and those on the way to it. */
   makeDirectory(path: string): Promise<void>;
   /** Writes a file and flushes it to the disk. */
-  write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<FileHash>;
+  write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Written>;
   /** Makes the entries of a directory survive a power cut. */
   flushDirectory(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
@@ -20,7 +20,7 @@ export interface Disk {
   list(path: string): Promise<string[]>;
   readText(path: string): Promise<string>;
   /** What is in files, in their order. */
-  hash(files: readonly FileToHash[]): Promise<FileHash[]>;
+  hash(paths: readonly string[]): Promise<(FileHash & Written)[]>;
 }
 
 /** The real one. */
@@ -66,7 +66,7 @@ export const disk: Disk = {
 async function writeChunks(
   file: FileHandle,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<FileHash> {
+): Promise<Written> {
   let [bytes, sum] = [0, 0];
   for await (const chunk of chunks) {
     const writing = writeAll(file, chunk, bytes);
@@ -75,7 +75,7 @@ async function writeChunks(
     await writing;
     bytes += chunk.byteLength;
   }
-  return {bytes, algorithm: 'crc32', hash: crcText(sum)};
+  return {bytes, crc32: sum};
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array, position: number): Promise<void> {

@@ -3,24 +3,17 @@ import {readFile, stat} from 'node:fs/promises';
 import {Worker} from 'node:worker_threads';
 import {crc32} from 'node:zlib';
 
-/**
- * How damage to a file is told. CRC-32 takes a quarter of the time of SHA-256, and is what zip archives, such as PyTorch's,
- * tell it by; whoever means to change a checkpoint could change its manifest as well. SHA-256 is that of older checkpoints.
- */
-export type HashName = 'crc32' | 'sha256';
-
-/** What is in a file. */
+/** What a manifest says of a file. */
 export interface FileHash {
   readonly bytes: number;
-  readonly algorithm: HashName;
   /** In hexadecimal. */
-  readonly hash: string;
+  readonly sha256: string;
 }
 
-/** A file to be read. */
-export interface FileToHash {
-  readonly path: string;
-  readonly algorithm: HashName;
+/** What is known of bytes that were written. CRC-32, of zip archives, takes a quarter of the time of SHA-256. */
+export interface Written {
+  readonly bytes: number;
+  readonly crc32: number;
 }
 
 /** So many bytes in all are read here: to start a thread takes longer. */
@@ -38,19 +31,17 @@ const {crc32} = require('node:zlib');
 
 // small enough to stay in the processor's cache
 const block = Buffer.alloc(256 << 10);
-function read(path, take) {
+parentPort.postMessage(workerData.map(path => {
   const file = openSync(path, 'r');
-  let bytes = 0;
-  for (let read; (read = readSync(file, block, 0, block.length, bytes)) > 0; bytes += read) take(block.subarray(0, read));
-  closeSync(file);
-  return bytes;
-}
-parentPort.postMessage(workerData.map(({path, algorithm}) => {
   const sha = createHash('sha256');
-  let crc = 0;
-  const bytes = read(path, algorithm === 'crc32' ? piece => (crc = crc32(piece, crc)) : piece => sha.update(piece));
-  const hash = algorithm === 'crc32' ? crc.toString(16).padStart(8, '0') : sha.digest('hex');
-  return {bytes, algorithm, hash};
+  let [bytes, crc] = [0, 0];
+  for (let read; (read = readSync(file, block, 0, block.length, bytes)) > 0; bytes += read) {
+    const piece = block.subarray(0, read);
+    crc = crc32(piece, crc);
+    sha.update(piece);
+  }
+  closeSync(file);
+  return {bytes, crc32: crc, sha256: sha.digest('hex')};
 }));
 `;
 
@@ -59,32 +50,24 @@ parentPort.postMessage(workerData.map(({path, algorithm}) => {
  *
  * @throws Error if one cannot be read.
  */
-export async function hashFiles(files: readonly FileToHash[]): Promise<FileHash[]> {
-  const sizes = await Promise.all(files.map(async ({path}) => (await stat(path)).size));
-  if (sizes.reduce((sum, size) => sum + size, 0) >= FEW) return await hashOnThread(files);
-  return await Promise.all(files.map(hashHere));
+export async function hashFiles(paths: readonly string[]): Promise<(FileHash & Written)[]> {
+  const sizes = await Promise.all(paths.map(async path => (await stat(path)).size));
+  if (sizes.reduce((sum, size) => sum + size, 0) >= FEW) return await hashOnThread(paths);
+  return await Promise.all(paths.map(hashHere));
 }
 
-/** A checksum as it is written down. */
-export const crcText = (sum: number): string => sum.toString(16).padStart(8, '0');
-
-async function hashHere({path, algorithm}: FileToHash): Promise<FileHash> {
+async function hashHere(path: string): Promise<FileHash & Written> {
   const all = await readFile(path);
-  const hash = algorithm === 'crc32' ? crcText(crc32(all)) : createHash('sha256').update(all).digest('hex');
-  return {bytes: all.length, algorithm, hash};
+  return {bytes: all.length, crc32: crc32(all), sha256: createHash('sha256').update(all).digest('hex')};
 }
 
-function hashOnThread(files: readonly FileToHash[]): Promise<FileHash[]> {
+function hashOnThread(paths: readonly string[]): Promise<(FileHash & Written)[]> {
   return new Promise((resolve, reject) => {
-    const thread = new Worker(THREAD, {
-      eval: true,
-      workerData: files.map(({path, algorithm}) => ({path, algorithm})),
-      execArgv: [],
-    });
+    const thread = new Worker(THREAD, {eval: true, workerData: paths, execArgv: []});
     thread.once('message', resolve);
     thread.once('error', reject);
     // after a message or an error this is too late to count
-    const names = files.map(({path}) => `'${path}'`).join(', ');
+    const names = paths.map(path => `'${path}'`).join(', ');
     thread.once('exit', code => reject(new Error(`hashFiles: the thread that reads ${names} ended with ${code}`)));
   });
 }
