@@ -32,6 +32,7 @@ export function checkOwnOps(binding: TensorflowBinding): void {
     [1, 1, 2, 1],
     [5, 5],
   ];
+  check('ZooGlobalAvgPool', [flagAttribute(binding, 'keep_dims', false)], [image], [3.5]);
   check('ZooGlobalMaxPool', [flagAttribute(binding, 'keep_dims', false)], [image], [5]);
   check('ZooGlobalMaxPoolGrad', [], [image, [[1, 1], [5]], [[1, 1], [7]]], [0, 7, 0, 0, 0, 0]);
   check(

@@ -20,7 +20,7 @@ import {temporaryDirectory} from '../support/temporaryDirectory.ts';
 const SOURCES = fileURLToPath(new URL('../../src/native/ops', import.meta.url));
 
 /** The addon's file name, and of which sources it is: whoever changes these raises the number, and writes down both here. */
-const KNOWN = {file: 'zoo_ops.9.node', sha256: 'c99d8b667328'};
+const KNOWN = {file: 'zoo_ops.10.node', sha256: '39d334bf7db5'};
 
 /** Few different values, so that most maxima are there more than once, NaN and minus infinity among them. */
 function valuesOf(size: number, seed: number, odd: boolean): number[] {
@@ -134,23 +134,26 @@ describe('operations of our own', () => {
 
   for (const odd of [false, true]) {
     for (const shape of WHOLE) {
-      it(`pool the whole of [${shape}]${odd ? ' with NaN' : ''} as a search does, and give its gradient to what was found`, () => {
+      it(`pool the whole of [${shape}]${odd ? ' with NaN' : ''} as a search and a sum do, and give the gradient of maxima to what was found`, () => {
         const [batch, channels] = [shape[0], shape[shape.length - 1] ?? 1];
         const size = shape.reduce<number>((a, b) => a * b, 1);
         const x = valuesOf(size, 7, odd);
         const places = size / batch / channels;
-        const found = Array.from({length: batch * channels}, (_, i) => {
+        const pooled = Array.from({length: batch * channels}, (_, i) => {
           const first = Math.floor(i / channels) * places * channels + (i % channels);
-          return winner(
-            x,
-            Array.from({length: places}, (_, place) => first + place * channels),
-          );
+          return Array.from({length: places}, (_, place) => first + place * channels);
         });
+        const found = pooled.map(each => winner(x, each));
         const images = tensor(x, [...shape]);
         const keep = flagAttribute(native().binding, 'keep_dims', true);
         const y = native().executeSingleOutput('ZooGlobalMaxPool', [keep], [images]);
         expect(y.shape).to.deep.equal([batch, ...shape.slice(1, -1).map(() => 1), channels]);
         expect([...y.dataSync()]).to.deep.equal(found.map(place => x[place]));
+        // sums of few integers are exact
+        const means = pooled.map(each => Math.fround(each.reduce((sum, place) => sum + x[place], 0) / places));
+        const averaged = native().executeSingleOutput('ZooGlobalAvgPool', [keep], [images]);
+        expect(averaged.shape).to.deep.equal(y.shape);
+        expect([...averaged.dataSync()]).to.deep.equal(means);
         const slopes = found.map((_, i) => i + 1);
         const dx = native().executeSingleOutput('ZooGlobalMaxPoolGrad', [], [images, y, tensor(slopes, y.shape)]);
         const expected = new Array<number>(size).fill(0);

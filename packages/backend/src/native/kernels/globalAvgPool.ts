@@ -1,14 +1,15 @@
-/** Global average pooling through the operations of TensorFlow that are fastest at it. */
+/** Global average pooling by an operation of our own, or through those of TensorFlow that are fastest at it. */
 import {avgPool, div, type KernelConfig, mean, reshape, type Tensor, tidy, tile} from '@tensorflow/tfjs-core';
 import {type GlobalPoolKernelAttrs, placesOf} from '../../kernels/globalPoolAttrs.ts';
+import type {NativeBackend} from '../nativeBackend.ts';
 import {globalPool, keptShape} from './globalPool.ts';
 
 /** The kernel of `ZooGlobalAvgPool`. */
 export const globalAvgPoolKernel: KernelConfig = {
   kernelName: 'ZooGlobalAvgPool',
   backendName: 'tensorflow',
-  kernelFunc: ({inputs, attrs}) =>
-    globalPool(inputs.x as Tensor, attrs, {
+  kernelFunc: ({inputs, attrs, backend}) =>
+    globalPool('ZooGlobalAvgPool', inputs.x as Tensor, attrs, backend as NativeBackend, {
       byWindows: (x, size) => avgPool(x, size, 1, 'valid'),
       alongAxes: mean,
     }),

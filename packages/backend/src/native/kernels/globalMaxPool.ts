@@ -21,7 +21,6 @@ import {
 } from '@tensorflow/tfjs-core';
 import {type GlobalPoolKernelAttrs, placesOf} from '../../kernels/globalPoolAttrs.ts';
 import type {NativeBackend} from '../nativeBackend.ts';
-import {flagAttribute} from '../opAttributes.ts';
 import {hasOwnOps} from '../ownOps.ts';
 import {globalPool, keptShape} from './globalPool.ts';
 import {inTurn} from './inTurn.ts';
@@ -30,22 +29,11 @@ import {inTurn} from './inTurn.ts';
 export const globalMaxPoolKernel: KernelConfig = {
   kernelName: 'ZooGlobalMaxPool',
   backendName: 'tensorflow',
-  kernelFunc: ({inputs, attrs, backend}) => {
-    const x = inputs.x as Tensor;
-    if (hasOwnOps()) {
-      const {keepDims} = attrs as unknown as GlobalPoolKernelAttrs;
-      const native = backend as NativeBackend;
-      return native.executeSingleOutput(
-        'ZooGlobalMaxPool',
-        [flagAttribute(native.binding, 'keep_dims', keepDims)],
-        [x],
-      );
-    }
-    return globalPool(x, attrs, {
-      byWindows: (image, size) => maxPool(image, size, 1, 'valid'),
+  kernelFunc: ({inputs, attrs, backend}) =>
+    globalPool('ZooGlobalMaxPool', inputs.x as Tensor, attrs, backend as NativeBackend, {
+      byWindows: (x, size) => maxPool(x, size, 1, 'valid'),
       alongAxes: max,
-    });
-  },
+    }),
 };
 
 /** Samples and what was pooled of them, which has the axes that were pooled, as 1. */

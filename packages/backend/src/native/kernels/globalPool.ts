@@ -1,6 +1,9 @@
 /** What global pooling of averages and of maxima have in common on this backend. */
 import {type NamedAttrMap, reshape, type Tensor, type Tensor4D, tidy} from '@tensorflow/tfjs-core';
 import type {GlobalPoolKernelAttrs} from '../../kernels/globalPoolAttrs.ts';
+import type {NativeBackend} from '../nativeBackend.ts';
+import {flagAttribute} from '../opAttributes.ts';
+import {hasOwnOps} from '../ownOps.ts';
 
 /** The operations that pool by windows and along axes. */
 interface Operations {
@@ -8,9 +11,16 @@ interface Operations {
   alongAxes(x: Tensor, axes: number[], keepDims: boolean): Tensor;
 }
 
-/** Pools whole inputs by the operation of the two that is faster. */
-export function globalPool(x: Tensor, attrs: NamedAttrMap | undefined, {byWindows, alongAxes}: Operations): Tensor {
+/** Pools whole inputs by an operation of our own, or where there is none by the operation of the two that is faster. */
+export function globalPool(
+  own: string,
+  x: Tensor,
+  attrs: NamedAttrMap | undefined,
+  native: NativeBackend,
+  {byWindows, alongAxes}: Operations,
+): Tensor {
   const {size, keepDims} = attrs as unknown as GlobalPoolKernelAttrs;
+  if (hasOwnOps()) return native.executeSingleOutput(own, [flagAttribute(native.binding, 'keep_dims', keepDims)], [x]);
   const [batch, channels] = [x.shape[0] ?? 0, x.shape[x.rank - 1] ?? 0];
   const [height, width] = size;
   // the last stage of a network: one window for each image takes half the time that columns take

@@ -5,36 +5,13 @@
 #include <cmath>
 #include <cstring>
 
+#include "globalPool.h"
 #include "kernel.h"
 #include "parallel.h"
 #include "registrations.h"
 
 namespace zoo {
 namespace {
-
-// Channels that are pooled at a time: what is kept of them stays in registers.
-constexpr int64_t kBlock = 64;
-
-// Values `[batch, places, channels]`.
-struct Layout {
-  int64_t batch;
-  int64_t places;
-  int64_t channels;
-};
-
-Layout LayoutOf(const Input& x) {
-  const size_t rank = x.shape.size();
-  if (rank < 3 || x.Size() == 0) {
-    throw Refused{"x has shape " + Show(x.shape) + "; [batch, …, channels] of three axes or more, none empty, is needed"};
-  }
-  const Layout layout{x.shape[0], x.Size() / (x.shape[0] * x.shape[rank - 1]), x.shape[rank - 1]};
-  return layout;
-}
-
-// Channels of a piece of work: fewer where there are not enough samples for all threads.
-int64_t BlockOf(const Layout& layout) {
-  return layout.batch >= Threads() || layout.channels <= kBlock ? layout.channels : kBlock;
-}
 
 // Largest values of `kWidth` neighbours in rows that lie `stride` apart.
 template <int kWidth>
@@ -87,10 +64,7 @@ struct GlobalMaxPool {
     const Input x = call.In(0);
     const Layout layout = LayoutOf(x);
     const auto [batch, places, channels] = layout;
-    Shape shape = keep_dims ? Shape(x.shape.size(), 1) : Shape(2);
-    shape.front() = batch;
-    shape.back() = channels;
-    float* y = call.Floats(0, shape);
+    float* y = call.Floats(0, PooledShape(x, keep_dims));
     const int64_t block = BlockOf(layout);
     const int64_t blocks = (channels + block - 1) / block;
     Parallel(batch * blocks, [&, places = places, channels = channels](int64_t piece) {

@@ -3,6 +3,7 @@
 
 namespace zoo {
 
+void RegisterGlobalAvgPool();
 void RegisterGlobalMaxPool();
 void RegisterMaxPool();
 void RegisterMaxUnpool();
