@@ -2,7 +2,8 @@ import {mul, serialization, sign} from '@tensorflow/tfjs-core';
 import {belowOne} from './checks.ts';
 import {average, stepped} from './ingredients.ts';
 import {madeOptimizer} from './madeOptimizer.ts';
-import {NamedOptimizer, type OptimizerOptions, type Update, type Updated} from './optimizer.ts';
+import {NamedOptimizer, type Update, type Updated} from './optimizer.ts';
+import type {OptimizerOptions} from './optimizerOptions.ts';
 
 /** Settings of {@link lion}; `weightDecay` shrinks the weight by `learningRate · weightDecay` a step. */
 export interface LionOptions extends OptimizerOptions {

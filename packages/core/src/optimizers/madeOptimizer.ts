@@ -1,5 +1,6 @@
 import {made} from '../made.ts';
-import type {NamedOptimizer, OptimizerOptions} from './optimizer.ts';
+import type {NamedOptimizer} from './optimizer.ts';
+import type {OptimizerOptions} from './optimizerOptions.ts';
 
 /** {@link made} for optimizers, whose learning rate may be a function. */
 export function madeOptimizer<O extends OptimizerOptions, T extends NamedOptimizer>(

@@ -1,6 +1,7 @@
 import type {serialization} from '@tensorflow/tfjs-core';
 import {atLeastZero, belowOne} from './checks.ts';
-import {type BaseOptions, NamedOptimizer, type OptimizerOptions} from './optimizer.ts';
+import {NamedOptimizer} from './optimizer.ts';
+import type {BaseOptions, OptimizerOptions} from './optimizerOptions.ts';
 
 /** Settings of the optimizers that keep a first and a second moment of the gradient. */
 export interface MomentOptions extends OptimizerOptions {

@@ -17,23 +17,10 @@ import {ConfigError} from '../errors.ts';
 import {streamGradients, type VariableGradients, variableGradients} from '../gradients/variableGradients.ts';
 import {isDifferentiated} from '../ops/isDifferentiated.ts';
 import {atLeastZero} from './checks.ts';
-import {type Clipping, checkClipping, clipper} from './clipping.ts';
+import {checkClipping, clipper} from './clipping.ts';
 import {type GroupSettings, groupLookup, type ParameterGroup} from './groups.ts';
+import type {BaseOptions, LearningRate} from './optimizerOptions.ts';
 import {type NamedTensor, SlotStore, type WeightState} from './slotStore.ts';
-
-/** A learning rate: a number, or a function of the number of steps taken before, from 0. */
-export type LearningRate = number | ((step: number) => number);
-
-/** Settings that every optimizer has. */
-export interface OptimizerOptions extends Partial<Clipping> {
-  /** Size of a step: a number, or a function of the number of steps taken before, from 0. */
-  learningRate?: LearningRate;
-  /** Pull towards zero; what it multiplies depends on the optimizer. @defaultValue 0 */
-  weightDecay?: number;
-}
-
-/** What a subclass hands to its base: the settings of all optimizers, the learning rate decided. */
-export type BaseOptions = OptimizerOptions & {readonly learningRate: LearningRate};
 
 /** One weight's update, as an optimizer sees it. */
 export interface Update {

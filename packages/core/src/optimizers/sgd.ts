@@ -3,7 +3,8 @@ import {ConfigError} from '../errors.ts';
 import {atLeastZero, belowOne} from './checks.ts';
 import {withL2} from './ingredients.ts';
 import {madeOptimizer} from './madeOptimizer.ts';
-import {type LearningRate, NamedOptimizer, type OptimizerOptions, type Update, type Updated} from './optimizer.ts';
+import {NamedOptimizer, type Update, type Updated} from './optimizer.ts';
+import type {LearningRate, OptimizerOptions} from './optimizerOptions.ts';
 import {sgdUpdate} from './updateOps.ts';
 
 /** Settings of {@link sgd}; `weightDecay` is an L2 penalty. */

@@ -55,8 +55,9 @@ export interface LrFindOptions extends LossSettings, Pick<TrainingOptions, 'batc
 /**
  * Finds a learning rate: trains some steps while the rate grows from tiny to huge, and watches the loss fall and rise.
  *
- * Samples, batches and loss are those of `fit` with the same options. Step `k` of `n` has the rate `start · (end / start)^(k / n)`. Afterwards the model is as it was, to the last bit,
- * whether the search ended, was aborted or failed; its optimizer is not touched.
+ * Samples, batches and loss are those of `fit` with the same options. Step `k` of `n` has the rate
+ * `start · (end / start)^(k / n)`. Afterwards the model is as it was, to the last bit, whether the search ended, was aborted or
+ * failed; its optimizer is not touched.
  *
  * Smith, "Cyclical learning rates for training neural networks", arXiv:1506.01186. Reference: fastai `Learner.lr_find`.
  *
