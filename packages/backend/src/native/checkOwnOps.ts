@@ -49,6 +49,12 @@ export function checkOwnOps(binding: TensorflowBinding): void {
     [0, 15, 0, 0, 0, 0],
   );
   check('ZooMaxPool2dIndices', windows, [image, pooled], [1, 1]);
+  const sums = [flagAttribute(binding, 'relu', true), flagAttribute(binding, 'in_place', false)];
+  const values: Floats = [
+    [2, 2],
+    [-4, 1, 2, 3],
+  ];
+  check('ZooBiasRelu', sums, [values, [[2], [1, -2]]], [0, 0, 3, 1]);
   const numbers = [floatAttribute(binding, 'a', 2), floatAttribute(binding, 'b', 3)];
   check('ZooExponentialUnit', numbers, [[[3], [-200, 0, 5]]], [-2, 0, 15]);
 }

@@ -6,6 +6,7 @@ import {classLabelsKernel} from '../kernels/classLabels.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {log1pKernel} from '../kernels/log1p.ts';
 import {adamUpdateKernel} from './kernels/adamUpdate.ts';
+import {addBiasKernel} from './kernels/addBias.ts';
 import {batchNormTrainGradKernel, batchNormTrainKernel} from './kernels/batchNormTrain.ts';
 import {exponentialUnitKernels} from './kernels/exponentialUnits.ts';
 import {globalAvgPoolGradKernel, globalAvgPoolKernel} from './kernels/globalAvgPool.ts';
@@ -21,6 +22,7 @@ import {ownActivationKernels} from './kernels/ownActivations.ts';
 import {ownLossKernels} from './kernels/ownLosses.ts';
 import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
 import {softmaxCrossEntropyKernels} from './kernels/softmaxCrossEntropy.ts';
+import {unseenKernel} from './kernels/unseen.ts';
 import {REPLACEMENTS} from './ownKernels.ts';
 import {hasOwnOps} from './ownOps.ts';
 
@@ -39,6 +41,7 @@ export function installNativeKernels(): void {
     // before others of the same names, which then are not installed
     ...(hasOwnOps() ? KERNELS_OF_OWN_OPS : []),
     adamUpdateKernel,
+    addBiasKernel,
     avgPool2dSameGradKernel('tensorflow'),
     avgPool3dGradKernel('tensorflow'),
     avgPool3dKernel('tensorflow'),
@@ -47,7 +50,7 @@ export function installNativeKernels(): void {
     classLabelsKernel('tensorflow'),
     ...exponentialUnitKernels,
     leakyReluGradKernel,
-    linearKernel,
+    unseenKernel(linearKernel),
     log1pKernel('tensorflow'),
     globalAvgPoolGradKernel,
     globalAvgPoolKernel,

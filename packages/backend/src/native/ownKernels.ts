@@ -7,6 +7,7 @@ import {
   Conv2D,
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
+  DepthwiseConv2dNative,
   Diag,
   FusedConv2D,
   Greater,
@@ -20,8 +21,10 @@ import {
   type MaxPool3DAttrs,
   MaxPool3DGrad,
   type NamedTensorInfoMap,
+  Relu,
   Round,
   ScatterNd,
+  Slice,
   Step,
 } from '@tensorflow/tfjs-core';
 import {borrowWhere} from '../kernels/borrowWhere.ts';
@@ -29,8 +32,11 @@ import {ofOnePlaceKernel} from '../kernels/ofOnePlace.ts';
 import {unfusedKernel} from '../kernels/unfused.ts';
 import {conv2dBackpropFilterKernel, conv2dBackpropInputKernel, numberAsListKernel} from './kernels/explicitConv2d.ts';
 import {EXPLICIT_POOLS} from './kernels/explicitPool.ts';
+import {reluKernel} from './kernels/relu.ts';
 import {scatterNdKernel} from './kernels/scatterNd.ts';
+import {sliceKernel} from './kernels/slice.ts';
 import {stepKernel} from './kernels/step.ts';
+import {unseenKernel} from './kernels/unseen.ts';
 
 type Replace = (own: KernelConfig) => KernelConfig;
 
@@ -42,13 +48,16 @@ const POOLS_3D: readonly string[] = [AvgPool3D, AvgPool3DGrad, MaxPool3D, MaxPoo
 
 /** Replacements of kernels that tfjs-node has. */
 export const REPLACEMENTS: Readonly<Record<string, Replace>> = {
-  [Conv2D]: numberAsListKernel,
+  [Conv2D]: own => unseenKernel(numberAsListKernel(own)),
   [Conv2DBackpropFilter]: conv2dBackpropFilterKernel,
   [Conv2DBackpropInput]: conv2dBackpropInputKernel,
+  [DepthwiseConv2dNative]: unseenKernel,
   [Diag]: own => borrowWhere(own, ({x}) => x?.dtype === 'bool'),
   [FusedConv2D]: own =>
     unfusedKernel(numberAsListKernel(own), Conv2D, (_inputs, {dataFormat}) => dataFormat === 'NCHW'),
+  [Relu]: reluKernel,
   [ScatterNd]: scatterNdKernel,
+  [Slice]: sliceKernel,
   [Step]: own => stepKernel(borrowWhere(own, hasIntegers)),
   ...EXPLICIT_POOLS,
   ...replaced([AvgPool, MaxPool], own => ofOnePlaceKernel(EXPLICIT_POOLS[own.kernelName]?.(own) ?? own)),

@@ -1,18 +1,21 @@
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import util from 'node:util';
-import {findBackendFactory, type KernelBackend, registerBackend} from '@tensorflow/tfjs-core';
+import {type BackendValues, findBackendFactory, registerBackend, type TensorInfo} from '@tensorflow/tfjs-core';
 import {registerWeightMemory} from '@tfjs-zoo/core';
 import {installBfloat16} from './bfloat16/installBfloat16.ts';
 import {forgetRounded} from './bfloat16/roundedWeight.ts';
+import {DeferredSums} from './deferredSums.ts';
 import {installNativeKernels} from './installNativeKernels.ts';
+import type {NativeBackend, TfjsNodeBackend} from './nativeBackend.ts';
 import {nativeWeightMemory} from './nativeWeightMemory.ts';
 import type {TensorflowBinding} from './tensorflowBinding.ts';
 
 /** tfjs-node's own priority: above cpu (1) and wasm (2). */
 const PRIORITY = 3;
 
-type BackendClass = new (binding: TensorflowBinding, name: string) => KernelBackend;
+/** tfjs-node's class. */
+type BackendClass = new (binding: TensorflowBinding, name: string) => TfjsNodeBackend;
 
 let registered = false;
 
@@ -32,8 +35,35 @@ export function registerNative(tfjsNode: string, binding: TensorflowBinding): vo
   const require = createRequire(join(tfjsNode, 'package.json'));
   require('./dist/register_all_kernels');
   const {NodeJSKernelBackend}: {NodeJSKernelBackend: BackendClass} = require('./dist/nodejs_kernel_backend');
-  class Backend extends NodeJSKernelBackend {
-    override disposeData(dataId: object, force?: boolean): boolean {
+  class Backend extends NodeJSKernelBackend implements NativeBackend {
+    readonly deferred: DeferredSums = new DeferredSums(this);
+
+    handleOf(dataId: object): number {
+      this.deferred.settle(this.tensorMap.get(dataId));
+      return super.getInputTensorIds([{dataId} as TensorInfo])[0];
+    }
+
+    override getInputTensorIds(tensors: TensorInfo[]): number[] {
+      for (const {dataId} of tensors) this.show(dataId);
+      return super.getInputTensorIds(tensors);
+    }
+
+    override readSync(dataId: object): BackendValues {
+      this.show(dataId);
+      return super.readSync(dataId);
+    }
+
+    /** Before others see a tensor's values. */
+    private show(dataId: object | undefined): void {
+      // numbers of 64 bits are no tensors
+      if (dataId === undefined || !this.tensorMap.has(dataId)) return;
+      const data = this.tensorMap.get(dataId);
+      this.deferred.settle(data);
+      data.isUnseen = false;
+    }
+
+    override disposeData(dataId: object, force = false): boolean {
+      if (this.tensorMap.has(dataId) && (force || this.refCount(dataId) === 1)) this.deferred.release(dataId);
       const gone = super.disposeData(dataId, force);
       if (gone) forgetRounded(binding, dataId);
       return gone;

@@ -16,8 +16,10 @@ import type {OpAttribute} from '../tensorflowBinding.ts';
 import {inBfloat16, isLearning, type Operand} from './inBfloat16.ts';
 import {precision} from './precision.ts';
 
-/** Channels below which a convolution gains less than rounding its image costs: measured on AlexNet's first, which has 3. */
+/** Channels below which a convolution's gradients gain less than rounding costs: measured on AlexNet's first, which has 3. */
 const LEAST_CHANNELS = 16;
+/** The same of a convolution itself. */
+const LEAST_COLOURS = 3;
 /** The smallest side of a product at which rounding the two matrices costs less than multiplying them in half the time saves. */
 const LEAST_SIDE = 64;
 /**
@@ -53,6 +55,7 @@ function geometry(
   xShape: readonly number[],
   filterShape: readonly number[],
   attrs: Record<string, unknown>,
+  least = LEAST_CHANNELS,
 ): ConvInfo | undefined {
   const {
     strides,
@@ -73,7 +76,7 @@ function geometry(
     [number, number, number, number],
   ];
   const info = backend_util.computeConv2DInfo(...shapes, strides, dilations, pad, dimRoundingMode);
-  return Math.min(info.inChannels, info.outChannels) < LEAST_CHANNELS ? undefined : info;
+  return Math.min(info.inChannels, info.outChannels) < least ? undefined : info;
 }
 
 function convAttributes({binding}: NativeBackend, info: ConvInfo): OpAttribute[] {
@@ -106,7 +109,7 @@ export const BFLOAT16_KERNELS: readonly [string, (own: KernelConfig) => KernelCo
     Conv2D,
     own =>
       withBfloat16(own, ({x, filter}, attrs, native) => {
-        const info = geometry(x.shape, filter.shape, attrs);
+        const info = geometry(x.shape, filter.shape, attrs, LEAST_COLOURS);
         return info && inBfloat16(native, 'Conv2D', convAttributes(native, info), [x, {weight: filter}]);
       }),
   ],

@@ -6,6 +6,7 @@
  */
 import {engine, type Tensor, type TensorInfo} from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../nativeBackend.ts';
+import {hasOwnOps} from '../ownOps.ts';
 import type {OpAttribute} from '../tensorflowBinding.ts';
 import {BFLOAT16, cast} from './cast.ts';
 import {roundedWeight} from './roundedWeight.ts';
@@ -27,6 +28,7 @@ export function inBfloat16(
     return id;
   };
   const round = (tensor: TensorInfo): number =>
+    native.deferred.halfOf(tensor.dataId) ??
     keep(cast(binding, native.getInputTensorIds([tensor])[0], binding.TF_FLOAT, BFLOAT16).id);
   const handle = (operand: Operand): number => {
     if (operand instanceof Int32Array) return keep(binding.createTensor([operand.length], binding.TF_INT32, operand));
@@ -36,6 +38,7 @@ export function inBfloat16(
   try {
     const type = {name: 'T', type: binding.TF_ATTR_TYPE, value: BFLOAT16};
     const [rounded] = binding.executeOp(name, [type, ...attributes], operands.map(handle), 1);
+    if (hasOwnOps()) return native.deferred.widen(rounded);
     const {id, shape} = cast(binding, keep(rounded.id), BFLOAT16, binding.TF_FLOAT);
     return native.createOutputTensor({id, shape, dtype: binding.TF_FLOAT});
   } finally {

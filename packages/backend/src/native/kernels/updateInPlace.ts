@@ -66,6 +66,7 @@ const type = ({binding}: NativeBackend, name: string): OpAttribute => ({
 export function lend(native: NativeBackend, target: Tensor): {handle: number; giveBack(): Tensor} {
   const {binding} = native;
   const {dataId, shape, dtype} = target;
+  native.deferred.settleSumsWith(dataId);
   const [id] = native.getInputTensorIds([target]);
   const [{id: handle}] = binding.executeOp(
     'VarHandleOp',

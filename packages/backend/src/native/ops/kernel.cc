@@ -100,6 +100,16 @@ void* Call::Output(int index, TF_DataType type, size_t bytes, const Shape& shape
   return TF_TensorData(tensor);
 }
 
+void* Call::Over(int input, int index) {
+  TF_Tensor* tensor = nullptr;
+  TF_GetInput(context_, input, &tensor, status_);
+  Check();
+  tensors_.push_back(tensor);
+  TF_SetOutput(context_, index, tensor, status_);
+  Check();
+  return TF_TensorData(tensor);
+}
+
 void Call::Check() {
   if (TF_GetCode(status_) != TF_OK) throw Refused{TF_Message(status_)};
 }

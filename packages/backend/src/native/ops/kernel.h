@@ -67,9 +67,12 @@ class Call {
   Input In(int index);
   float* Floats(int index, const Shape& shape);
   int32_t* Integers(int index, const Shape& shape);
+  // Memory of an output whose values have so many bytes each.
+  void* Output(int index, TF_DataType type, size_t bytes, const Shape& shape);
+  // That of an input as an output's: nobody else may have seen its values.
+  void* Over(int input, int index);
 
  private:
-  void* Output(int index, TF_DataType type, size_t bytes, const Shape& shape);
   void Check();
 
   TF_OpKernelContext* context_;

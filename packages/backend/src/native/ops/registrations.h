@@ -8,6 +8,7 @@ void RegisterGlobalMaxPool();
 void RegisterMaxPool();
 void RegisterMaxUnpool();
 void RegisterActivations();
+void RegisterBiasRelu();
 void RegisterLocalResponseNorm();
 void RegisterLosses();
 

@@ -15,7 +15,7 @@ struct TF_OpKernelConstruction;
 struct TF_OpKernelContext;
 
 enum TF_Code : int { TF_OK = 0, TF_INVALID_ARGUMENT = 3 };
-enum TF_DataType : int { TF_FLOAT = 1, TF_INT32 = 3 };
+enum TF_DataType : int { TF_FLOAT = 1, TF_INT32 = 3, TF_BFLOAT16 = 14 };
 
 TF_Status* TF_NewStatus();
 void TF_DeleteStatus(TF_Status*);
@@ -51,5 +51,6 @@ void TF_OpKernelConstruction_GetAttrInt64List(TF_OpKernelConstruction*, const ch
 void TF_GetInput(TF_OpKernelContext*, int, TF_Tensor**, TF_Status*);
 TF_Tensor* TF_AllocateOutput(TF_OpKernelContext*, int, TF_DataType, const int64_t* dims, int rank, size_t bytes,
                              TF_Status*);
+void TF_SetOutput(TF_OpKernelContext*, int, const TF_Tensor*, TF_Status*);
 void TF_OpKernelContext_Failure(TF_OpKernelContext*, TF_Status*);
 }

@@ -26,6 +26,7 @@ const std::string& RegisterAll() {
       zoo::RegisterMaxPool();
       zoo::RegisterMaxUnpool();
       zoo::RegisterActivations();
+      zoo::RegisterBiasRelu();
       zoo::RegisterLocalResponseNorm();
       zoo::RegisterLosses();
     } catch (const zoo::Refused& refused) {

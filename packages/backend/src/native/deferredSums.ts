@@ -1,0 +1,163 @@
+/**
+ * Biases and rectifiers that wait until somebody reads their result, so that both are one pass over the output of a convolution
+ * or a linear layer, and, when that output has been disposed by then, write over it.
+ *
+ * `y = convolve(x, w)`, `z = y + b`, `r = max(z, 0)` with `y` and `z` disposed, as layers do, is one pass that makes `r` of the
+ * memory of `y`. While `y` or `z` are alive they keep their values, whoever asks first. What the addon's operations have seen is not
+ * written over, as a result of theirs may have the same memory.
+ *
+ * With values in bfloat16, results are rounded to bfloat16, as `torch.autocast` has them, and the next convolution takes them as they
+ * are.
+ */
+import type {Tensor, TensorInfo} from '@tensorflow/tfjs-core';
+import type {NativeBackend, NativeData} from './nativeBackend.ts';
+import {flagAttribute} from './opAttributes.ts';
+
+/** What is still to be done for a tensor's values. */
+export interface Steps {
+  /** The tensor whose values are the first; `undefined` once they have become this tensor's own. */
+  readonly from: NativeData | undefined;
+  readonly bias: TensorInfo | undefined;
+  readonly relu: boolean;
+}
+
+/** Where values are that steps start from. */
+interface Start extends Omit<Steps, 'from'> {
+  readonly data: NativeData;
+}
+
+/** A tensor whose values are not there yet. */
+type Waiting = NativeData & {steps: Steps};
+
+/** The tensors of a backend that wait. */
+export class DeferredSums {
+  private readonly native: NativeBackend;
+  private readonly waiting = new Set<Waiting>();
+
+  constructor(native: NativeBackend) {
+    this.native = native;
+  }
+
+  /** `x + bias`, `max(x, 0)`, or both, later. */
+  defer(x: TensorInfo, steps: Omit<Steps, 'from'>): Tensor {
+    const {native} = this;
+    const from = native.tensorMap.get(x.dataId);
+    // arrays of JavaScript's may have changed later
+    if (!isWaiting(from)) native.handleOf(x.dataId);
+    if (steps.bias !== undefined) native.handleOf(steps.bias.dataId);
+    return this.make(x.shape, -1, {...steps, from});
+  }
+
+  /** A float32 tensor of values in bfloat16, which nobody else has seen. */
+  widen({id, shape}: {id: number; shape: number[]}): Tensor {
+    const tensor = this.make(shape, id, {from: undefined, bias: undefined, relu: false});
+    Object.assign(this.native.tensorMap.get(tensor.dataId), {isHalf: true, isUnseen: true});
+    return tensor;
+  }
+
+  private make(shape: number[], id: number, steps: Steps): Tensor {
+    const tensor = this.native.createOutputTensor({id, shape, dtype: this.native.binding.TF_FLOAT});
+    const data = Object.assign(this.native.tensorMap.get(tensor.dataId), {steps});
+    this.waiting.add(data);
+    return tensor;
+  }
+
+  /** Computes a tensor's values if they wait. */
+  settle(data: NativeData): void {
+    if (!isWaiting(data)) return;
+    const start = this.startOf(data);
+    const isOwn = start.data === data;
+    const before = data.id;
+    data.id = this.run(start, {isHalf: false, inPlace: isOwn && data.isUnseen === true && data.isHalf !== true});
+    if (isOwn) this.native.binding.deleteTensor(before);
+    this.done(data);
+    data.isHalf = false;
+    data.isUnseen = true;
+  }
+
+  /** The handle of a tensor's values in bfloat16, if that is how they are known; it stays the tensor's. */
+  halfOf(dataId: object): number | undefined {
+    const data = this.native.tensorMap.get(dataId);
+    if (!isWaiting(data)) return undefined;
+    const start = this.startOf(data);
+    if (start.data.isHalf !== true) return undefined;
+    if (start.data !== data || start.bias !== undefined || start.relu) {
+      const isOwn = start.data === data;
+      const before = data.id;
+      data.id = this.run(start, {isHalf: true, inPlace: isOwn && data.isUnseen === true});
+      if (isOwn) this.native.binding.deleteTensor(before);
+      data.steps = {from: undefined, bias: undefined, relu: false};
+      data.isHalf = true;
+    }
+    data.isUnseen = false;
+    return data.id;
+  }
+
+  /** Before a tensor is gone: others may wait for its values. */
+  release(dataId: object): void {
+    if (this.waiting.size === 0) return;
+    this.settleSumsWith(dataId);
+    const data = this.native.tensorMap.get(dataId);
+    const heirs = [...this.waiting].filter(({steps}) => steps.from === data);
+    const [only] = heirs;
+    if (heirs.length === 1 && only !== undefined) this.inherit(only, data);
+    else for (const heir of heirs) this.settle(heir);
+    if (isWaiting(data)) this.done(data);
+  }
+
+  /** Before a bias changes, or is gone. */
+  settleSumsWith(dataId: object): void {
+    for (const data of this.waiting) {
+      if (data.steps.bias?.dataId === dataId) this.settle(data);
+    }
+  }
+
+  /** What is computed of what, for a tensor that waits perhaps for others that wait. */
+  private startOf(data: NativeData): Start {
+    if (!isWaiting(data)) return {data, bias: undefined, relu: false};
+    const {from, bias, relu} = data.steps;
+    if (from === undefined) return {data, bias, relu};
+    const start = this.startOf(from);
+    if (bias !== undefined && (start.bias !== undefined || start.relu)) {
+      this.settle(from);
+      return {data: from, bias, relu};
+    }
+    return {data: start.data, bias: bias ?? start.bias, relu};
+  }
+
+  /** The values of one that is gone become those of the only one that waits for them. */
+  private inherit(heir: Waiting, data: NativeData): void {
+    const {bias, relu} = heir.steps;
+    if (isWaiting(data) && bias !== undefined && (data.steps.bias !== undefined || data.steps.relu)) this.settle(data);
+    if (isWaiting(data)) {
+      heir.steps = {from: data.steps.from, bias: bias ?? data.steps.bias, relu};
+      if (data.steps.from !== undefined) return;
+    } else {
+      heir.steps = {from: undefined, bias, relu};
+    }
+    Object.assign(heir, {id: data.id, isHalf: data.isHalf, isUnseen: data.isUnseen});
+    data.id = -1;
+  }
+
+  private run({data, bias, relu}: Start, to: {isHalf: boolean; inPlace: boolean}): number {
+    const {binding} = this.native;
+    const name = data.isHalf !== true ? 'ZooBiasRelu' : to.isHalf ? 'ZooBiasReluHalf' : 'ZooBiasReluWiden';
+    const attributes = [flagAttribute(binding, 'relu', relu), flagAttribute(binding, 'in_place', to.inPlace)];
+    const none = bias === undefined ? binding.createTensor([0], binding.TF_FLOAT, new Float32Array()) : undefined;
+    try {
+      const added = none ?? this.native.handleOf((bias as TensorInfo).dataId);
+      return binding.executeOp(name, attributes, [data.id, added], 1)[0].id;
+    } finally {
+      if (none !== undefined) binding.deleteTensor(none);
+    }
+  }
+
+  private done(data: Waiting): void {
+    this.waiting.delete(data);
+    (data as NativeData).steps = undefined;
+  }
+}
+
+function isWaiting(data: NativeData): data is Waiting {
+  return data.steps !== undefined;
+}

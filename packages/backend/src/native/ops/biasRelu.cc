@@ -1,0 +1,155 @@
+// The end of a convolution or a linear layer in one pass: a number for each channel is added, and what is negative becomes 0. Where
+// nobody else has seen the values, the result is written over them. NaN stays NaN.
+//
+// Sums of values in bfloat16 are rounded to bfloat16, as torch.autocast has them, whatever type the result is wanted in.
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "kernel.h"
+#include "parallel.h"
+#include "registrations.h"
+
+namespace zoo {
+namespace {
+
+// Values that a thread takes at a time: less is not worth waking one.
+constexpr int64_t kGrain = 1 << 16;
+// Fewer channels are taken as those of several places.
+constexpr int64_t kFewChannels = 64;
+
+using Half = uint16_t;
+
+ZOO_INLINE float Widened(float x) { return x; }
+
+ZOO_INLINE float Widened(Half x) {
+  const uint32_t bits = static_cast<uint32_t>(x) << 16;
+  float wide;
+  std::memcpy(&wide, &bits, sizeof(wide));
+  return wide;
+}
+
+// Bits of which the upper half is the nearest bfloat16, of two as near the even one; NaN keeps its sign.
+ZOO_INLINE uint32_t RoundedBits(float x) {
+  uint32_t bits;
+  std::memcpy(&bits, &x, sizeof(bits));
+  return x != x ? bits | 0x400000 : bits + 0x7fff + ((bits >> 16) & 1);
+}
+
+ZOO_INLINE Half Rounded(float x) { return static_cast<Half>(RoundedBits(x) >> 16); }
+
+// What is computed of values of one type in the type of another.
+template <typename From, typename To>
+struct Sum;
+
+template <>
+struct Sum<float, float> {
+  static constexpr const char* kName = "ZooBiasRelu";
+  static constexpr const char* kInput = "x: float";
+  static constexpr const char* kOutput = "y: float";
+  static constexpr TF_DataType kType = TF_FLOAT;
+  ZOO_INLINE_MEMBER static float As(float y) { return y; }
+};
+
+template <>
+struct Sum<Half, Half> {
+  static constexpr const char* kName = "ZooBiasReluHalf";
+  static constexpr const char* kInput = "x: bfloat16";
+  static constexpr const char* kOutput = "y: bfloat16";
+  static constexpr TF_DataType kType = TF_BFLOAT16;
+  ZOO_INLINE_MEMBER static Half As(float y) { return Rounded(y); }
+};
+
+template <>
+struct Sum<Half, float> {
+  static constexpr const char* kName = "ZooBiasReluWiden";
+  static constexpr const char* kInput = "x: bfloat16";
+  static constexpr const char* kOutput = "y: float";
+  static constexpr TF_DataType kType = TF_FLOAT;
+  ZOO_INLINE_MEMBER static float As(float y) {
+    const uint32_t bits = RoundedBits(y) & 0xffff0000;
+    float rounded;
+    std::memcpy(&rounded, &bits, sizeof(rounded));
+    return rounded;
+  }
+};
+
+// `least` is 0, or minus infinity where there is no rectifier. `x` and `y` may be the same.
+template <typename From, typename To>
+ZOO_INLINE void AddRows(const From* x, const float* bias, float least, int64_t rows, int64_t width, To* y) {
+  for (int64_t row = 0; row < rows; row++) {
+    const From* from = x + row * width;
+    To* to = y + row * width;
+#pragma GCC ivdep
+    for (int64_t i = 0; i < width; i++) {
+      const float sum = Widened(from[i]) + bias[i];
+      to[i] = Sum<From, To>::As(sum < least ? least : sum);
+    }
+  }
+}
+
+// target_clones takes no templates.
+ZOO_VECTORISED void Add(const float* x, const float* bias, float least, int64_t rows, int64_t width, float* y) {
+  AddRows(x, bias, least, rows, width, y);
+}
+ZOO_VECTORISED void Add(const Half* x, const float* bias, float least, int64_t rows, int64_t width, Half* y) {
+  AddRows(x, bias, least, rows, width, y);
+}
+ZOO_VECTORISED void Add(const Half* x, const float* bias, float least, int64_t rows, int64_t width, float* y) {
+  AddRows(x, bias, least, rows, width, y);
+}
+
+template <typename From, typename To>
+struct BiasRelu {
+  static constexpr const char* kName = Sum<From, To>::kName;
+
+  bool relu;
+  bool in_place;
+
+  explicit BiasRelu(Attributes& given) : relu(given.Flag("relu")), in_place(given.Flag("in_place")) {
+    if (in_place && sizeof(From) != sizeof(To)) throw Refused{"in_place is true: what is widened has not the memory of its input"};
+  }
+
+  void Run(Call& call) const {
+    const Input x = call.In(0);
+    const Input bias = call.In(1);
+    const bool none = bias.shape.size() == 1 && bias.shape[0] == 0;
+    const int64_t channels = x.shape.empty() ? 1 : x.shape.back();
+    if (!none && bias.shape != Shape{channels}) {
+      throw Refused{"x is " + Show(x.shape) + " and bias " + Show(bias.shape) + ": as many channels are needed, or none"};
+    }
+    const From* from = static_cast<const From*>(x.data);
+    To* to = static_cast<To*>(in_place ? call.Over(0, 0) : call.Output(0, Sum<From, To>::kType, sizeof(To), x.shape));
+    const int64_t size = x.Size();
+    if (size == 0) return;
+
+    const int64_t together = channels >= kFewChannels ? 1 : kFewChannels / channels;
+    const int64_t width = together * channels;
+    std::vector<float> added(width, 0.0f);
+    for (int64_t i = 0; !none && i < width; i++) added[i] = bias.Floats()[i % channels];
+    const float least = relu ? 0.0f : -__builtin_inff();
+    const int64_t rows = size / width;
+    ParallelRanges(rows, std::max<int64_t>(1, kGrain / width), [&](int64_t begin, int64_t end) {
+      Add(from + begin * width, added.data(), least, end - begin, width, to + begin * width);
+    });
+    const int64_t rest = rows * width;
+    Add(from + rest, added.data(), least, 1, size - rest, to + rest);
+  }
+};
+
+template <typename From, typename To>
+void RegisterSum() {
+  using Kind = Sum<From, To>;
+  Register<BiasRelu<From, To>>({Kind::kInput, "bias: float"}, {Kind::kOutput}, {"relu: bool", "in_place: bool"});
+}
+
+}  // namespace
+
+void RegisterBiasRelu() {
+  RegisterSum<float, float>();
+  RegisterSum<Half, Half>();
+  RegisterSum<Half, float>();
+}
+
+}  // namespace zoo

@@ -1,0 +1,282 @@
+/** Sums with a bias and rectifiers that wait: whoever reads what in whichever order, values are as if nothing had waited. */
+import {
+  backend,
+  clone,
+  conv2d,
+  grads,
+  memory,
+  randomUniform,
+  reshape,
+  type Tensor,
+  type Tensor4D,
+  tensor,
+  tidy,
+  type Variable,
+  variable,
+} from '@tensorflow/tfjs-core';
+import {useBackend} from '@tfjs-zoo/backend';
+import {activations, optimizers} from '@tfjs-zoo/core';
+import {expect} from 'chai';
+import fc from 'fast-check';
+import {BACKENDS} from '../../../../test/support/backends.ts';
+import {addBias} from '../../../core/src/ops/addBias.ts';
+import {linear} from '../../../core/src/ops/linear.ts';
+import {withoutBfloat16} from '../../src/native/bfloat16/precision.ts';
+import type {NativeBackend} from '../../src/native/nativeBackend.ts';
+import {hasOwnOps, setOwnOps} from '../../src/native/ownOps.ts';
+import type {TensorflowBinding} from '../../src/native/tensorflowBinding.ts';
+
+const SHAPE: [number, number, number, number] = [1, 4, 4, 16];
+const SIZE = 256;
+const CHANNELS = 16;
+
+/** Whole numbers from -2 to 2, so that every sum is exact, in bfloat16 too. */
+const small = (length: number, seed: number): number[] =>
+  Array.from({length}, (_, i) => (((i * 7919 + seed * 104729) % 10007) % 5) - 2);
+
+/** A tensor and what it has to be. */
+interface Known {
+  readonly t: Tensor;
+  readonly values: readonly number[];
+}
+
+const STEPS = [
+  'convolve',
+  'array',
+  'add',
+  'add',
+  'rectify',
+  'clone',
+  'reshape',
+  'rectify',
+  'dispose',
+  'dispose',
+  'read',
+  'learn',
+  'renew',
+] as const;
+type Step = readonly [kind: (typeof STEPS)[number], which: number, other: number];
+
+const programs = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.nat(), fc.nat()) as fc.Arbitrary<Step>, {
+  minLength: 1,
+  maxLength: 40,
+});
+
+/** Does the steps on tensors and on numbers, and compares all that is left. */
+function run(program: readonly Step[]): void {
+  const image = tensor(small(SIZE, 1), SHAPE);
+  const filters = [2, 3].map(seed => tensor(small(CHANNELS * CHANNELS, seed), [1, 1, CHANNELS, CHANNELS]));
+  const biases = [4, 5].map(seed => ({
+    variable: tidy(() => variable(tensor(small(CHANNELS, seed)))),
+    values: small(CHANNELS, seed),
+  }));
+  const learning = optimizers.sgd({learningRate: 1, momentum: 0.5});
+  const gradients = [-2, -2];
+  const arrays: [Float32Array, number[]][] = [];
+  const live: Known[] = [];
+
+  const convolved = (seed: number): number[] => {
+    const [x, w] = [small(SIZE, 1), small(CHANNELS * CHANNELS, seed)];
+    return Array.from({length: SIZE}, (_, i) => {
+      const [place, out] = [Math.floor(i / CHANNELS), i % CHANNELS];
+      return Array.from({length: CHANNELS}, (_, c) => x[place * CHANNELS + c] * w[c * CHANNELS + out]).reduce(
+        (a, b) => a + b,
+      );
+    });
+  };
+  const check = ({t, values}: Known): void => {
+    expect([...t.dataSync()]).to.deep.equal(values);
+  };
+
+  for (const [kind, which, other] of program) {
+    // mostly the last, so that what waits is for what waits
+    const known = live[Math.max(0, live.length - 1 - (which % 3))];
+    if (kind === 'convolve') {
+      const t = conv2d(image as Tensor4D, filters[other % 2] as Tensor4D, 1, 'valid');
+      live.push({t, values: convolved(2 + (other % 2))});
+    } else if (kind === 'array') {
+      const values = small(SIZE, other % 100);
+      const array = Float32Array.from(values);
+      arrays.push([array, values]);
+      live.push({t: tensor(array, SHAPE), values});
+    } else if (kind === 'learn') {
+      const at = other % 2;
+      const {variable, values} = biases[at];
+      const gradient = tensor(new Array<number>(CHANNELS).fill(gradients[at]));
+      learning.applyGradients([{name: variable.name, tensor: gradient}]);
+      gradient.dispose();
+      // v = v / 2 - g is 2 each time
+      gradients[at] = -1;
+      for (const i of values.keys()) values[i] += 2;
+    } else if (kind === 'renew') {
+      const {variable, values} = biases[other % 2];
+      values.splice(0, CHANNELS, ...small(CHANNELS, which % 100));
+      tidy(() => variable.assign(tensor(values)));
+    } else if (known === undefined) {
+    } else if (kind === 'add') {
+      const {variable, values} = biases[other % 2];
+      live.push({
+        t: addBias(known.t, variable),
+        values: known.values.map((value, i) => value + values[i % CHANNELS]),
+      });
+    } else if (kind === 'rectify') {
+      live.push({t: activations.relu(known.t), values: known.values.map(value => Math.max(value, 0))});
+    } else if (kind === 'clone') {
+      live.push({t: clone(known.t), values: known.values});
+    } else if (kind === 'reshape') {
+      live.push({t: reshape(known.t, SHAPE), values: known.values});
+    } else if (kind === 'read') {
+      check(known);
+    } else {
+      known.t.dispose();
+      live.splice(live.indexOf(known), 1);
+    }
+  }
+  // the last first: nothing that it is made of has been asked for
+  live.toReversed().forEach(check);
+  for (const [array, values] of arrays) expect([...array]).to.deep.equal(values);
+  learning.dispose();
+  for (const t of [image, ...filters, ...biases.map(bias => bias.variable), ...live.map(({t}) => t)]) t.dispose();
+}
+
+/** Names of TensorFlow's operations that `body` runs. */
+function opsOf(body: () => void): string[] {
+  const native = backend() as NativeBackend & {binding: TensorflowBinding};
+  const {binding} = native;
+  const names: string[] = [];
+  const executeOp: TensorflowBinding['executeOp'] = (name, ...rest) => {
+    names.push(name);
+    return binding.executeOp(name, ...rest);
+  };
+  native.binding = Object.create(binding, {executeOp: {value: executeOp}});
+  try {
+    body();
+  } finally {
+    native.binding = binding;
+  }
+  return names;
+}
+
+describe('biases and rectifiers on native', () => {
+  before(async function () {
+    if (!BACKENDS.includes('native')) this.skip();
+    await useBackend('native');
+    if (!hasOwnOps()) this.skip();
+  });
+  after(() => useBackend('cpu', {warn: () => {}}));
+
+  for (const precision of ['float32', 'bfloat16'] as const) {
+    it(`have their values whatever is read, kept, disposed and learned in between, in ${precision}`, async function () {
+      if (precision === 'bfloat16' && withoutBfloat16() !== undefined) this.skip();
+      await useBackend('native', {precision});
+      const before = {...memory(), data: backend().numDataIds()};
+      fc.assert(fc.property(programs, run), {numRuns: 300});
+      await useBackend('native');
+      expect({...memory(), data: backend().numDataIds()}).to.deep.equal(before);
+    });
+  }
+
+  for (const [name, first, expected] of [
+    ['a bias', addBias, [[3, -4]]],
+    ['a rectifier', (x: Tensor) => activations.relu(x), [[2, -2]]],
+  ] as const) {
+    it(`wait for ${name} that waits, of a tensor that is gone`, () => {
+      const [x, b] = [tensor([[1, -2]]), tensor([1, -2])];
+      // y and z are gone before anybody has read z
+      const y = tidy(() => clone(x));
+      const z = first(y, tensor([1, 0]));
+      y.dispose();
+      const sum = addBias(z, b);
+      z.dispose();
+      expect(sum.arraySync()).to.deep.equal(expected);
+      for (const each of [x, b, sum]) each.dispose();
+    });
+  }
+
+  it('are one pass over what a convolution made', () => {
+    const [x, w] = [randomUniform(SHAPE, -1, 1, 'float32', 1), randomUniform([3, 3, 16, 8], -1, 1, 'float32', 2)];
+    const b = randomUniform([8], -1, 1, 'float32', 3);
+    const names = opsOf(() =>
+      tidy(() => {
+        const sum = tidy(() => addBias(conv2d(x as Tensor4D, w as Tensor4D, 1, 'same'), b));
+        const y = activations.relu(sum);
+        sum.dispose();
+        y.dataSync();
+      }),
+    );
+    expect(names).to.deep.equal(['Conv2D', 'ZooBiasRelu']);
+    for (const each of [x, w, b]) each.dispose();
+  });
+
+  it('are not computed where nobody reads them', () => {
+    const [x, b] = [randomUniform([3, 8], -1, 1, 'float32', 1), randomUniform([8], -1, 1, 'float32', 3)];
+    expect(opsOf(() => tidy(() => void activations.relu(addBias(x, b))))).to.deep.equal([]);
+    for (const each of [x, b]) each.dispose();
+  });
+
+  // whole blocks of values and some over; fewer channels are taken several places at a time
+  for (const [places, channels] of [
+    [1, 1],
+    [131, 1],
+    [50, 3],
+    [7, 63],
+    [3, 64],
+    [2000, 65],
+    [0, 5],
+  ]) {
+    it(`add to each of ${places} places of ${channels} channels its number`, () => {
+      const [x, w, b] = [
+        randomUniform([places, 5], -1, 1, 'float32', 1),
+        randomUniform([channels, 5], -1, 1, 'float32', 2),
+        randomUniform([channels], -1, 1, 'float32', 3),
+      ];
+      const compute = (): Float32Array =>
+        tidy(() => activations.relu(tidy(() => addBias(linear(x, w), b))).dataSync<'float32'>());
+      const found = compute();
+      setOwnOps(false);
+      try {
+        expect([...found]).to.deep.equal([...compute()]);
+      } finally {
+        setOwnOps(true);
+      }
+      for (const each of [x, w, b]) each.dispose();
+    });
+  }
+
+  it('hand on what is no number, and what is endless', () => {
+    const [x, b] = [tensor([[Number.NaN, 1, -1, -1 / 0]]), tensor([1, Number.NaN, 1 / 0, 1])];
+    const [sum, y] = tidy(() => [addBias(x, b).dataSync(), activations.relu(addBias(x, b)).dataSync()]);
+    expect([...sum]).to.deep.equal([Number.NaN, Number.NaN, 1 / 0, -1 / 0]);
+    expect([...y]).to.deep.equal([Number.NaN, Number.NaN, 1 / 0, 0]);
+    for (const each of [x, b]) each.dispose();
+  });
+
+  it('have the gradients that they have without waiting', () => {
+    const [x, w] = [randomUniform(SHAPE, -1, 1, 'float32', 1), randomUniform([3, 3, 16, 8], -1, 1, 'float32', 2)];
+    const b: Variable = variable(randomUniform([8], -1, 1, 'float32', 3));
+    const compute = (): number[][] =>
+      tidy(() => {
+        const f = (x: Tensor, w: Tensor, b: Tensor): Tensor =>
+          activations.relu(addBias(conv2d(x as Tensor4D, w as Tensor4D, 1, 'same'), b));
+        return grads(f)([x, w, b]).map(each => [...each.dataSync()]);
+      });
+    const found = compute();
+    setOwnOps(false);
+    try {
+      expect(found).to.deep.equal(compute());
+    } finally {
+      setOwnOps(true);
+    }
+    for (const each of [x, w, b]) each.dispose();
+  });
+
+  it('are refused by the operation where a bias does not fit', () => {
+    const native = backend() as NativeBackend;
+    const [x, b] = [tensor([[1, 2, 3]]), tensor([1, 2])];
+    const attributes = ['relu', 'in_place'].map(name => ({name, type: native.binding.TF_ATTR_BOOL, value: false}));
+    expect(() => native.executeSingleOutput('ZooBiasRelu', attributes, [x, b])).to.throw(
+      'ZooBiasRelu: x is [1,3] and bias [2]: as many channels are needed, or none',
+    );
+    for (const each of [x, b]) each.dispose();
+  });
+});
