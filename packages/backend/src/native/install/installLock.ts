@@ -27,6 +27,8 @@ export interface HeldLock {
 }
 
 const OWNER = 'owner.json';
+/** How the system says that a directory is there already, or not any more. */
+const TAKEN = ['ENOTEMPTY', 'EEXIST', 'ENOENT'];
 /** Milliseconds between signs of life. */
 const HEARTBEAT = 5_000;
 /** Milliseconds without a sign of life after which a holder counts as dead, whatever its process id says. */
@@ -77,24 +79,30 @@ export async function withInstallLock<T>(
   }
 }
 
+/** Signs a lock aside and moves it into place, so that none is ever there whose owner died before it could sign. */
 async function take(path: string, owner: Owner): Promise<boolean> {
+  if ((await readOwner(path)) !== undefined) return false;
+  const aside = `${path}.signed-${owner.token}`;
+  await mkdir(aside);
   try {
-    await mkdir(path);
+    await writeFile(join(aside, OWNER), JSON.stringify(owner));
+    await rename(aside, path);
+    return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    await rm(aside, {recursive: true, force: true});
+    // another process was faster, and has perhaps removed this one's as a leftover
+    if (TAKEN.some(code => hasCode(error, code))) return false;
     throw error;
   }
-  await writeFile(join(path, OWNER), JSON.stringify(owner));
-  return true;
 }
 
-/** `undefined` for a lock whose owner has not signed it yet, or died before it could. */
+/** `undefined` for none. */
 async function readOwner(path: string): Promise<Owner | undefined> {
   try {
     const {pid, host, token}: Record<string, unknown> = JSON.parse(await readFile(join(path, OWNER), 'utf8'));
     return {pid: Number(pid), host: String(host), token: String(token)};
   } catch (error) {
-    if (error instanceof SyntaxError || isMissing(error)) return undefined;
+    if (error instanceof SyntaxError || hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }
@@ -105,7 +113,7 @@ async function isDead(path: string, owner: Owner | undefined): Promise<boolean> 
     const {mtimeMs} = await stat(owner === undefined ? path : join(path, OWNER));
     return Date.now() - mtimeMs > SILENCE;
   } catch (error) {
-    if (isMissing(error)) return false;
+    if (hasCode(error, 'ENOENT')) return false;
     throw error;
   }
 }
@@ -116,7 +124,7 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it runs, as another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
 }
 
@@ -126,7 +134,7 @@ async function breakLock(path: string, holder: Owner | undefined): Promise<void>
   try {
     await rename(path, aside);
   } catch (error) {
-    if (isMissing(error)) return;
+    if (hasCode(error, 'ENOENT')) return;
     throw error;
   }
   const moved = await readOwner(aside);
@@ -135,6 +143,6 @@ async function breakLock(path: string, holder: Owner | undefined): Promise<void>
   else await rename(aside, path);
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -50,7 +50,7 @@ async function removeLeftovers(target: string): Promise<void> {
     if (UNFINISHED.test(name)) await rm(join(target, name), {recursive: true, force: true});
   }
   const folder = dirname(target);
-  const prefixes = ['tmp', 'old', 'lock.stale'].map(kind => `${basename(target)}.${kind}-`);
+  const prefixes = ['tmp', 'old', 'lock.signed', 'lock.stale'].map(kind => `${basename(target)}.${kind}-`);
   for (const name of await readdir(folder)) {
     if (prefixes.some(prefix => name.startsWith(prefix))) await rm(join(folder, name), {recursive: true, force: true});
   }
