@@ -21,6 +21,7 @@ import fc from 'fast-check';
 import {BACKENDS} from '../../../../test/support/backends.ts';
 import {addBias} from '../../../core/src/ops/addBias.ts';
 import {linear} from '../../../core/src/ops/linear.ts';
+import {maxPool2d} from '../../../core/src/ops/maxPool2d.ts';
 import {withoutBfloat16} from '../../src/native/bfloat16/precision.ts';
 import type {NativeBackend} from '../../src/native/nativeBackend.ts';
 import {hasOwnOps, setOwnOps} from '../../src/native/ownOps.ts';
@@ -206,6 +207,26 @@ describe('biases and rectifiers on native', () => {
     );
     expect(names).to.deep.equal(['Conv2D', 'ZooBiasRelu']);
     for (const each of [x, w, b]) each.dispose();
+  });
+
+  it('come after maxima, of which there are fewer, to the same values', () => {
+    const [x, b] = [randomUniform([2, 9, 9, 16], -1, 1, 'float32', 1), randomUniform([16], -1, 1, 'float32', 3)];
+    const [shape, kept] = [[2, 4, 4, 16], activations.relu(addBias(x, b))];
+    let found = new Float32Array();
+    const pool = (y: Tensor): Tensor => maxPool2d(y as Tensor4D, {poolSize: [3, 3], strides: [2, 2]});
+    const names = opsOf(() => {
+      found = tidy(() =>
+        pool(activations.relu(addBias(x, b)))
+          .dataSync<'float32'>()
+          .slice(),
+      );
+    });
+    expect(names).to.deep.equal(['MaxPool', 'ZooBiasRelu']);
+    kept.dataSync();
+    const [expected, maxima] = tidy(() => [pool(kept).dataSync(), pool(kept).shape] as const);
+    expect([...found]).to.deep.equal([...expected]);
+    expect(maxima).to.deep.equal(shape);
+    for (const each of [x, b, kept]) each.dispose();
   });
 
   it('are not computed where nobody reads them', () => {

@@ -5,6 +5,7 @@
  */
 import type {KernelConfig, Tensor} from '@tensorflow/tfjs-core';
 import type {MaxPool2dKernelAttrs} from '../../kernels/maxPool2d.ts';
+import {isLearning} from '../bfloat16/inBfloat16.ts';
 import type {NativeBackend} from '../nativeBackend.ts';
 import {integersAttribute} from '../opAttributes.ts';
 import {hasOwnOps} from '../ownOps.ts';
@@ -33,7 +34,13 @@ export const maxPool2dKernel: KernelConfig = {
   backendName: 'tensorflow',
   kernelFunc: ({inputs, attrs, backend}) => {
     const native = backend as NativeBackend;
-    return native.executeSingleOutput('MaxPool', attributes(native, attrs), [inputs.x as Tensor]);
+    const x = inputs.x as Tensor;
+    const list = attributes(native, attrs);
+    // for the gradient all of the values will have to be there
+    const early = isLearning()
+      ? undefined
+      : native.deferred.pooled(x.dataId, id => native.binding.executeOp('MaxPool', list, [id], 1)[0]);
+    return early ?? native.executeSingleOutput('MaxPool', list, [x]);
   },
 };
 
