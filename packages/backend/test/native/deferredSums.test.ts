@@ -213,7 +213,15 @@ describe('biases and rectifiers on native', () => {
     const [x, b] = [randomUniform([2, 9, 9, 16], -1, 1, 'float32', 1), randomUniform([16], -1, 1, 'float32', 3)];
     const [shape, kept] = [[2, 4, 4, 16], activations.relu(addBias(x, b))];
     let found = new Float32Array();
-    const pool = (y: Tensor): Tensor => maxPool2d(y as Tensor4D, {poolSize: [3, 3], strides: [2, 2]});
+    const pool = (y: Tensor): Tensor =>
+      maxPool2d(y as Tensor4D, {
+        poolSize: [3, 3],
+        strides: [2, 2],
+        padding: [
+          [0, 0],
+          [0, 0],
+        ],
+      });
     const names = opsOf(() => {
       found = tidy(() =>
         pool(activations.relu(addBias(x, b)))
