@@ -24,7 +24,6 @@ import {
   Relu,
   Round,
   ScatterNd,
-  Slice,
   Step,
 } from '@tensorflow/tfjs-core';
 import {borrowWhere} from '../kernels/borrowWhere.ts';
@@ -34,7 +33,6 @@ import {conv2dBackpropFilterKernel, conv2dBackpropInputKernel, numberAsListKerne
 import {EXPLICIT_POOLS} from './kernels/explicitPool.ts';
 import {reluKernel} from './kernels/relu.ts';
 import {scatterNdKernel} from './kernels/scatterNd.ts';
-import {sliceKernel} from './kernels/slice.ts';
 import {stepKernel} from './kernels/step.ts';
 import {unseenKernel} from './kernels/unseen.ts';
 
@@ -57,7 +55,6 @@ export const REPLACEMENTS: Readonly<Record<string, Replace>> = {
     unfusedKernel(numberAsListKernel(own), Conv2D, (_inputs, {dataFormat}) => dataFormat === 'NCHW'),
   [Relu]: reluKernel,
   [ScatterNd]: scatterNdKernel,
-  [Slice]: sliceKernel,
   [Step]: own => stepKernel(borrowWhere(own, hasIntegers)),
   ...EXPLICIT_POOLS,
   ...replaced([AvgPool, MaxPool], own => ofOnePlaceKernel(EXPLICIT_POOLS[own.kernelName]?.(own) ?? own)),
