@@ -6,6 +6,8 @@ import {classLabelsKernel} from '../kernels/classLabels.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {log1pKernel} from '../kernels/log1p.ts';
 import {adamUpdateKernel} from './kernels/adamUpdate.ts';
+import {adaptivePoolKernels} from './kernels/adaptivePool.ts';
+import {avgPool2dKernels} from './kernels/avgPool2d.ts';
 import {batchNormTrainGradKernel, batchNormTrainKernel} from './kernels/batchNormTrain.ts';
 import {exponentialUnitKernels} from './kernels/exponentialUnits.ts';
 import {globalAvgPoolGradKernel, globalAvgPoolKernel} from './kernels/globalAvgPool.ts';
@@ -26,6 +28,8 @@ import {hasOwnOps} from './ownOps.ts';
 
 /** Without operations of our own these are compositions. */
 const KERNELS_OF_OWN_OPS: readonly KernelConfig[] = [
+  ...adaptivePoolKernels,
+  ...avgPool2dKernels,
   ...localResponseNormKernels,
   maxPool2dIndicesKernel,
   ...maxUnpool2dKernels,
