@@ -3,17 +3,14 @@ import {
   engine,
   getKernel,
   grad,
-  type KernelConfig,
   memory,
   type NamedAttrMap,
-  registerKernel,
   reshape,
   slice,
   square,
   sum,
   type Tensor,
   tensor,
-  unregisterKernel,
 } from '@tensorflow/tfjs-core';
 import {BACKEND_NAMES, useBackend} from '@tfjs-zoo/backend';
 import {ops} from '@tfjs-zoo/core';
@@ -21,6 +18,7 @@ import {expect} from 'chai';
 import {BACKENDS} from '../../../test/support/backends.ts';
 import {DRIVERS} from '../src/drivers.ts';
 import {hasOwnOps, setOwnOps} from '../src/native/ownOps.ts';
+import {composed} from './support/composed.ts';
 
 /** The kernels that each backend registers before any op is called. */
 const REGISTERED: Readonly<Record<string, readonly string[]>> = {
@@ -66,20 +64,6 @@ const REGISTERED: Readonly<Record<string, readonly string[]>> = {
 async function kernelsOf(f: () => Tensor): Promise<string[]> {
   const {kernelNames} = await engine().profile(f);
   return kernelNames;
-}
-
-/** What `f` gives where none of the kernels are registered, as on backends that this package does not know. */
-function composed(backendName: string, kernels: readonly string[], f: () => Float32Array): Float32Array {
-  const own = kernels.map(name => getKernel(name, backendName));
-  for (const name of kernels) unregisterKernel(name, backendName);
-  try {
-    return f();
-  } finally {
-    for (const [i, name] of kernels.entries()) {
-      if (getKernel(name, backendName) != null) unregisterKernel(name, backendName);
-      registerKernel(own[i] as KernelConfig);
-    }
-  }
 }
 
 /** Windows that overlap, with the padding 'same' for images of 5 x 6: below and right. */

@@ -1,7 +1,8 @@
 /** Answers that are known of each operation of our own: what tells a working addon from a broken one. */
 
+import {averageAttributes} from './kernels/avgPool2d.ts';
 import {windowAttributes} from './kernels/windowAttributes.ts';
-import {flagAttribute, floatAttribute} from './opAttributes.ts';
+import {flagAttribute, floatAttribute, integersAttribute} from './opAttributes.ts';
 import type {OpAttribute, TensorflowBinding} from './tensorflowBinding.ts';
 
 type Floats = readonly [shape: number[], values: number[]];
@@ -32,22 +33,13 @@ export function checkOwnOps(binding: TensorflowBinding): void {
     [1, 1, 2, 1],
     [5, 5],
   ];
+  const size = integersAttribute(binding, 'size', [1, 2]);
+  const slopes = (...values: number[]): Floats => [[1, 1, values.length, 1], values];
   check('ZooGlobalAvgPool', [flagAttribute(binding, 'keep_dims', false)], [image], [3.5]);
   check('ZooGlobalMaxPool', [flagAttribute(binding, 'keep_dims', false)], [image], [5]);
   check('ZooGlobalMaxPoolGrad', [], [image, [[1, 1], [5]], [[1, 1], [7]]], [0, 7, 0, 0, 0, 0]);
-  check(
-    'ZooMaxPool2dGrad',
-    windows,
-    [
-      image,
-      pooled,
-      [
-        [1, 1, 2, 1],
-        [7, 8],
-      ],
-    ],
-    [0, 15, 0, 0, 0, 0],
-  );
+  check('ZooMaxPool2d', [...windows, size], [image], [5, 5]);
+  check('ZooMaxPool2dGrad', windows, [image, pooled, slopes(7, 8)], [0, 15, 0, 0, 0, 0]);
   check('ZooMaxPool2dIndices', windows, [image, pooled], [1, 1]);
   const sums = [flagAttribute(binding, 'relu', true), flagAttribute(binding, 'in_place', false)];
   const values: Floats = [
@@ -55,6 +47,15 @@ export function checkOwnOps(binding: TensorflowBinding): void {
     [-4, 1, 2, 3],
   ];
   check('ZooBiasRelu', sums, [values, [[2], [1, -2]]], [0, 0, 3, 1]);
+  check('ZooAdaptiveMaxPool2d', [size], [image], [5, 5]);
+  check('ZooAdaptiveMaxPool2dGrad', [], [image, pooled, slopes(7, 8)], [0, 15, 0, 0, 0, 0]);
+  const averaged = {pool: [2, 2], strides: [1, 1], before: [0, 1], after: [0, 1], countPadding: false} as const;
+  check('ZooAvgPool2d', averageAttributes(binding, averaged, [1, 4]), [image], [4, 3.75, 3.25, 3]);
+  const flows = averageAttributes(binding, averaged, [2, 3]);
+  check('ZooAvgPool2dGrad', flows, [slopes(2, 4, 8, 2)], [2, 3, 3, 2, 3, 3]);
+  check('ZooAdaptiveAvgPool2d', [size], [image], [3.75, 3.25]);
+  const whole = [integersAttribute(binding, 'size', [2, 3])];
+  check('ZooAdaptiveAvgPool2dGrad', whole, [slopes(4, 8)], [1, 3, 2, 1, 3, 2]);
   const numbers = [floatAttribute(binding, 'a', 2), floatAttribute(binding, 'b', 3)];
   check('ZooExponentialUnit', numbers, [[[3], [-200, 0, 5]]], [-2, 0, 15]);
 }

@@ -6,7 +6,9 @@ import {classLabelsKernel} from '../kernels/classLabels.ts';
 import {installKernel} from '../kernels/installKernel.ts';
 import {log1pKernel} from '../kernels/log1p.ts';
 import {adamUpdateKernel} from './kernels/adamUpdate.ts';
+import {adaptivePoolKernels} from './kernels/adaptivePool.ts';
 import {addBiasKernel} from './kernels/addBias.ts';
+import {avgPool2dKernels} from './kernels/avgPool2d.ts';
 import {batchNormTrainGradKernel, batchNormTrainKernel} from './kernels/batchNormTrain.ts';
 import {exponentialUnitKernels} from './kernels/exponentialUnits.ts';
 import {globalAvgPoolGradKernel, globalAvgPoolKernel} from './kernels/globalAvgPool.ts';
@@ -28,6 +30,8 @@ import {hasOwnOps} from './ownOps.ts';
 
 /** Without operations of our own these are compositions. */
 const KERNELS_OF_OWN_OPS: readonly KernelConfig[] = [
+  ...adaptivePoolKernels,
+  ...avgPool2dKernels,
   ...localResponseNormKernels,
   maxPool2dIndicesKernel,
   ...maxUnpool2dKernels,

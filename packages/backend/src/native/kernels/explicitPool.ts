@@ -1,4 +1,4 @@
-/** Pooling with numbers as padding, which tfjs-node refuses: max pooling by TensorFlow's own, means of padded images. */
+/** Pooling with numbers as padding, which tfjs-node refuses: by TensorFlow's own, by means of padded images, by our own. */
 import {
   AvgPool,
   AvgPoolGrad,
@@ -20,10 +20,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import {asTensor4D} from '../../kernels/asTensor4D.ts';
 import type {MaxPool2dKernelAttrs} from '../../kernels/maxPool2d.ts';
+import type {NativeBackend} from '../nativeBackend.ts';
 import {hasOwnOps} from '../ownOps.ts';
+import {type AveragedWindows, averaged} from './avgPool2d.ts';
 
 type Info = backend_util.Conv2DInfo;
-type Run = (images: Readonly<Record<string, Tensor4D>>, info: Info) => Tensor;
+type Run = (images: Readonly<Record<string, Tensor4D>>, info: Info, native: NativeBackend) => Tensor;
 
 /** Kernels of pooling and of its gradients, by tfjs's names, to be made from tfjs-node's. */
 export const EXPLICIT_POOLS: Readonly<Record<string, (own: KernelConfig) => KernelConfig>> = {
@@ -39,23 +41,41 @@ export const EXPLICIT_POOLS: Readonly<Record<string, (own: KernelConfig) => Kern
         if (!isWide(info)) return run('ZooMaxPool2dGrad', {x: input, y: output, dy}, ofFrame(info));
         const images = {dy, input: framed(input, info, Number.NEGATIVE_INFINITY), output};
         return unframed(run(MaxPoolGrad, images, ofWindow(info)), info);
-        // an operation of our own is faster for 'same' and 'valid' as well
       },
       hasOwnOps,
     ),
   [AvgPool]: own =>
-    explicitKernel(own, ({x}, info) => mul(run(AvgPool, {x: framed(x, info)}, ofWindow(info)), wholeByInside(info))),
+    explicitKernel(
+      own,
+      ({x}, info, native) => {
+        const {outHeight, outWidth} = info;
+        if (hasOwnOps()) return averaged('ZooAvgPool2d', native, x as Tensor, ofInside(info), [outHeight, outWidth]);
+        return mul(run(AvgPool, {x: framed(x, info)}, ofWindow(info)), wholeByInside(info));
+      },
+      hasOwnOps,
+    ),
   [AvgPoolGrad]: own =>
-    explicitKernel(own, ({dy, input}, info) => {
-      // with a padding an axis tfjs divides by the whole window, and its specs ask for it: no gradient of what pooling does
-      const shares: Tensor4D | undefined =
-        info.padInfo.type === 'EXPLICIT' ? dy : mul(dy as Tensor4D, wholeByInside(info));
-      const dx = run(AvgPoolGrad, {dy: shares, input: framed(input, info)}, ofWindow(info));
-      return unframed(dx, info);
-    }),
+    explicitKernel(
+      own,
+      ({dy, input}, info, native) => {
+        // with a padding an axis tfjs divides by the whole window, and its specs ask for it: no gradient of what pooling does
+        const isWhole = info.padInfo.type === 'EXPLICIT';
+        if (hasOwnOps()) {
+          const windows = {...ofInside(info), countPadding: isWhole};
+          return averaged('ZooAvgPool2dGrad', native, dy as Tensor, windows, [info.inHeight, info.inWidth]);
+        }
+        const shares: Tensor4D | undefined = isWhole ? dy : mul(dy as Tensor4D, wholeByInside(info));
+        const dx = run(AvgPoolGrad, {dy: shares, input: framed(input, info)}, ofWindow(info));
+        return unframed(dx, info);
+      },
+      hasOwnOps,
+    ),
 };
 
-/** tfjs-node's own kernel for 'same' and 'valid', unless `always` says otherwise, and `explicit` for every other padding. */
+/**
+ * tfjs-node's own kernel for 'same' and 'valid', unless `always` says that an operation of our own is faster at these as well, and
+ * `explicit` for every other padding.
+ */
 function explicitKernel(own: KernelConfig, explicit: Run, always: () => boolean = () => false): KernelConfig {
   const kernelFunc: KernelFunc = args => {
     const {filterSize, strides, pad, dimRoundingMode} = args.attrs as unknown as MaxPoolAttrs;
@@ -63,7 +83,8 @@ function explicitKernel(own: KernelConfig, explicit: Run, always: () => boolean 
     const info = backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
     const {type} = info.padInfo;
     if ((type === 'VALID' || type === 'SAME') && !always()) return own.kernelFunc(args);
-    return tidy(() => explicit(args.inputs as unknown as Record<string, Tensor4D>, info));
+    const images = args.inputs as unknown as Record<string, Tensor4D>;
+    return tidy(() => explicit(images, info, args.backend as NativeBackend));
   };
   return {...own, kernelFunc};
 }
@@ -93,6 +114,17 @@ function ofFrame(info: Info): MaxPool2dKernelAttrs {
 
 function ofWindow({filterHeight, filterWidth, strideHeight, strideWidth}: Info): object {
   return {filterSize: [filterHeight, filterWidth], strides: [strideHeight, strideWidth], pad: 'valid'};
+}
+
+/** Windows of which the places inside count; and, if those outside are to as well, all. */
+function ofInside({padInfo, filterHeight, filterWidth, strideHeight, strideWidth}: Info): AveragedWindows {
+  return {
+    pool: [filterHeight, filterWidth],
+    strides: [strideHeight, strideWidth],
+    before: [padInfo.top, padInfo.left],
+    after: [filterHeight, filterWidth],
+    countPadding: false,
+  };
 }
 
 function framed(x: Tensor4D | undefined, info: Info, value = 0): Tensor4D {

@@ -1,7 +1,6 @@
 /**
- * Max pooling with padding through TensorFlow's own, which makes no padded copy of the images; tfjs-node's kernels know
- * 'same' and 'valid' only. The gradient is an operation of our own where there are some: TensorFlow
- * takes eight times as long for the gradient.
+ * Max pooling with padding by operations of our own, and where there are none through TensorFlow's, which make no padded copy of
+ * the images either, but take two to eight times as long; tfjs-node's kernels know 'same' and 'valid' only.
  */
 import type {KernelConfig, Tensor} from '@tensorflow/tfjs-core';
 import type {MaxPool2dKernelAttrs} from '../../kernels/maxPool2d.ts';
@@ -28,6 +27,21 @@ function attributes({binding}: NativeBackend, attrs: object | undefined): OpAttr
   ];
 }
 
+/** The attributes of our own operations. */
+function ownAttributes({binding}: NativeBackend, attrs: object | undefined): OpAttribute[] {
+  const {poolSize: pool, strides, frame} = attrs as MaxPool2dKernelAttrs;
+  return windowAttributes(binding, {pool, strides, before: [frame[0][0], frame[1][0]], dilations: [1, 1]});
+}
+
+/** How many windows there are along height and width. */
+function outputSize(x: Tensor, attrs: object | undefined): number[] {
+  const {poolSize, strides, frame} = attrs as MaxPool2dKernelAttrs;
+  return frame.map(([before, after], axis) => {
+    const padded = (x.shape[axis + 1] ?? 0) + before + after;
+    return Math.floor((padded - (poolSize[axis] ?? 1)) / (strides[axis] ?? 1)) + 1;
+  });
+}
+
 /** The kernel of `ZooMaxPool2d`. */
 export const maxPool2dKernel: KernelConfig = {
   kernelName: 'ZooMaxPool2d',
@@ -35,12 +49,15 @@ export const maxPool2dKernel: KernelConfig = {
   kernelFunc: ({inputs, attrs, backend}) => {
     const native = backend as NativeBackend;
     const x = inputs.x as Tensor;
-    const list = attributes(native, attrs);
+    if (!hasOwnOps()) return native.executeSingleOutput('MaxPool', attributes(native, attrs), [x]);
+    const size = integersAttribute(native.binding, 'size', outputSize(x, attrs));
+    const list = [...ownAttributes(native, attrs), size];
+    const {binding, deferred} = native;
     // for the gradient all of the values will have to be there
     const early = isLearning()
       ? undefined
-      : native.deferred.pooled(x.dataId, id => native.binding.executeOp('MaxPool', list, [id], 1)[0]);
-    return early ?? native.executeSingleOutput('MaxPool', list, [x]);
+      : deferred.pooled(x.dataId, id => binding.executeOp('ZooMaxPool2d', list, [id], 1)[0]);
+    return early ?? native.executeSingleOutput('ZooMaxPool2d', list, [x]);
   },
 };
 
@@ -52,12 +69,7 @@ export const maxPool2dGradKernel: KernelConfig = {
     const native = backend as NativeBackend;
     const {x, y, dy} = inputs as Record<string, Tensor>;
     const images = [x as Tensor, y as Tensor, dy as Tensor];
-    if (hasOwnOps()) {
-      const {poolSize: pool, strides, frame} = attrs as unknown as MaxPool2dKernelAttrs;
-      const before = [frame[0][0], frame[1][0]] as const;
-      const windows = windowAttributes(native.binding, {pool, strides, before, dilations: [1, 1]});
-      return native.executeSingleOutput('ZooMaxPool2dGrad', windows, images);
-    }
+    if (hasOwnOps()) return native.executeSingleOutput('ZooMaxPool2dGrad', ownAttributes(native, attrs), images);
     return native.executeSingleOutput('MaxPoolGrad', attributes(native, attrs), images);
   },
 };

@@ -1,5 +1,5 @@
-// Max pooling of images `[batch, height, width, channels]`: where the largest value of each window is, to where its gradient goes,
-// and back. Of equal values the first is taken, of NaNs the last, as in PyTorch.
+// Max pooling of images `[batch, height, width, channels]`: the largest value of each window, where it is, and where its gradient
+// goes. Of equal values the first is taken, of NaNs the last, as in PyTorch.
 
 #include <algorithm>
 #include <cmath>
@@ -8,82 +8,33 @@
 #include "kernel.h"
 #include "parallel.h"
 #include "registrations.h"
+#include "windows.h"
 
 namespace zoo {
 namespace {
 
-// Channels that are searched at a time: what is kept of them stays in the nearest cache.
+// Channels whose gradients are taken at a time: what is kept of them stays in the nearest cache.
 constexpr int64_t kBlock = 128;
 
-// Windows along an axis.
-struct Axis {
-  int64_t length;
-  int64_t size;
-  int64_t stride;
-  int64_t before;
-  int64_t dilation;
-  int64_t windows;
-
-  // Of window `i` the first place inside the image, and the first after it: places lie `dilation` apart.
-  int64_t First(int64_t i) const {
-    const int64_t start = i * stride - before;
-    return start >= 0 ? start : start + (-start + dilation - 1) / dilation * dilation;
-  }
-  int64_t End(int64_t i) const { return std::min(length, i * stride - before + (size - 1) * dilation + 1); }
-  // Whether every window sees something.
-  bool Fits() const {
-    for (int64_t i = 0; i < windows; i++) {
-      if (First(i) >= End(i)) return false;
-    }
-    return true;
-  }
-};
-
-struct Windows {
-  Axis rows;
-  Axis columns;
-  int64_t channels;
-};
-
-// What the attributes say of both axes.
-struct Attrs {
-  Shape pool;
-  Shape strides;
-  Shape before;
+// Windows that slide, with holes.
+struct Dilated : Sliding {
   Shape dilations;
 
-  explicit Attrs(Attributes& given)
-      : pool(given.Integers("pool", 2)),
-        strides(given.Integers("strides", 2)),
-        before(given.Integers("before", 2)),
-        dilations(given.Integers("dilations", 2)) {
-    for (const Shape* numbers : {&pool, &strides, &dilations}) {
-      if (*std::min_element(numbers->begin(), numbers->end()) < 1) {
-        throw Refused{"pool, strides or dilations are " + Show(*numbers) + "; numbers of at least 1 are needed"};
-      }
-    }
-    if (*std::min_element(before.begin(), before.end()) < 0) {
-      throw Refused{"before is " + Show(before) + "; numbers of at least 0 are needed"};
-    }
-  }
+  explicit Dilated(Attributes& given) : Sliding(given), dilations(Pair(given, "dilations", 1)) {}
 
-  // The windows of an image, as many as there are values in what was pooled of it.
-  Windows Of(const Input& x, const Input& pooled) const {
-    if (x.shape.size() != 4 || pooled.shape.size() != 4 || x.shape[0] != pooled.shape[0] ||
-        x.shape[3] != pooled.shape[3]) {
-      throw Refused{"x has shape " + Show(x.shape) + " and what was pooled of it " + Show(pooled.shape) +
-                    "; [batch, height, width, channels] with the same batch and channels is needed"};
-    }
-    const Windows windows{{x.shape[1], pool[0], strides[0], before[0], dilations[0], pooled.shape[1]},
-                          {x.shape[2], pool[1], strides[1], before[1], dilations[1], pooled.shape[2]},
-                          x.shape[3]};
-    if (!windows.rows.Fits() || !windows.columns.Fits()) {
-      throw Refused{"x has shape " + Show(x.shape) + ", of which windows of " + Show(pool) + " at strides of " +
-                    Show(strides) + " do not all see something where " + Show(pooled.shape) + " was pooled of it"};
-    }
-    return windows;
-  }
+  Axis Of(int axis, int64_t length, int64_t count) const { return Sliding::Of(axis, length, count, dilations[axis]); }
 };
+
+// The windows over images of `size`, `[batch, height, width, channels]`, of which there are as many as values in what is pooled.
+template <typename Kind>
+Windows WindowsOver(const Kind& kind, const Shape& size, const Shape& pooled) {
+  const Windows windows{kind.Of(0, size[1], pooled[1]), kind.Of(1, size[2], pooled[2]), size[3]};
+  if (!windows.rows.EachSeesSomething() || !windows.columns.EachSeesSomething()) {
+    throw Refused{"x has shape " + Show(size) + ", of which " + kind.Shown() + " do not all see something where " +
+                  Show(pooled) + " was pooled of it"};
+  }
+  return windows;
+}
 
 // Calls `work` with samples and ranges of channels, from several threads.
 template <typename Work>
@@ -104,15 +55,14 @@ ZOO_VECTORISED void GradOfImage(const Windows& windows, const float* x, const fl
   const auto& [rows, columns, channels] = windows;
   const int64_t pitch = columns.length * channels;
   int32_t open[kBlock];
-  for (int64_t u = 0; u < rows.windows; u++) {
-    const int64_t first_row = rows.First(u);
-    const int64_t end_row = rows.End(u);
-    for (int64_t v = 0; v < columns.windows; v++) {
-      const int64_t first_column = columns.First(v);
-      const int64_t end_column = columns.End(v);
+  const int64_t count = static_cast<int64_t>(columns.windows.size());
+  for (int64_t u = 0; u < static_cast<int64_t>(rows.windows.size()); u++) {
+    const auto [first_row, end_row] = rows.windows[u];
+    for (int64_t v = 0; v < count; v++) {
+      const auto [first_column, end_column] = columns.windows[v];
       for (int64_t c = begin; c < end; c += kBlock) {
         const int64_t width = std::min(kBlock, end - c);
-        const int64_t at = (u * columns.windows + v) * channels + c;
+        const int64_t at = (u * count + v) * channels + c;
         const float* __restrict most = y + at;
         const float* __restrict slope = dy + at;
         for (int64_t i = 0; i < width; i++) open[i] = -1;
@@ -147,18 +97,32 @@ ZOO_VECTORISED void GradOfImage(const Windows& windows, const float* x, const fl
   }
 }
 
+// Of windows that slide, and of those that share an axis evenly.
+struct OfSliding {
+  using Kind = Dilated;
+  static constexpr const char* kValues = "ZooMaxPool2d";
+  static constexpr const char* kGrad = "ZooMaxPool2dGrad";
+};
+struct OfEven {
+  using Kind = Adaptive;
+  static constexpr const char* kValues = "ZooAdaptiveMaxPool2d";
+  static constexpr const char* kGrad = "ZooAdaptiveMaxPool2dGrad";
+};
+
+template <typename F>
 struct MaxPoolGrad {
-  static constexpr const char* kName = "ZooMaxPool2dGrad";
+  static constexpr const char* kName = F::kGrad;
 
-  Attrs attrs;
+  typename F::Kind kind;
 
-  explicit MaxPoolGrad(Attributes& given) : attrs(given) {}
+  explicit MaxPoolGrad(Attributes& given) : kind(given) {}
 
   void Run(Call& call) const {
     const Input x = call.In(0);
     const Input y = call.In(1);
     const Input dy = call.In(2);
-    const Windows windows = attrs.Of(x, y);
+    CheckImages(x, y);
+    const Windows windows = WindowsOver(kind, x.shape, y.shape);
     if (dy.shape != y.shape) throw Refused{"y has shape " + Show(y.shape) + " and dy " + Show(dy.shape)};
     float* dx = call.Floats(0, x.shape);
     const int64_t places = x.shape[1] * x.shape[2];
@@ -176,55 +140,136 @@ struct MaxPoolGrad {
   }
 };
 
-ZOO_VECTORISED void IndicesOfImage(const Windows& windows, const float* x, int64_t begin, int64_t end,
-                                   int32_t* indices) {
-  const auto& [rows, columns, channels] = windows;
-  float most[kBlock];
-  int32_t found[kBlock];
-  for (int64_t u = 0; u < rows.windows; u++) {
-    for (int64_t v = 0; v < columns.windows; v++) {
-      const int64_t first = rows.First(u) * columns.length + columns.First(v);
-      for (int64_t c = begin; c < end; c += kBlock) {
-        const int64_t width = std::min(kBlock, end - c);
-        for (int64_t i = 0; i < width; i++) {
-          most[i] = -INFINITY;
-          found[i] = static_cast<int32_t>(first);
-        }
-        for (int64_t row = rows.First(u); row < rows.End(u); row += rows.dilation) {
-          for (int64_t column = columns.First(v); column < columns.End(v); column += columns.dilation) {
-            const int32_t index = static_cast<int32_t>(row * columns.length + column);
-            const float* __restrict values = x + index * channels + c;
-            for (int64_t i = 0; i < width; i++) {
-              const float value = values[i];
-              const bool wins = (value > most[i]) | (value != value);
-              most[i] = wins ? value : most[i];
-              found[i] = wins ? index : found[i];
-            }
-          }
-        }
-        std::memcpy(indices + (u * columns.windows + v) * channels + c, found, width * sizeof(int32_t));
-      }
+// Of the values of a window the largest, or NaN if there is one.
+template <int kWidth>
+struct Largest {
+  using Result = float;
+  float most[kWidth];
+  int32_t odd[kWidth];
+
+  ZOO_INLINE_MEMBER void Start(int64_t) {
+    for (int i = 0; i < kWidth; i++) {
+      most[i] = -INFINITY;
+      odd[i] = 0;
     }
   }
+  // Two steps without a branch: which value is the largest cannot be foreseen.
+  ZOO_INLINE_MEMBER void See(const float* values, int64_t) {
+    for (int i = 0; i < kWidth; i++) {
+      most[i] = values[i] > most[i] ? values[i] : most[i];
+      odd[i] |= values[i] != values[i];
+    }
+  }
+  ZOO_INLINE_MEMBER void End(float* y) const {
+    for (int i = 0; i < kWidth; i++) y[i] = odd[i] != 0 ? NAN : most[i];
+  }
+};
+
+// Where the largest value is: of equal ones the first, of NaNs the last.
+template <int kWidth>
+struct Where {
+  using Result = int32_t;
+  float most[kWidth];
+  int32_t found[kWidth];
+
+  ZOO_INLINE_MEMBER void Start(int64_t first) {
+    for (int i = 0; i < kWidth; i++) {
+      most[i] = -INFINITY;
+      found[i] = static_cast<int32_t>(first);
+    }
+  }
+  ZOO_INLINE_MEMBER void See(const float* values, int64_t index) {
+    for (int i = 0; i < kWidth; i++) {
+      const bool wins = (values[i] > most[i]) | (values[i] != values[i]);
+      most[i] = wins ? values[i] : most[i];
+      found[i] = wins ? static_cast<int32_t>(index) : found[i];
+    }
+  }
+  ZOO_INLINE_MEMBER void End(int32_t* indices) const {
+    for (int i = 0; i < kWidth; i++) indices[i] = found[i];
+  }
+};
+
+// Searches a window for neighbouring channels, of which the first values are given.
+template <typename What>
+ZOO_INLINE void SearchWindow(const Windows& windows, const Range& of_rows, const Range& of_columns, const float* x,
+                             typename What::Result* result) {
+  const auto& [rows, columns, channels] = windows;
+  What what;
+  what.Start(of_rows.first * columns.length + of_columns.first);
+  for (int64_t row = of_rows.first; row < of_rows.end; row += rows.dilation) {
+    for (int64_t column = of_columns.first; column < of_columns.end; column += columns.dilation) {
+      const int64_t index = row * columns.length + column;
+      what.See(x + index * channels, index);
+    }
+  }
+  what.End(result);
+}
+
+template <template <int> class What>
+ZOO_INLINE void Search(const Windows& windows, const float* x, int64_t begin, int64_t end,
+                       typename What<1>::Result* result) {
+  for (const Range& rows : windows.rows.windows) {
+    for (const Range& columns : windows.columns.windows) {
+      int64_t c = begin;
+      for (; c + 64 <= end; c += 64) SearchWindow<What<64>>(windows, rows, columns, x + c, result + c);
+      for (; c + 16 <= end; c += 16) SearchWindow<What<16>>(windows, rows, columns, x + c, result + c);
+      for (; c + 4 <= end; c += 4) SearchWindow<What<4>>(windows, rows, columns, x + c, result + c);
+      for (; c < end; c++) SearchWindow<What<1>>(windows, rows, columns, x + c, result + c);
+      result += windows.channels;
+    }
+  }
+}
+
+ZOO_VECTORISED void IndicesOfImage(const Windows& windows, const float* x, int64_t begin, int64_t end,
+                                   int32_t* indices) {
+  Search<Where>(windows, x, begin, end, indices);
+}
+
+ZOO_VECTORISED void LargestOfImage(const Windows& windows, const float* x, int64_t begin, int64_t end, float* y) {
+  Search<Largest>(windows, x, begin, end, y);
 }
 
 struct MaxPoolIndices {
   static constexpr const char* kName = "ZooMaxPool2dIndices";
 
-  Attrs attrs;
+  Dilated kind;
 
-  explicit MaxPoolIndices(Attributes& given) : attrs(given) {}
+  explicit MaxPoolIndices(Attributes& given) : kind(given) {}
 
   void Run(Call& call) const {
     const Input x = call.In(0);
     const Input pooled = call.In(1);
-    const Windows windows = attrs.Of(x, pooled);
+    CheckImages(x, pooled);
+    const Windows windows = WindowsOver(kind, x.shape, pooled.shape);
     if (x.shape[1] * x.shape[2] > INT32_MAX) throw Refused{"x has shape " + Show(x.shape) + ": places exceed int32"};
     int32_t* indices = call.Integers(0, pooled.shape);
     const int64_t of_image = x.shape[1] * x.shape[2] * x.shape[3];
     const int64_t of_pooled = pooled.shape[1] * pooled.shape[2] * pooled.shape[3];
     ForEachBlock(x.shape, [&](int64_t sample, int64_t begin, int64_t end) {
       IndicesOfImage(windows, x.Floats() + sample * of_image, begin, end, indices + sample * of_pooled);
+    });
+  }
+};
+
+template <typename F>
+struct MaxPool {
+  static constexpr const char* kName = F::kValues;
+
+  typename F::Kind kind;
+  Shape size;
+
+  explicit MaxPool(Attributes& given) : kind(given), size(Pair(given, "size", 1)) {}
+
+  void Run(Call& call) const {
+    const Input x = call.In(0);
+    const Shape pooled = ImagesOf(x, size);
+    const Windows windows = WindowsOver(kind, x.shape, pooled);
+    float* y = call.Floats(0, pooled);
+    const int64_t of_image = x.shape[1] * x.shape[2] * x.shape[3];
+    const int64_t of_pooled = pooled[1] * pooled[2] * pooled[3];
+    ForEachBlock(x.shape, [&](int64_t sample, int64_t begin, int64_t end) {
+      LargestOfImage(windows, x.Floats() + sample * of_image, begin, end, y + sample * of_pooled);
     });
   }
 };
@@ -236,8 +281,13 @@ void RegisterMaxPool() {
   const char* const kStrides = "strides: list(int)";
   const char* const kBefore = "before: list(int)";
   const char* const kDilations = "dilations: list(int)";
-  Register<MaxPoolGrad>({"x: float", "y: float", "dy: float"}, {"dx: float"}, {kPool, kStrides, kBefore, kDilations});
+  const char* const kSize = "size: list(int)";
+  Register<MaxPool<OfSliding>>({"x: float"}, {"y: float"}, {kPool, kStrides, kBefore, kDilations, kSize});
+  Register<MaxPoolGrad<OfSliding>>({"x: float", "y: float", "dy: float"}, {"dx: float"},
+                                   {kPool, kStrides, kBefore, kDilations});
   Register<MaxPoolIndices>({"x: float", "pooled: float"}, {"indices: int32"}, {kPool, kStrides, kBefore, kDilations});
+  Register<MaxPool<OfEven>>({"x: float"}, {"y: float"}, {kSize});
+  Register<MaxPoolGrad<OfEven>>({"x: float", "y: float", "dy: float"}, {"dx: float"});
 }
 
 }  // namespace zoo

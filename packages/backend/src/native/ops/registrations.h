@@ -3,6 +3,7 @@
 
 namespace zoo {
 
+void RegisterAvgPool();
 void RegisterGlobalAvgPool();
 void RegisterGlobalMaxPool();
 void RegisterMaxPool();

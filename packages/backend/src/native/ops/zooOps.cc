@@ -21,6 +21,7 @@ const std::string& RegisterAll() {
   static auto* failure = new std::string;
   std::call_once(once, [] {
     try {
+      zoo::RegisterAvgPool();
       zoo::RegisterGlobalAvgPool();
       zoo::RegisterGlobalMaxPool();
       zoo::RegisterMaxPool();

@@ -9,7 +9,7 @@
  */
 import {clone, matMul, reshape, type Tensor, tensor3d} from '@tensorflow/tfjs-core';
 import {checkFloat} from '../checkFloat.ts';
-import {defineOp} from '../defineOp.ts';
+import {defineOp, type Op} from '../defineOp.ts';
 import type {SpatialRank} from '../geometry.ts';
 import {binRange} from './binRange.ts';
 import {checkRank} from './byPlanes.ts';
@@ -49,10 +49,17 @@ function pool(x: Tensor, {inputSize, outputSize}: Attrs, transposed: boolean): T
   return y === x ? clone(x) : y;
 }
 
-const op = defineOp<'x', Attrs>({
+const op: Op<'x', Attrs> = defineOp<'x', Attrs>({
   name: 'ZooAdaptiveAvgPool',
   compose: ({x}, attrs) => pool(x, attrs, false),
-  gradient: {saves: [], of: (dy, _saved, attrs) => ({x: () => pool(dy, attrs, true)})},
+  gradient: {saves: [], of: (dy, _saved, attrs) => ({x: () => gradientOp({dy}, attrs)})},
+});
+
+/** A kernel of its own, so that a backend may know a faster way. Each of the two is the other's gradient. */
+const gradientOp: Op<'dy', Attrs> = defineOp<'dy', Attrs>({
+  name: 'ZooAdaptiveAvgPoolGrad',
+  compose: ({dy}, attrs) => pool(dy, attrs, true),
+  gradient: {saves: [], of: (ddx, _saved, attrs) => ({dy: () => op({x: ddx}, attrs)})},
 });
 
 /**

@@ -53,12 +53,26 @@ export function maxPoolPlane(x: Tensor4D, windows: readonly [AxisWindow, AxisWin
   if (windows.some(({dilation}) => dilation > 1)) {
     return withHoles(framed(x, frame, Number.NEGATIVE_INFINITY), windows);
   }
-  return op({x}, {poolSize: sizeOf(windows), strides: [windows[0].stride, windows[1].stride], frame}).y as Tensor4D;
+  return op({x}, {poolSize: sizeOf(windows), strides: stridesOf(windows), frame}).y as Tensor4D;
+}
+
+/** What flows back to images `x` through `y`, which was pooled of them by windows without holes. */
+export function maxPoolPlaneGrad(
+  images: Readonly<Record<'x' | 'y' | 'dy', Tensor4D>>,
+  windows: readonly [AxisWindow, AxisWindow],
+): Tensor4D {
+  const attrs = {poolSize: sizeOf(windows), strides: stridesOf(windows), frame: frameOf(images.x, windows)};
+  return gradientOp(images, attrs) as Tensor4D;
 }
 
 const sizeOf = ([rows, columns]: readonly [AxisWindow, AxisWindow]): [number, number] => [
   rows.poolSize,
   columns.poolSize,
+];
+
+const stridesOf = ([rows, columns]: readonly [AxisWindow, AxisWindow]): [number, number] => [
+  rows.stride,
+  columns.stride,
 ];
 
 /** No padding, and nothing to crop. */
