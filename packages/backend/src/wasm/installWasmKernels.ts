@@ -10,8 +10,10 @@ import {maxPool2dIndicesKernel} from '../kernels/maxPool2dIndices.ts';
 import {maxUnpool2dKernels} from '../kernels/maxUnpool2d.ts';
 import {POOL_GRADS} from '../kernels/pooling.ts';
 import {unsortedSegmentSumKernel} from '../kernels/unsortedSegmentSum.ts';
+import {hasVectors} from './code/heapCode.ts';
 import {fillHeap} from './fillHeap.ts';
 import {ADDITIONS, REPLACEMENTS} from './ownKernels.ts';
+import {softmaxCrossEntropyKernels} from './softmaxCrossEntropy.ts';
 
 /** Kernels of complex numbers, which the backend's memory does not hold. */
 const COMPLEX: readonly string[] = ['Complex', 'ComplexAbs', 'FFT', 'IFFT', 'Imag', 'Real'];
@@ -32,6 +34,7 @@ export function installWasmKernels(): void {
     ...maxPool2dKernels('wasm'),
     ...maxUnpool2dKernels('wasm', fillHeap),
     unsortedSegmentSumKernel('wasm', fillHeap),
+    ...(hasVectors() ? softmaxCrossEntropyKernels : []),
   ]) {
     installKernel('wasm', kernel.kernelName, () => kernel);
   }
