@@ -13,6 +13,7 @@ import {unsortedSegmentSumKernel} from '../kernels/unsortedSegmentSum.ts';
 import {hasVectors} from './code/heapCode.ts';
 import {fillHeap} from './fillHeap.ts';
 import {ADDITIONS, REPLACEMENTS} from './ownKernels.ts';
+import {pairLossKernels} from './pairLosses.ts';
 import {softmaxCrossEntropyKernels} from './softmaxCrossEntropy.ts';
 
 /** Kernels of complex numbers, which the backend's memory does not hold. */
@@ -34,7 +35,7 @@ export function installWasmKernels(): void {
     ...maxPool2dKernels('wasm'),
     ...maxUnpool2dKernels('wasm', fillHeap),
     unsortedSegmentSumKernel('wasm', fillHeap),
-    ...(hasVectors() ? softmaxCrossEntropyKernels : []),
+    ...(hasVectors() ? [...pairLossKernels, ...softmaxCrossEntropyKernels] : []),
   ]) {
     installKernel('wasm', kernel.kernelName, () => kernel);
   }

@@ -35,8 +35,9 @@ const rows = (hasTargets: boolean): wasmCode.WasmFunction =>
       const power = exponential(variable);
       return countDown(rows, [
         ...[...end.all.set(plus(logits.get, bytes.get)), ...at.set(logits.get)],
+        // passes over NaN, of which what follows makes NaN
         ...most.set(f32.of(Number.NEGATIVE_INFINITY)),
-        ...eachValue([at], end, step => most.set(f32.largest(most.get, step.load(at)))),
+        ...eachValue([at], end, step => most.set(f32.max(most.get, step.load(at)))),
         ...most.set(largestOf(most)),
         ...[...norm.clear, ...weight.clear, ...weighted.clear, ...at.set(kept.get)],
         ...eachValue(hasTargets ? [logits, kept, targets] : [logits, kept], end, step => [
@@ -46,7 +47,7 @@ const rows = (hasTargets: boolean): wasmCode.WasmFunction =>
           ...(hasTargets
             ? [
                 ...[...t.set(step.valid(step.load(targets))), ...weight.add(t)],
-                ...t.set(f32.mul(t.get, f32.largest(z.get, f32.of(LOWEST)))),
+                ...t.set(f32.mul(t.get, f32.max(z.get, f32.of(LOWEST)))),
                 ...weighted.add(t),
               ]
             : []),

@@ -125,8 +125,6 @@ export const f32 = {
   /** `b < a ? b : a`, and `a < b ? b : a`. */
   min: binary(0xea) as Binary,
   max: binary(0xeb) as Binary,
-  /** The larger, NaN if either is. */
-  largest: binary(0xe9) as Binary,
   abs: unary(0xe0) as Unary,
   neg: unary(0xe1) as Unary,
   sqrt: unary(0xe3) as Unary,

@@ -33,7 +33,7 @@ export function exponential(variable: Variable): (x: Local, to: Local) => Code {
     ...to.set(f32.sub(n.get, f32.of(ROUND))),
     ...r.set(f32.sub(f32.sub(x.get, f32.mul(to.get, f32.of(LN2[0]))), f32.mul(to.get, f32.of(LN2[1])))),
     ...to.set(f32.add(f32.add(f32.mul(f32.mul(r.get, r.get), polynomial(r.get, SERIES)), r.get), f32.of(1))),
-    // n to the exponent: the bits of 2^n · y are those of y and n · 2^23
+    // 2^n has the exponent n, and a bias, as its bits
     ...to.set(f32.mul(to.get, i32.add(i32.shl(n.get, 23), i32.of(127 << 23)))),
     ...to.set(v128.andNot(to.get, f32.below(x.get, f32.of(LEAST)))),
   ];

@@ -12,10 +12,10 @@ const turned = (x: Local, ...of: readonly number[]): Code => v128.shuffle(x.get,
 /** The first of four float32, four times. */
 export const first = (x: Local): Code => turned(x, 0, 0, 0, 0);
 
-/** The largest of four float32, four times. */
+/** The largest of four numbers, four times. */
 export const largestOf = (x: Local): Code => [
-  ...x.set(f32.largest(x.get, turned(x, 2, 3, 0, 1))),
-  ...f32.largest(x.get, turned(x, 1, 0, 3, 2)),
+  ...x.set(f32.max(x.get, turned(x, 2, 3, 0, 1))),
+  ...f32.max(x.get, turned(x, 1, 0, 3, 2)),
 ];
 
 /** A sum of float32. */
