@@ -15,6 +15,7 @@ import {hasVectors} from './code/heapCode.ts';
 import {fillHeap} from './fillHeap.ts';
 import {ADDITIONS, REPLACEMENTS} from './ownKernels.ts';
 import {pairLossKernels} from './pairLosses.ts';
+import {pooledMeanKernels} from './pooledMeans.ts';
 import {softmaxCrossEntropyKernels} from './softmaxCrossEntropy.ts';
 
 /** Kernels of complex numbers, which the backend's memory does not hold. */
@@ -42,7 +43,7 @@ export function installWasmKernels(): void {
     ...maxPool2dKernels('wasm'),
     ...maxUnpool2dKernels('wasm', fillHeap),
     unsortedSegmentSumKernel('wasm', fillHeap),
-    ...(vectors ? [...pairLossKernels, ...softmaxCrossEntropyKernels] : []),
+    ...(vectors ? [...pairLossKernels, ...pooledMeanKernels, ...softmaxCrossEntropyKernels] : []),
   ]) {
     installKernel('wasm', kernel.kernelName, () => kernel);
   }
