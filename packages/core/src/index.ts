@@ -12,4 +12,5 @@ export * as ops from './ops/index.ts';
 export * as optimizers from './optimizers/index.ts';
 export * as regularizers from './regularizers/index.ts';
 export * from './rng/index.ts';
+export * as wasmCode from './wasmCode/index.ts';
 export * from './weightMemory.ts';

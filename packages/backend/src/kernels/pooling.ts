@@ -23,7 +23,8 @@ type Info = backend_util.Conv2DInfo;
 /** The attributes of all four kernels of tfjs, of which some lack the last. */
 type Attrs = MaxPoolGradAttrs;
 
-function infoOf(shape: [number, number, number, number], attrs: object | undefined): Info {
+/** How tfjs's attributes pool images. */
+export function poolInfo(shape: [number, number, number, number], attrs: object | undefined): Info {
   const {filterSize, strides, pad, dimRoundingMode} = attrs as unknown as Attrs;
   return backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
 }
@@ -64,9 +65,11 @@ function means(x: Float32Array, y: Float32Array, info: Info): void {
  * What flows back through a mean is shared by the places inside; with explicit padding it is divided by those of the whole
  * window, which is no gradient of what pooling does, but what tfjs does and its specs ask for.
  */
+export const sharesWhole = ({padInfo}: Info): boolean => padInfo.type === 'EXPLICIT';
+
 function byMeans(dy: Float32Array, dx: Float32Array, info: Info): void {
   const channels = info.inChannels;
-  const whole = info.padInfo.type === 'EXPLICIT' ? info.filterHeight * info.filterWidth : undefined;
+  const whole = sharesWhole(info) ? info.filterHeight * info.filterWidth : undefined;
   const shares = new Float32Array(channels);
   dx.fill(0);
   forEachWindow(info, ({output, start, end, pitch, width, places}) => {
@@ -90,13 +93,22 @@ function poolKernel(
     kernelFunc: args => {
       const x = asTensor4D(args.inputs.x, 'x');
       if (x.dtype !== 'float32') return own.kernelFunc(args);
-      const info = infoOf(x.shape, args.attrs);
+      const info = poolInfo(x.shape, args.attrs);
       return fill(args.backend, [x], info.outShape, ([values], y) => pass(values, y, info));
     },
   };
 }
 
-/** A kernel of ours for the gradient of pooling. Those of tfjs know no rounding of sizes, which `dy` then has. */
+/** How images were pooled of which `dy` is the gradient. tfjs's attributes then know no rounding of sizes, which `dy` has. */
+export function poolGradInfo(
+  shape: [number, number, number, number],
+  [, outHeight, outWidth]: readonly [number, number, number, number],
+  attrs: object | undefined,
+): Info {
+  return {...poolInfo(shape, attrs), outHeight, outWidth};
+}
+
+/** A kernel of ours for the gradient of pooling. */
 function gradKernel(
   own: KernelConfig,
   fill: Fill,
@@ -106,8 +118,7 @@ function gradKernel(
     ...own,
     kernelFunc: ({inputs, attrs, backend}) => {
       const [dy, x] = [asTensor4D(inputs.dy, 'dy'), asTensor4D(inputs.input, 'input')];
-      const [, outHeight, outWidth] = dy.shape;
-      const info = {...infoOf(x.shape, attrs), outHeight, outWidth};
+      const info = poolGradInfo(x.shape, dy.shape, attrs);
       return fill(backend, [dy, x], x.shape, ([slopes, values], dx) => pass(slopes, values, dx, info));
     },
   };

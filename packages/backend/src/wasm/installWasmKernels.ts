@@ -10,14 +10,25 @@ import {maxPool2dIndicesKernel} from '../kernels/maxPool2dIndices.ts';
 import {maxUnpool2dKernels} from '../kernels/maxUnpool2d.ts';
 import {POOL_GRADS} from '../kernels/pooling.ts';
 import {unsortedSegmentSumKernel} from '../kernels/unsortedSegmentSum.ts';
+import {AVERAGE_POOLS} from './averagePools.ts';
+import {hasVectors} from './code/heapCode.ts';
 import {fillHeap} from './fillHeap.ts';
 import {ADDITIONS, REPLACEMENTS} from './ownKernels.ts';
+import {pairLossKernels} from './pairLosses.ts';
+import {pooledMeanKernels} from './pooledMeans.ts';
+import {softmaxCrossEntropyKernels} from './softmaxCrossEntropy.ts';
 
 /** Kernels of complex numbers, which the backend's memory does not hold. */
 const COMPLEX: readonly string[] = ['Complex', 'ComplexAbs', 'FFT', 'IFFT', 'Imag', 'Real'];
 
 /** Gives the wasm backend the kernels that it lacks, has wrong, or has slow; safe to call again. */
 export function installWasmKernels(): void {
+  const vectors = hasVectors();
+  // of kernels of one name the first that is installed stays
+  if (vectors) {
+    for (const [name, make] of Object.entries(AVERAGE_POOLS))
+      installKernel('wasm', name, own => own && make(own, fillHeap));
+  }
   for (const [name, make] of Object.entries(REPLACEMENTS)) installKernel('wasm', name, own => own && make(own));
   for (const [name, make] of Object.entries({...COLUMN_SUMS, ...POOL_GRADS})) {
     installKernel('wasm', name, own => own && make(own, fillHeap));
@@ -32,6 +43,7 @@ export function installWasmKernels(): void {
     ...maxPool2dKernels('wasm'),
     ...maxUnpool2dKernels('wasm', fillHeap),
     unsortedSegmentSumKernel('wasm', fillHeap),
+    ...(vectors ? [...pairLossKernels, ...pooledMeanKernels, ...softmaxCrossEntropyKernels] : []),
   ]) {
     installKernel('wasm', kernel.kernelName, () => kernel);
   }

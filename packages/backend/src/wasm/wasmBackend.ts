@@ -19,6 +19,9 @@ export interface WasmBackend {
   dataIdNextNumber: number;
   readonly dataIdMap: {get(dataId: object): WasmData; delete(dataId: object): boolean};
   readonly wasm: {
+    /** The memory of the module with threads, and that of the others. */
+    readonly wasmMemory?: WebAssembly.Memory;
+    readonly asm?: {readonly memory: WebAssembly.Memory};
     readonly tfjs: {
       registerTensor(id: number, size: number, memoryOffset: number): void;
       disposeData(id: number): void;

@@ -4,6 +4,7 @@
  */
 import {mul, neg, sub, type Tensor} from '@tensorflow/tfjs-core';
 import {defineOp} from '../ops/defineOp.ts';
+import {isDifferentiated} from '../ops/isDifferentiated.ts';
 import {meanOfSamples, shareOf} from './perSample.ts';
 
 /** A function of labels and outputs, and its slopes, value by value. */
@@ -21,6 +22,12 @@ export type PairMean<A extends object> = (yTrue: Tensor, yPred: Tensor, attrs: A
 
 /** Makes the op of its parts. */
 export function definePairLoss<A extends object>({name, value, slopeByTrue, slopeByPred}: PairLoss<A>): PairMean<A> {
+  const byPred = (y: Tensor, x: Tensor, dy: Tensor, attrs: A): Tensor => mul(slopeByPred(y, x, attrs), shareOf(dy, x));
+  // a kernel of its own, so that a backend may compute the slope and its share in one go
+  const gradientOp = defineOp<'yTrue' | 'yPred' | 'dy', A>({
+    name: `${name}Grad`,
+    compose: ({yTrue, yPred, dy}, attrs) => byPred(yTrue, yPred, dy, attrs),
+  });
   const op = defineOp<'yTrue' | 'yPred', A>({
     name,
     compose: ({yTrue, yPred}, attrs) => meanOfSamples(value(yTrue, yPred, attrs)),
@@ -28,7 +35,7 @@ export function definePairLoss<A extends object>({name, value, slopeByTrue, slop
       saves: ['yTrue', 'yPred'],
       of: (dy, {yTrue, yPred}, attrs) => ({
         yTrue: () => mul(slopeByTrue(yTrue, yPred, attrs), shareOf(dy, yPred)),
-        yPred: () => mul(slopeByPred(yTrue, yPred, attrs), shareOf(dy, yPred)),
+        yPred: () => (isDifferentiated() ? byPred(yTrue, yPred, dy, attrs) : gradientOp({yTrue, yPred, dy}, attrs)),
       }),
     },
   });

@@ -1,8 +1,13 @@
 /**
  * Changes of colour in place, four pixels at a time: what blend.ts, luma.ts and adjustHue.ts compute, rounded at the same places.
  */
-import {type Code, countDown, type Local, plus, type ValueType, type WasmFunction, wasmFunction} from './assembler.ts';
-import {f32, i8, i16, i32, v128} from './vectors.ts';
+import {wasmCode} from '@tfjs-zoo/core';
+
+type Code = wasmCode.Code;
+type Local = wasmCode.Local;
+type ValueType = wasmCode.ValueType;
+type WasmFunction = wasmCode.WasmFunction;
+const {countDown, f32, i16, i32, i8, plus, v128, wasmFunction} = wasmCode;
 
 /** Pixels that are changed at a time. */
 export const PIXELS_AT_ONCE = 4;

@@ -1,6 +1,8 @@
 /** Mirrors rows of pixels, four pixels at a time. */
-import {countDown, int, plus, type WasmFunction, wasmFunction} from './assembler.ts';
-import {v128} from './vectors.ts';
+import {wasmCode} from '@tfjs-zoo/core';
+
+type WasmFunction = wasmCode.WasmFunction;
+const {countDown, int, plus, v128, wasmFunction} = wasmCode;
 
 /** Pixels that are mirrored at a time. */
 export const PIXELS_AT_ONCE = 4;

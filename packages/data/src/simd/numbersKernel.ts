@@ -1,14 +1,8 @@
 /** Turns bytes into numbers by tables: with the numbers of a byte computed once, this is as fast as computing with vectors. */
-import {
-  countDown,
-  doubled,
-  loadByte,
-  loadFloat,
-  plus,
-  storeFloat,
-  type WasmFunction,
-  wasmFunction,
-} from './assembler.ts';
+import {wasmCode} from '@tfjs-zoo/core';
+
+type WasmFunction = wasmCode.WasmFunction;
+const {countDown, doubled, loadByte, loadFloat, plus, storeFloat, wasmFunction} = wasmCode;
 
 /** Bytes of a table of 256 float32. */
 export const NUMBERS_BYTES = 1024;

@@ -1,13 +1,16 @@
 /**
  * Vector code for the transforms: compiled when it is first asked for, with a memory that grows as images need it.
  */
-import {type WasmFunction, wasmModule} from './assembler.ts';
+import {wasmCode} from '@tfjs-zoo/core';
 import {blend, lumaSum, saturate, tint, turnHue} from './colorKernels.ts';
 import {mirror} from './mirrorKernel.ts';
 import {numbers} from './numbersKernel.ts';
 import {replace} from './replaceKernel.ts';
 import {horizontal, vertical} from './resampleKernels.ts';
 import {smooth} from './smoothKernel.ts';
+
+type WasmFunction = wasmCode.WasmFunction;
+const {instantiate} = wasmCode;
 
 type KernelName =
   | 'horizontal'
@@ -61,12 +64,12 @@ export function pixelSimd(bytes: number): PixelSimd | undefined {
 }
 
 function make(): PixelSimd | undefined {
-  const exports = instantiate();
-  if (exports === undefined) return undefined;
-  const {memory, ...kernels} = exports;
+  const made = instantiate(Object.fromEntries(Object.entries(CODE).map(([name, code]) => [name, code()])));
+  if (made === undefined) return undefined;
+  const {functions, memory} = made;
   let view = new Uint8Array(memory.buffer);
   return {
-    kernels,
+    kernels: functions as Kernels,
     memory(bytes) {
       if (bytes > view.length) {
         memory.grow(Math.ceil((bytes - view.length) / PAGE));
@@ -75,22 +78,4 @@ function make(): PixelSimd | undefined {
       return view;
     },
   };
-}
-
-/** What the module gives. */
-interface Exports extends Kernels {
-  readonly memory: {readonly buffer: ArrayBuffer; grow(pages: number): void};
-}
-
-function instantiate(): Exports | undefined {
-  if (typeof WebAssembly === 'undefined') return undefined;
-  const bytes = wasmModule(Object.fromEntries(Object.entries(CODE).map(([name, code]) => [name, code()])));
-  if (!WebAssembly.validate(bytes)) return undefined;
-  try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Exports;
-  } catch (error) {
-    // a content security policy without 'wasm-unsafe-eval'
-    if (error instanceof WebAssembly.CompileError) return undefined;
-    throw error;
-  }
 }

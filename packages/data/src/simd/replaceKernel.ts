@@ -1,5 +1,8 @@
 /** Replaces bytes by those of tables. There is no vector instruction for it; without checks of bounds it is fast all the same. */
-import {countDown, loadByte, plus, storeByte, type WasmFunction, wasmFunction} from './assembler.ts';
+import {wasmCode} from '@tfjs-zoo/core';
+
+type WasmFunction = wasmCode.WasmFunction;
+const {countDown, loadByte, plus, storeByte, wasmFunction} = wasmCode;
 
 /** Bytes of a table. */
 export const TABLE_BYTES = 256;

@@ -4,18 +4,13 @@
  * The processor multiplies pairs of short integers and adds them up in one instruction. A weight of 23 bits is too long for that
  * and is cut in two, `high · 2^11 + low`; the sums of both parts together are the sum, modulo 2^32.
  */
-import {
-  type Code,
-  countDown,
-  int,
-  type Local,
-  loadInt,
-  plus,
-  type ValueType,
-  type WasmFunction,
-  wasmFunction,
-} from './assembler.ts';
-import {i8, i16, i32, v128} from './vectors.ts';
+import {wasmCode} from '@tfjs-zoo/core';
+
+type Code = wasmCode.Code;
+type Local = wasmCode.Local;
+type ValueType = wasmCode.ValueType;
+type WasmFunction = wasmCode.WasmFunction;
+const {countDown, i16, i32, i8, int, loadInt, plus, v128, wasmFunction} = wasmCode;
 
 /** Bits of the weights' lower part. */
 export const LOW_BITS = 11;

@@ -1,6 +1,9 @@
 /** Means of 3x3 pixels, the middle one counted five times, eight bytes at a time. */
-import {type Code, countDown, int, plus, type WasmFunction, wasmFunction} from './assembler.ts';
-import {i8, i16, v128} from './vectors.ts';
+import {wasmCode} from '@tfjs-zoo/core';
+
+type Code = wasmCode.Code;
+type WasmFunction = wasmCode.WasmFunction;
+const {countDown, i16, i8, int, plus, v128, wasmFunction} = wasmCode;
 
 /** Bytes that are made at a time. */
 export const BYTES_AT_ONCE = 8;

@@ -72,6 +72,18 @@ export const storeByte = (address: Code, value: Code, offset = 0): Code => [
   ...[0x3a, 0, ...unsigned(offset)],
 ];
 
+/** `a < b` of integers without a sign, as addresses are. */
+export const below = (a: Code, b: Code): Code => [...a, ...b, 0x49];
+
+/** Repeats `body` for as long as `condition` holds, which is asked first. */
+export const repeatWhile = (condition: Code, body: Code): Code => [
+  ...[0x02, 0x40, 0x03, 0x40, ...condition, 0x45, 0x0d, 1],
+  ...[...body, 0x0c, 0, END, END],
+];
+
+/** Fills as many bytes from an address on with zeros. */
+export const clearBytes = (address: Code, bytes: Code): Code => [...address, ...int(0), ...bytes, 0xfc, 11, 0];
+
 /** Repeats `body`, at least once, until it has counted `counter` down to nothing. */
 export const countDown = (counter: Local, body: Code, by = 1): Code => [
   ...[0x03, 0x40, ...body, ...counter.add(-by)],
@@ -105,8 +117,27 @@ function localAt(index: number): Local {
   return {get, set, add: value => set(plus(get, typeof value === 'number' ? int(value) : value))};
 }
 
-/** A module that exports the functions, and its memory, of one page at first, as `memory`. */
-export function wasmModule(functions: Readonly<Record<string, WasmFunction>>): Uint8Array<ArrayBuffer> {
+/**
+ * Where a module's memory comes from: it has its own, of one page at first, and exports it as `memory`; or it is given one as
+ * `host.memory` when it is instantiated, which other threads see (`shared`) or not.
+ */
+export type MemoryKind = 'own' | 'given' | 'shared';
+
+/** Pages of the largest memory there can be. */
+const MOST_PAGES = 65_536;
+
+const IMPORTED = [...text('host'), ...text('memory'), 2];
+const MEMORY: Readonly<Record<MemoryKind, Code>> = {
+  own: section(5, [[0, 1]]),
+  given: section(2, [[...IMPORTED, 0, 0]]),
+  shared: section(2, [[...IMPORTED, 3, 0, ...unsigned(MOST_PAGES)]]),
+};
+
+/** A module that exports the functions. */
+export function wasmModule(
+  functions: Readonly<Record<string, WasmFunction>>,
+  memory: MemoryKind = 'own',
+): Uint8Array<ArrayBuffer> {
   const all = Object.entries(functions);
   const type = ({parameters, result}: WasmFunction): Code => [
     ...[0x60, ...sized(parameters.map(each => TYPES[each]))],
@@ -118,12 +149,16 @@ export function wasmModule(functions: Readonly<Record<string, WasmFunction>>): U
       1,
       all.map(([, each]) => type(each)),
     ),
+    ...(memory === 'own' ? [] : MEMORY[memory]),
     ...section(
       3,
       all.map((_, index) => unsigned(index)),
     ),
-    ...section(5, [[0, 1]]),
-    ...section(7, [[...text('memory'), 2, 0], ...all.map(([name], index) => [...text(name), 0, ...unsigned(index)])]),
+    ...(memory === 'own' ? MEMORY.own : []),
+    ...section(7, [
+      ...(memory === 'own' ? [[...text('memory'), 2, 0]] : []),
+      ...all.map(([name], index) => [...text(name), 0, ...unsigned(index)]),
+    ]),
     ...section(
       10,
       all.map(([, {code}]) => sized(code)),

@@ -39,6 +39,8 @@ export const v128 = {
     ...[...address, ...value],
     ...[...opcode(0x0b), 0, ...unsigned(offset)],
   ],
+  /** Four bytes, and zeros. */
+  load32Zero: memory(0x5c) as Load,
   /** Stores four bytes of a vector, lane 0 to 3. */
   store32: (address: Code, value: Code, lane: number, offset: number = 0): Code => [
     ...[...address, ...value],
@@ -49,6 +51,8 @@ export const v128 = {
   and: binary(0x4e) as Binary,
   or: binary(0x50) as Binary,
   xor: binary(0x51) as Binary,
+  /** The bits of `a` where `b` has zeros. */
+  andNot: binary(0x4f) as Binary,
   /** The bits of `a` where `mask` has ones, of `b` elsewhere. */
   select: (a: Code, b: Code, mask: Code): Code => [...a, ...b, ...mask, ...opcode(0x52)],
   /** Eight bytes as short integers. */
@@ -121,4 +125,23 @@ export const f32 = {
   /** `b < a ? b : a`, and `a < b ? b : a`. */
   min: binary(0xea) as Binary,
   max: binary(0xeb) as Binary,
+  abs: unary(0xe0) as Unary,
+  neg: unary(0xe1) as Unary,
+  sqrt: unary(0xe3) as Unary,
+  /** All ones where `a < b`, or `a > b`, zeros elsewhere. */
+  below: binary(0x43) as Binary,
+  above: binary(0x44) as Binary,
+  equal: binary(0x41) as Binary,
+  unequal: binary(0x42) as Binary,
+};
+
+export const f64 = {
+  /** The first two of four float32. */
+  promote: unary(0x5f) as Unary,
+  /** Two numbers as the first two of four float32. */
+  demote: unary(0x5e) as Unary,
+  /** The first two of four integers. */
+  convert: unary(0xfe) as Unary,
+  add: binary(0xf0) as Binary,
+  div: binary(0xf3) as Binary,
 };

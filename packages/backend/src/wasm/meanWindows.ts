@@ -1,0 +1,64 @@
+/** Means of windows of images on wasm, and their gradient. */
+import type {TensorInfo} from '@tensorflow/tfjs-core';
+import {addressOf, type HeapFunction, heapFunction} from './code/heapCode.ts';
+import {WINDOW_BYTES, windowMeans, windowMeansGrad} from './code/windowMeans.ts';
+import type {WasmBackend} from './wasmBackend.ts';
+
+/** A window along an axis: places `[from, to)` of which some are inside, and by what its sum is divided. */
+export interface MeanWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly divisor: number;
+}
+
+/** The windows of rows and of columns. */
+export type MeanWindows = readonly [readonly MeanWindow[], readonly MeanWindow[]];
+
+const [forward, backward] = [heapFunction(windowMeans), heapFunction(windowMeansGrad)];
+
+/** Runs `run` with tables of the windows. */
+function withTables(
+  wasm: WasmBackend,
+  run: HeapFunction,
+  images: TensorInfo,
+  pooled: TensorInfo,
+  [rows, columns]: MeanWindows,
+): void {
+  const [count = 0, height = 0, width = 0, channels = 0] = images.shape;
+  if (count * channels * rows.length * columns.length === 0) return;
+  const words = WINDOW_BYTES / 4;
+  const table = wasm.makeOutput([words * (rows.length + columns.length)], 'float32');
+  const divisors = wasm.typedArrayFromHeap(table);
+  const numbers = new Int32Array(divisors.buffer, divisors.byteOffset, divisors.length);
+  const [place, pitch] = [4 * channels, 4 * channels * width];
+  const write = (windows: readonly MeanWindow[], start: number, bytes: number): void => {
+    for (const [i, {from, to, divisor}] of windows.entries()) {
+      numbers[start + words * i] = from * bytes;
+      numbers[start + words * i + 1] = to - from;
+      divisors[start + words * i + 2] = divisor;
+    }
+  };
+  write(rows, 0, pitch);
+  write(columns, words * rows.length, place);
+  const at = addressOf(wasm, table);
+  const [from, to] = [images, pooled].map(each => addressOf(wasm, each));
+  const second = at + WINDOW_BYTES * rows.length;
+  run(wasm, from, height * pitch, pitch, place, count, at, rows.length, second, columns.length, to);
+  wasm.disposeData(table.dataId);
+}
+
+/** The means of windows that each hold something of images `x`, `[batch, height, width, channels]`. */
+export function meansOf(wasm: WasmBackend, x: TensorInfo, windows: MeanWindows): TensorInfo {
+  const [batch = 0, , , channels = 0] = x.shape;
+  const y = wasm.makeOutput([batch, windows[0].length, windows[1].length, channels], 'float32');
+  withTables(wasm, forward, x, y, windows);
+  return y;
+}
+
+/** What of `dy` flows back to images of `shape` through their means of the windows. */
+export function meansGradOf(wasm: WasmBackend, dy: TensorInfo, shape: number[], windows: MeanWindows): TensorInfo {
+  const dx = wasm.makeOutput(shape, 'float32');
+  if (dy.shape.includes(0)) wasm.typedArrayFromHeap(dx).fill(0);
+  withTables(wasm, backward, dx, dy, windows);
+  return dx;
+}
