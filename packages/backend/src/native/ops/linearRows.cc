@@ -29,10 +29,13 @@ constexpr int64_t kGrain = 1 << 20;
 // What caches read at a time.
 constexpr std::align_val_t kLine{64};
 
-// Vectors of a kind of processors, at any place in memory, and the most rows of which its registers hold sums.
-#define ZOO_VECTORS(kBytes, kMostRows)                                                \
-  typedef float Floats __attribute__((vector_size(kBytes), aligned(2), may_alias));   \
-  typedef uint32_t Words __attribute__((vector_size(kBytes), aligned(2), may_alias)); \
+// Vectors of a kind of processors, also where they lie at any place in memory, and the most rows of which its registers hold sums.
+#define ZOO_VECTORS(kBytes, kMostRows)                          \
+  typedef float Floats __attribute__((vector_size(kBytes)));    \
+  typedef uint32_t Words __attribute__((vector_size(kBytes)));  \
+  struct __attribute__((packed, may_alias)) Anywhere {          \
+    Words words;                                                \
+  };                                                            \
   static constexpr int kRows = kMostRows
 
 struct Narrow {
@@ -44,8 +47,11 @@ struct Medium {
 struct Wide {
   ZOO_VECTORS(64, 8);
 };
-// With an instruction for products of pairs.
+// With an instruction for products of pairs. Older compilers do not know it, and Clang none in what is to be inlined.
 struct WidePairs : Wide {};
+#if __GNUC__ >= 10 && !defined(__clang__)
+#define ZOO_HAS_PAIRS
+#endif
 
 // What is multiplied with what, and how vectors of both are.
 struct Float32 {
@@ -123,10 +129,13 @@ ZOO_INLINE float SumOf(const typename V::Floats& lanes) {
 template <typename V, typename F, int kRows, int kWide>
 ZOO_INLINE void Step(const typename F::Stored* x, const typename F::Stored* w, int64_t stride,
                      typename V::Floats (&sums)[kWide][kRows]) {
-  using Words = typename V::Words;
+  using Anywhere = typename V::Anywhere;
   for (int row = 0; row < kRows; row++) {
-    const Words from_row = *reinterpret_cast<const Words*>(x + row * kStep<V, F>);
-    for (int o = 0; o < kWide; o++) F::template Add<V>(from_row, *reinterpret_cast<const Words*>(w + o * stride), sums[o][row]);
+    const auto of_row = reinterpret_cast<const Anywhere*>(x + row * kStep<V, F>)->words;
+    for (int o = 0; o < kWide; o++) {
+      const auto of_weight = reinterpret_cast<const Anywhere*>(w + o * stride)->words;
+      F::template Add<V>(of_row, of_weight, sums[o][row]);
+    }
   }
 }
 
@@ -215,9 +224,12 @@ template <typename F>
 __attribute__((target("avx512f"))) void MultiplyWide(const Product<F>& product, int64_t begin, int64_t end) {
   Multiply<Wide>(product, begin, end);
 }
-__attribute__((target("avx512f"))) void MultiplyPairs(const Product<Bfloat16>& product, int64_t begin, int64_t end) {
+#ifdef ZOO_HAS_PAIRS
+__attribute__((target("avx512f,avx512bf16"))) void MultiplyPairs(const Product<Bfloat16>& product, int64_t begin,
+                                                                 int64_t end) {
   Multiply<WidePairs>(product, begin, end);
 }
+#endif
 
 template <typename F>
 struct Version {
@@ -229,9 +241,11 @@ struct Version {
 
 template <typename F>
 Version<F> Fastest() {
+#ifdef ZOO_HAS_PAIRS
   if constexpr (std::is_same_v<F, Bfloat16>) {
     if (__builtin_cpu_supports("avx512bf16")) return {MultiplyPairs, kStep<WidePairs, F>, WidePairs::kRows};
   }
+#endif
   if (__builtin_cpu_supports("avx512f")) return {MultiplyWide<F>, kStep<Wide, F>, Wide::kRows};
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
     return {MultiplyMedium<F>, kStep<Medium, F>, Medium::kRows};
