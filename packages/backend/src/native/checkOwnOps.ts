@@ -1,21 +1,28 @@
 /** Answers that are known of each operation of our own: what tells a working addon from a broken one. */
 
+import {BFLOAT16, cast} from './bfloat16/cast.ts';
 import {averageAttributes} from './kernels/avgPool2d.ts';
 import {windowAttributes} from './kernels/windowAttributes.ts';
 import {flagAttribute, floatAttribute, integersAttribute} from './opAttributes.ts';
 import type {OpAttribute, TensorflowBinding} from './tensorflowBinding.ts';
 
-type Floats = readonly [shape: number[], values: number[]];
+type Floats = readonly [shape: number[], values: number[], type?: typeof BFLOAT16];
 
 /** Runs each on the addon. @throws Error naming the operation and the first value that differs. */
 export function checkOwnOps(binding: TensorflowBinding): void {
   const check = (op: string, attributes: OpAttribute[], inputs: Floats[], expected: number[]): void => {
-    const ids = inputs.map(([shape, values]) =>
-      binding.createTensor(shape, binding.TF_FLOAT, Float32Array.from(values)),
-    );
+    const ids: number[] = [];
+    const keep = (id: number): number => {
+      ids.push(id);
+      return id;
+    };
+    const upload = ([shape, values, type]: Floats): number => {
+      const id = keep(binding.createTensor(shape, binding.TF_FLOAT, Float32Array.from(values)));
+      return type === undefined ? id : keep(cast(binding, id, binding.TF_FLOAT, type).id);
+    };
     try {
-      const [output] = binding.executeOp(op, attributes, ids, 1);
-      ids.push(output.id);
+      const [output] = binding.executeOp(op, attributes, inputs.map(upload), 1);
+      keep(output.id);
       const actual = binding.tensorDataSync(output.id);
       const wrong = expected.findIndex((value, i) => actual[i] !== value);
       if (actual.length === expected.length && wrong < 0) return;
@@ -56,6 +63,23 @@ export function checkOwnOps(binding: TensorflowBinding): void {
   check('ZooAdaptiveAvgPool2d', [size], [image], [3.75, 3.25]);
   const whole = [integersAttribute(binding, 'size', [2, 3])];
   check('ZooAdaptiveAvgPool2dGrad', whole, [slopes(4, 8)], [1, 3, 2, 1, 3, 2]);
+  const rows: Floats = [
+    [2, 3],
+    [1, 2, 3, 4, 5, 6],
+  ];
+  check(
+    'ZooLinearRows',
+    [],
+    [
+      rows,
+      [
+        [1, 3],
+        [2, 0, 1],
+      ],
+    ],
+    [5, 14],
+  );
+  check('ZooLinearRowsBfloat16', [], [rows, [[1, 3], [2, 0, 1], BFLOAT16]], [5, 14]);
   const numbers = [floatAttribute(binding, 'a', 2), floatAttribute(binding, 'b', 3)];
   check('ZooExponentialUnit', numbers, [[[3], [-200, 0, 5]]], [-2, 0, 15]);
 }

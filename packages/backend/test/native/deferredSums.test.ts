@@ -20,7 +20,6 @@ import {expect} from 'chai';
 import fc from 'fast-check';
 import {BACKENDS} from '../../../../test/support/backends.ts';
 import {addBias} from '../../../core/src/ops/addBias.ts';
-import {linear} from '../../../core/src/ops/linear.ts';
 import {maxPool2d} from '../../../core/src/ops/maxPool2d.ts';
 import {withoutBfloat16} from '../../src/native/bfloat16/precision.ts';
 import type {NativeBackend} from '../../src/native/nativeBackend.ts';
@@ -255,12 +254,12 @@ describe('biases and rectifiers on native', () => {
   ]) {
     it(`add to each of ${places} places of ${channels} channels its number`, () => {
       const [x, w, b] = [
-        randomUniform([places, 5], -1, 1, 'float32', 1),
-        randomUniform([channels, 5], -1, 1, 'float32', 2),
+        randomUniform([1, places, 1, 5], -1, 1, 'float32', 1) as Tensor4D,
+        randomUniform([1, 1, 5, channels], -1, 1, 'float32', 2) as Tensor4D,
         randomUniform([channels], -1, 1, 'float32', 3),
       ];
       const compute = (): Float32Array =>
-        tidy(() => activations.relu(tidy(() => addBias(linear(x, w), b))).dataSync<'float32'>());
+        tidy(() => activations.relu(tidy(() => addBias(conv2d(x, w, 1, 'valid'), b))).dataSync<'float32'>());
       const found = compute();
       setOwnOps(false);
       try {

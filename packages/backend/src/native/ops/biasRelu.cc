@@ -4,9 +4,9 @@
 // Sums of values in bfloat16 are rounded to bfloat16, as torch.autocast has them, whatever type the result is wanted in.
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
+#include "bits.h"
 #include "kernel.h"
 #include "parallel.h"
 #include "registrations.h"
@@ -22,22 +22,7 @@ constexpr int64_t kFewChannels = 64;
 using Half = uint16_t;
 
 ZOO_INLINE float Widened(float x) { return x; }
-
-ZOO_INLINE float Widened(Half x) {
-  const uint32_t bits = static_cast<uint32_t>(x) << 16;
-  float wide;
-  std::memcpy(&wide, &bits, sizeof(wide));
-  return wide;
-}
-
-// Bits of which the upper half is the nearest bfloat16, of two as near the even one; NaN keeps its sign.
-ZOO_INLINE uint32_t RoundedBits(float x) {
-  uint32_t bits;
-  std::memcpy(&bits, &x, sizeof(bits));
-  return x != x ? bits | 0x400000 : bits + 0x7fff + ((bits >> 16) & 1);
-}
-
-ZOO_INLINE Half Rounded(float x) { return static_cast<Half>(RoundedBits(x) >> 16); }
+ZOO_INLINE float Widened(Half x) { return OfBits(static_cast<int32_t>(static_cast<uint32_t>(x) << 16)); }
 
 // What is computed of values of one type in the type of another.
 template <typename From, typename To>
@@ -58,7 +43,9 @@ struct Sum<Half, Half> {
   static constexpr const char* kInput = "x: bfloat16";
   static constexpr const char* kOutput = "y: bfloat16";
   static constexpr TF_DataType kType = TF_BFLOAT16;
-  ZOO_INLINE_MEMBER static Half As(float y) { return Rounded(y); }
+  ZOO_INLINE_MEMBER static Half As(float y) {
+    return static_cast<Half>(static_cast<uint32_t>(BitsOf(RoundedToBfloat16(y))) >> 16);
+  }
 };
 
 template <>
@@ -67,12 +54,7 @@ struct Sum<Half, float> {
   static constexpr const char* kInput = "x: bfloat16";
   static constexpr const char* kOutput = "y: float";
   static constexpr TF_DataType kType = TF_FLOAT;
-  ZOO_INLINE_MEMBER static float As(float y) {
-    const uint32_t bits = RoundedBits(y) & 0xffff0000;
-    float rounded;
-    std::memcpy(&rounded, &bits, sizeof(rounded));
-    return rounded;
-  }
+  ZOO_INLINE_MEMBER static float As(float y) { return RoundedToBfloat16(y); }
 };
 
 // `least` is 0, or minus infinity where there is no rectifier. `x` and `y` may be the same.

@@ -2,23 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 
+#include "bits.h"
 #include "kernel.h"
 
 namespace zoo {
-
-ZOO_INLINE float OfBits(int32_t bits) {
-  float number;
-  std::memcpy(&number, &bits, sizeof number);
-  return number;
-}
-
-ZOO_INLINE int32_t BitsOf(float number) {
-  int32_t bits;
-  std::memcpy(&bits, &number, sizeof bits);
-  return bits;
-}
 
 // x = n ln 2 + r with r of at most ln 2 / 2.
 struct Reduced {

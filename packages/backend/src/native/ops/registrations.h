@@ -12,5 +12,6 @@ void RegisterActivations();
 void RegisterBiasRelu();
 void RegisterLocalResponseNorm();
 void RegisterLosses();
+void RegisterLinearRows();
 
 }  // namespace zoo

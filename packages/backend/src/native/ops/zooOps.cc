@@ -30,6 +30,7 @@ const std::string& RegisterAll() {
       zoo::RegisterBiasRelu();
       zoo::RegisterLocalResponseNorm();
       zoo::RegisterLosses();
+      zoo::RegisterLinearRows();
     } catch (const zoo::Refused& refused) {
       *failure = refused.message;
     }
