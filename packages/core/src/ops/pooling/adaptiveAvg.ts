@@ -42,11 +42,10 @@ function alongAxis(x: Tensor, axis: number, matrix: Tensor): Tensor {
 /** Multiplies each axis of size by its bins, if they change anything. */
 function pool(x: Tensor, {inputSize, outputSize}: Attrs, transposed: boolean): Tensor {
   const changed = [...inputSize.keys()].filter(axis => inputSize[axis] !== outputSize[axis]);
-  const y = changed.reduce(
+  return changed.reduce(
     (image, axis) => alongAxis(image, axis + 1, bins(inputSize[axis], outputSize[axis], transposed)),
     x,
   );
-  return y === x ? clone(x) : y;
 }
 
 const op: Op<'x', Attrs> = defineOp<'x', Attrs>({
@@ -73,5 +72,7 @@ export function adaptiveAvg(x: Tensor, rank: SpatialRank, outputSize: readonly n
   // nothing in another shape, at which some kernels fail
   if (x.size === 0) return reshape(x, [x.shape[0], ...outputSize, x.shape[rank + 1]]);
   if (outputSize.every(length => length === 1)) return globalAvg(x, true);
-  return op({x}, {outputSize, inputSize: x.shape.slice(1, -1)});
+  const inputSize = x.shape.slice(1, -1);
+  if (outputSize.every((length, axis) => length === inputSize[axis])) return clone(x);
+  return op({x}, {outputSize, inputSize});
 }
