@@ -10,6 +10,8 @@ void RegisterMaxPool();
 void RegisterMaxUnpool();
 void RegisterActivations();
 void RegisterLocalResponseNorm();
+void RegisterLogSoftmax();
 void RegisterLosses();
+void RegisterPrelu();
 
 }  // namespace zoo

@@ -28,7 +28,9 @@ const std::string& RegisterAll() {
       zoo::RegisterMaxUnpool();
       zoo::RegisterActivations();
       zoo::RegisterLocalResponseNorm();
+      zoo::RegisterLogSoftmax();
       zoo::RegisterLosses();
+      zoo::RegisterPrelu();
     } catch (const zoo::Refused& refused) {
       *failure = refused.message;
     }
