@@ -82,4 +82,44 @@ export function checkOwnOps(binding: TensorflowBinding): void {
   check('ZooLinearRowsBfloat16', [], [rows, [[1, 3], [2, 0, 1], BFLOAT16]], [5, 14]);
   const numbers = [floatAttribute(binding, 'a', 2), floatAttribute(binding, 'b', 3)];
   check('ZooExponentialUnit', numbers, [[[3], [-200, 0, 5]]], [-2, 0, 15]);
+  check(
+    'ZooSigmoidGrad',
+    numbers,
+    [
+      [[1], [4]],
+      [[1], [0]],
+    ],
+    [1],
+  );
+  const three: Floats = [[3], [-2, 0, 3]];
+  const half: Floats = [[1], [0.5]];
+  check('ZooPrelu', [], [three, half], [-1, 0, 3]);
+  check('ZooPreluGrad', [], [[[3], [1, 2, 3]], three, half], [0.5, 1, 3]);
+  check('ZooPreluWeightGrad', [], [[[3], [1, 2, 3]], three, half], [-2]);
+  check(
+    'ZooLogSoftmax',
+    [],
+    [
+      [
+        [1, 2],
+        [3, 3],
+      ],
+    ],
+    [-Math.fround(Math.LN2), -Math.fround(Math.LN2)],
+  );
+  check(
+    'ZooLogSoftmaxGrad',
+    [],
+    [
+      [
+        [1, 2],
+        [1, 3],
+      ],
+      [
+        [1, 2],
+        [0, 0],
+      ],
+    ],
+    [-3, -1],
+  );
 }

@@ -10,6 +10,7 @@ import type {NativeBackend} from '../../src/native/nativeBackend.ts';
 import {integersAttribute} from '../../src/native/opAttributes.ts';
 import {hasOwnOps, setOwnOps} from '../../src/native/ownOps.ts';
 import type {OpAttribute} from '../../src/native/tensorflowBinding.ts';
+import {allClose} from '../support/allClose.ts';
 import {composed} from '../support/composed.ts';
 import {evenPlaces, slidingPlaces, valuesOf, winner} from '../support/pooledPlaces.ts';
 
@@ -32,11 +33,8 @@ function shared(size: number, pooled: readonly number[][], dy: readonly number[]
 }
 
 /** Sums of a few numbers up to 30 in float32. */
-function expectClose(actual: Tensor, expected: readonly number[]): void {
-  const values = actual.dataSync();
-  expect(values.length).to.equal(expected.length);
-  for (const [i, value] of expected.entries()) expect(values[i], `${i}`).to.be.closeTo(value, 2e-5);
-}
+const expectClose = (actual: Tensor, expected: readonly number[]): void =>
+  allClose(actual.dataSync(), expected, () => 2e-5);
 
 const PLAIN = {pool: [3, 3], strides: [2, 2], before: [0, 0], after: [0, 0]} as const;
 
@@ -103,7 +101,7 @@ describe('pooling by operations of our own', () => {
         const means = pooled.map((places, i) =>
           Math.fround(places.reduce((sum, place) => sum + x[place], 0) / counts[i]),
         );
-        expect([...y.dataSync()].map(value => value + 0)).to.deep.equal(means.map(value => value + 0));
+        allClose(y.dataSync(), means, () => 0);
         const dy = integers(pooled.length);
         const dx = run('ZooAvgPool2dGrad', attributes([height, width]), [tensor(dy, y.shape)]);
         expect(dx.shape).to.deep.equal(shape);
@@ -140,7 +138,7 @@ describe('pooling by operations of our own', () => {
         Math.fround(places.reduce((sum, place) => sum + x[place], 0) / counts[i]),
       );
       expect(y.shape).to.deep.equal([shape[0], ...out, shape[3]]);
-      expect([...y.dataSync()].map(value => value + 0)).to.deep.equal(means.map(value => value + 0));
+      allClose(y.dataSync(), means, () => 0);
       const dy = integers(pooled.length);
       const dx = run('ZooAdaptiveAvgPool2dGrad', [sizeAttribute(shape.slice(1, 3))], [tensor(dy, y.shape)]);
       expectClose(dx, shared(x.length, pooled, dy, counts));
@@ -153,12 +151,16 @@ describe('pooling by operations of our own', () => {
         const images = tensor(x, [...shape]);
         const y = run('ZooAdaptiveMaxPool2d', [sizeAttribute(out)], [images]);
         expect(y.shape).to.deep.equal([shape[0], ...out, shape[3]]);
-        expect([...y.dataSync()]).to.deep.equal(found.map(place => x[place]));
+        allClose(
+          y.dataSync(),
+          found.map(place => x[place]),
+          () => 0,
+        );
         const slopes = found.map((_, i) => (i % 89) + 1);
         const dx = run('ZooAdaptiveMaxPool2dGrad', [], [images, y, tensor(slopes, y.shape)]);
         const expected = new Array<number>(x.length).fill(0);
         for (const [i, place] of found.entries()) expected[place] += slopes[i];
-        expect([...dx.dataSync()]).to.deep.equal(expected);
+        allClose(dx.dataSync(), expected, () => 0);
       });
     }
   }
@@ -170,7 +172,7 @@ describe('pooling by operations of our own', () => {
       const attributes = [...windowAttributes(native().binding, sliding), sizeAttribute(out)];
       const y = run('ZooMaxPool2d', attributes, [tensor(x, [...shape])]);
       const expected = slidingPlaces(shape, out, sliding).map(places => x[winner(x, places)]);
-      expect([...y.dataSync()]).to.deep.equal(expected);
+      allClose(y.dataSync(), expected, () => 0);
     });
   }
 
@@ -210,7 +212,7 @@ describe('pooling by operations of our own', () => {
         setOwnOps(true);
       }
       const actual = compute();
-      for (const [k, value] of expected.entries()) expect(actual[k], `${i}: ${k}`).to.be.closeTo(value, 1e-5);
+      allClose(actual, expected, () => 1e-5);
       const {kernelNames} = await engine().profile(() => slopes(given));
       const composing = kernelNames.filter(name => /^(Pad|Slice|Multiply|BatchMatMul|Concat)/.test(name));
       // by a number of one's own, which is a factor

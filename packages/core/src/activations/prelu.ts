@@ -7,28 +7,41 @@ import {add, mul, neg, relu, reshape, sub, sum, type Tensor, zerosLike} from '@t
 import {ConfigError} from '../errors.ts';
 import {checkFloat} from '../ops/checkFloat.ts';
 import {defineOp} from '../ops/defineOp.ts';
+import {isDifferentiated} from '../ops/isDifferentiated.ts';
+import type {NoOptions} from './defineActivation.ts';
 import {isPositive} from './isPositive.ts';
 
-/** The slope by `x`: 1 above 0, else the weight. */
-function slope(x: Tensor, weight: Tensor): Tensor {
+type Inputs = Record<'dy' | 'x' | 'weight', Tensor>;
+
+/** The slope by `x` is 1 above 0, else the weight. */
+function slopes({dy, x, weight}: Inputs): Tensor {
   const above = isPositive(x);
-  return add(above, mul(sub(1, above), weight));
+  return mul(dy, add(above, mul(sub(1, above), weight)));
 }
 
-const op = defineOp<'x' | 'weight', Record<never, never>>({
+function weightSlopes({dy, x, weight}: Inputs): Tensor {
+  // a sum of nothing on wasm is whatever its memory held
+  if (x.size === 0) return zerosLike(weight);
+  const axes = Array.from({length: weight.size === 1 ? x.rank : x.rank - 1}, (_, i) => i);
+  return reshape(neg(sum(mul(dy, relu(neg(x))), axes)), weight.shape);
+}
+
+/** Kernels of their own, so that a backend may take each in one go. */
+const slopesOp = defineOp<keyof Inputs, NoOptions>({name: 'ZooPreluGrad', compose: slopes});
+const weightSlopesOp = defineOp<keyof Inputs, NoOptions>({name: 'ZooPreluWeightGrad', compose: weightSlopes});
+
+const op = defineOp<'x' | 'weight', NoOptions>({
   name: 'ZooPrelu',
   compose: ({x, weight}) => sub(relu(x), mul(relu(neg(x)), weight)),
   gradient: {
     saves: ['x', 'weight'],
-    of: (dy, {x, weight}) => ({
-      x: () => mul(dy, slope(x, weight)),
-      weight: () => {
-        // a sum of nothing on wasm is whatever its memory held
-        if (x.size === 0) return zerosLike(weight);
-        const axes = Array.from({length: weight.size === 1 ? x.rank : x.rank - 1}, (_, i) => i);
-        return reshape(neg(sum(mul(dy, relu(neg(x))), axes)), weight.shape);
-      },
-    }),
+    of: (dy, {x, weight}) => {
+      const inputs = {dy, x, weight};
+      return {
+        x: () => (isDifferentiated() ? slopes(inputs) : slopesOp(inputs, {})),
+        weight: () => (isDifferentiated() ? weightSlopes(inputs) : weightSlopesOp(inputs, {})),
+      };
+    },
   },
 });
 

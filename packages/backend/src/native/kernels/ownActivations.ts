@@ -33,6 +33,7 @@ const ACTIVATIONS: readonly OwnActivation[] = [
   {kernel: 'ZooLogSigmoid', op: 'ZooLogSigmoid'},
   {kernel: 'ZooGelu', op: 'ZooGelu'},
   {kernel: 'ZooGeluTanh', op: 'ZooGeluTanh'},
+  {kernel: 'ZooSigmoid', op: 'ZooSigmoid', gradientOnly: true},
   {kernel: 'ZooTanh', op: 'ZooTanh', gradientOnly: true},
   {kernel: 'ZooRelu6', op: 'ZooClip', numbers: () => [0, 6]},
   {
@@ -63,5 +64,22 @@ function kernelsOf({kernel, op, numbers = () => [0, 0], gradientOnly = false}: O
   return gradientOnly ? [gradient] : [make('', ['x']), gradient];
 }
 
+/** A kernel that is an operation of the same name, which is told nothing but these tensors. */
+const plainKernel = (kernelName: string, names: readonly string[]): KernelConfig => ({
+  kernelName,
+  backendName: 'tensorflow',
+  kernelFunc: ({inputs, backend}) => {
+    const tensors = names.map(name => inputs[name] as Tensor);
+    return (backend as NativeBackend).executeSingleOutput(kernelName, [], tensors);
+  },
+});
+
 /** Their kernels, for where there are operations of our own. */
-export const ownActivationKernels: readonly KernelConfig[] = ACTIVATIONS.flatMap(kernelsOf);
+export const ownActivationKernels: readonly KernelConfig[] = [
+  ...ACTIVATIONS.flatMap(kernelsOf),
+  plainKernel('ZooLogSoftmax', ['x']),
+  plainKernel('ZooLogSoftmaxGrad', ['dy', 'y']),
+  plainKernel('ZooPrelu', ['x', 'weight']),
+  plainKernel('ZooPreluGrad', ['dy', 'x', 'weight']),
+  plainKernel('ZooPreluWeightGrad', ['dy', 'x', 'weight']),
+];

@@ -101,6 +101,17 @@ struct Tanh {
   }
 };
 
+// 1 / (1 + e^-x): its slope is e / (1 + e)² with e = e^-|x|, where y(1 - y) is 0 from 17 on. TensorFlow has the function itself.
+struct Logistic {
+  static constexpr const char* kGrad = "ZooSigmoidGrad";
+  Parameters given;
+  ZOO_INLINE_MEMBER float Slope(float x) const {
+    const float e = Exp(x < 0 ? x : -x);
+    const float sum = 1.0f + e;
+    return e / (sum * sum);
+  }
+};
+
 // x from a to b, and these beyond.
 struct Clip {
   static constexpr const char* kName = "ZooClip";
@@ -198,6 +209,7 @@ ZOO_LOOPS(Mish)
 ZOO_LOOPS(Softplus)
 ZOO_LOOPS(LogSigmoid)
 ZOO_SLOPES(Tanh)
+ZOO_SLOPES(Logistic)
 ZOO_LOOPS(Clip)
 ZOO_LOOPS(Gelu)
 ZOO_LOOPS(GeluTanh)
@@ -260,6 +272,7 @@ void RegisterActivations() {
   RegisterBoth<Softplus, ValuesOfSoftplus, SlopesOfSoftplus>();
   RegisterBoth<LogSigmoid, ValuesOfLogSigmoid, SlopesOfLogSigmoid>();
   RegisterGrad<Tanh, SlopesOfTanh>();
+  RegisterGrad<Logistic, SlopesOfLogistic>();
   RegisterBoth<Clip, ValuesOfClip, SlopesOfClip>();
   RegisterBoth<Gelu, ValuesOfGelu, SlopesOfGelu>();
   RegisterBoth<GeluTanh, ValuesOfGeluTanh, SlopesOfGeluTanh>();

@@ -6,13 +6,11 @@
 #include "kernel.h"
 #include "parallel.h"
 #include "registrations.h"
+#include "sum.h"
 
 namespace zoo {
 namespace {
 
-// Values that are summed side by side, and those after which their sums are added up exactly.
-constexpr int64_t kLanes = 32;
-constexpr int64_t kPart = 2048;
 // Values that a thread takes at a time: fewer are not worth waking one.
 constexpr int64_t kGrain = 1 << 14;
 
@@ -45,21 +43,18 @@ struct MeanSquaredError {
 
 using Sum = double (*)(const float* y, const float* x, int64_t size);
 
+// Losses of labels and outputs, one by one.
+template <typename F>
+struct Pairs {
+  const float* y;
+  const float* x;
+  ZOO_INLINE_MEMBER float At(int64_t i) const { return F::Value(y[i], x[i]); }
+};
+
 // Versions for kinds of processors are made of plain functions only, and not of templates.
-#define ZOO_SUM(F)                                                                                      \
-  ZOO_VECTORISED double SumOf##F(const float* __restrict y, const float* __restrict x, int64_t size) {  \
-    double sum = 0;                                                                                     \
-    int64_t begin = 0;                                                                                  \
-    while (size - begin >= kLanes) {                                                                    \
-      float lanes[kLanes] = {};                                                                         \
-      const int64_t end = begin + std::min(kPart, (size - begin) / kLanes * kLanes);                    \
-      for (; begin < end; begin += kLanes) {                                                            \
-        for (int64_t i = 0; i < kLanes; i++) lanes[i] += F::Value(y[begin + i], x[begin + i]);          \
-      }                                                                                                 \
-      for (float lane : lanes) sum += lane;                                                             \
-    }                                                                                                   \
-    for (; begin < size; begin++) sum += F::Value(y[begin], x[begin]);                                  \
-    return sum;                                                                                         \
+#define ZOO_SUM(F)                                                                  \
+  ZOO_VECTORISED double SumOf##F(const float* y, const float* x, int64_t size) {   \
+    return SumOf(Pairs<F>{y, x}, size);                                             \
   }
 
 ZOO_SUM(BinaryCrossEntropy)

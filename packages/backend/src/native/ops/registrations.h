@@ -11,7 +11,9 @@ void RegisterMaxUnpool();
 void RegisterActivations();
 void RegisterBiasRelu();
 void RegisterLocalResponseNorm();
+void RegisterLogSoftmax();
 void RegisterLosses();
 void RegisterLinearRows();
+void RegisterPrelu();
 
 }  // namespace zoo

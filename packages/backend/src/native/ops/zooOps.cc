@@ -29,8 +29,10 @@ const std::string& RegisterAll() {
       zoo::RegisterActivations();
       zoo::RegisterBiasRelu();
       zoo::RegisterLocalResponseNorm();
+      zoo::RegisterLogSoftmax();
       zoo::RegisterLosses();
       zoo::RegisterLinearRows();
+      zoo::RegisterPrelu();
     } catch (const zoo::Refused& refused) {
       *failure = refused.message;
     }
