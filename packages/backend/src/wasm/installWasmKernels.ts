@@ -1,3 +1,4 @@
+import {FusedBatchNorm} from '@tensorflow/tfjs-core';
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
 import {borrowMissing} from '../kernels/borrowMissing.ts';
 import {classLabelsKernel} from '../kernels/classLabels.ts';
@@ -13,6 +14,8 @@ import {unsortedSegmentSumKernel} from '../kernels/unsortedSegmentSum.ts';
 import {AVERAGE_POOLS} from './averagePools.ts';
 import {hasVectors} from './code/heapCode.ts';
 import {fillHeap} from './fillHeap.ts';
+import {fusedBatchNormKernel} from './fusedBatchNorm.ts';
+import {vectorLocalResponseNormKernels} from './localResponseNorm.ts';
 import {ADDITIONS, REPLACEMENTS} from './ownKernels.ts';
 import {pairLossKernels} from './pairLosses.ts';
 import {pooledMeanKernels} from './pooledMeans.ts';
@@ -26,8 +29,10 @@ export function installWasmKernels(): void {
   const vectors = hasVectors();
   // of kernels of one name the first that is installed stays
   if (vectors) {
-    for (const [name, make] of Object.entries(AVERAGE_POOLS))
+    for (const [name, make] of Object.entries(AVERAGE_POOLS)) {
       installKernel('wasm', name, own => own && make(own, fillHeap));
+    }
+    installKernel('wasm', FusedBatchNorm, own => own && fusedBatchNormKernel(own));
   }
   for (const [name, make] of Object.entries(REPLACEMENTS)) installKernel('wasm', name, own => own && make(own));
   for (const [name, make] of Object.entries({...COLUMN_SUMS, ...POOL_GRADS})) {
@@ -38,7 +43,7 @@ export function installWasmKernels(): void {
     avgPool2dSameGradKernel('wasm'),
     classLabelsKernel('wasm'),
     globalAvgPoolGradKernel('wasm', fillHeap),
-    ...localResponseNormKernels('wasm', fillHeap),
+    ...(vectors ? vectorLocalResponseNormKernels : localResponseNormKernels('wasm', fillHeap)),
     maxPool2dIndicesKernel('wasm', fillHeap),
     ...maxPool2dKernels('wasm'),
     ...maxUnpool2dKernels('wasm', fillHeap),

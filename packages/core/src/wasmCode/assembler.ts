@@ -8,8 +8,8 @@
 /** Encoded instructions. */
 export type Code = readonly number[];
 
-/** The type of a parameter or variable: a 32-bit integer, a float32, or a vector of 128 bits. */
-export type ValueType = 'i32' | 'f32' | 'v128';
+/** The type of a parameter or variable: a 32-bit integer, a float32, a double, or a vector of 128 bits. */
+export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
 
 /** A parameter or variable of a function. */
 export interface Local {
@@ -28,7 +28,7 @@ export interface WasmFunction {
   readonly code: Code;
 }
 
-const TYPES: Readonly<Record<ValueType, number>> = {i32: 0x7f, f32: 0x7d, v128: 0x7b};
+const TYPES: Readonly<Record<ValueType, number>> = {i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b};
 const END = 0x0b;
 
 /** LEB128 of an integer from 0 on. */
@@ -75,20 +75,21 @@ export const storeByte = (address: Code, value: Code, offset = 0): Code => [
 /** `a < b` of integers without a sign, as addresses are. */
 export const below = (a: Code, b: Code): Code => [...a, ...b, 0x49];
 
+/** Fills as many bytes from an address on with zeros. */
+export const clearBytes = (address: Code, bytes: Code): Code => [...address, ...int(0), ...bytes, 0xfc, 11, 0];
+
+/** Repeats `body`, at least once, for as long as `condition` holds after it. */
+export const repeat = (body: Code, condition: Code): Code => [0x03, 0x40, ...body, ...condition, 0x0d, 0, END];
+
 /** Repeats `body` for as long as `condition` holds, which is asked first. */
 export const repeatWhile = (condition: Code, body: Code): Code => [
   ...[0x02, 0x40, 0x03, 0x40, ...condition, 0x45, 0x0d, 1],
   ...[...body, 0x0c, 0, END, END],
 ];
 
-/** Fills as many bytes from an address on with zeros. */
-export const clearBytes = (address: Code, bytes: Code): Code => [...address, ...int(0), ...bytes, 0xfc, 11, 0];
-
 /** Repeats `body`, at least once, until it has counted `counter` down to nothing. */
-export const countDown = (counter: Local, body: Code, by = 1): Code => [
-  ...[0x03, 0x40, ...body, ...counter.add(-by)],
-  ...[...counter.get, ...int(0), 0x4a, 0x0d, 0, END],
-];
+export const countDown = (counter: Local, body: Code, by = 1): Code =>
+  repeat([...body, ...counter.add(-by)], [...counter.get, ...int(0), 0x4a]);
 
 /**
  * Encodes a function.

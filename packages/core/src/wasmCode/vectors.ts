@@ -59,6 +59,13 @@ export const v128 = {
   load8: memory(0x02) as Load,
   /** Bytes of two vectors by number, 0 to 15 and 16 to 31. */
   shuffle: (a: Code, b: Code, lanes: readonly number[]): Code => [...a, ...b, ...opcode(0x0d), ...lanes],
+  /** Four bytes each of two vectors by number, 0 to 3 and 4 to 7. */
+  shuffle32: (a: Code, b: Code, lanes: readonly number[]): Code =>
+    v128.shuffle(
+      a,
+      b,
+      lanes.flatMap(lane => [0, 1, 2, 3].map(i => 4 * lane + i)),
+    ),
   constant: (values: readonly number[]): Code => bytes(...values),
   /** Bytes of `a` by the numbers in `b`. */
   look: binary(0x0e) as Binary,
@@ -102,6 +109,8 @@ export const i32 = {
   high: unary(0xa8) as Unary,
   shl: shift(0xab) as Shift,
   shr: shift(0xac) as Shift,
+  /** Zeros come in, whatever the sign. */
+  shrUnsigned: shift(0xad) as Shift,
   add: binary(0xae) as Binary,
   sub: binary(0xb1) as Binary,
   mul: binary(0xb5) as Binary,
@@ -135,13 +144,27 @@ export const f32 = {
   unequal: binary(0x42) as Binary,
 };
 
+export const i64 = {
+  /** Twice the same. */
+  of: (n: bigint): Code => twice(BigUint64Array.of(n).buffer),
+  shrUnsigned: shift(0xcd) as Shift,
+};
+
 export const f64 = {
+  of: (x: number): Code => twice(Float64Array.of(x).buffer),
+  splat: unary(0x14) as Unary,
   /** The first two of four float32. */
   promote: unary(0x5f) as Unary,
   /** Two numbers as the first two of four float32. */
   demote: unary(0x5e) as Unary,
-  /** The first two of four integers. */
+  /** The first two of four integers, with a sign or without. */
   convert: unary(0xfe) as Unary,
+  convertUnsigned: unary(0xff) as Unary,
+  sqrt: unary(0xef) as Unary,
   add: binary(0xf0) as Binary,
+  sub: binary(0xf1) as Binary,
+  mul: binary(0xf2) as Binary,
   div: binary(0xf3) as Binary,
+  /** All ones where `a > b`, zeros elsewhere. */
+  above: binary(0x4a) as Binary,
 };

@@ -7,14 +7,15 @@ const {below, i32, int, loadInt, plus, repeatWhile, v128} = wasmCode;
 
 /** How a step reads and writes: four values, or one in the first lane. */
 export interface Step {
-  load(pointer: Local): Code;
+  /** @param offset - So many bytes further. */
+  load(pointer: Local, offset?: number): Code;
   store(pointer: Local, values: Code): Code;
   /** The vector with zeros in the lanes that hold no values. */
   valid(values: Code): Code;
 }
 
 const FOUR: Step = {
-  load: pointer => v128.load(pointer.get),
+  load: (pointer, offset) => v128.load(pointer.get, offset),
   store: (pointer, values) => v128.store(pointer.get, values),
   valid: values => values,
 };
@@ -22,7 +23,7 @@ const FOUR: Step = {
 const FIRST_LANE = [-1, -1, -1, -1, ...Array<number>(12).fill(0)].map(byte => byte & 255);
 const ONE: Step = {
   // in every lane, so that what is computed in the others is no exception that takes time
-  load: pointer => i32.splat(loadInt(pointer.get)),
+  load: (pointer, offset) => i32.splat(loadInt(pointer.get, offset)),
   store: (pointer, values) => v128.store32(pointer.get, values, 0),
   valid: values => v128.and(values, v128.constant(FIRST_LANE)),
 };

@@ -6,8 +6,7 @@ type Code = wasmCode.Code;
 type Local = wasmCode.Local;
 const {f32, f64, v128} = wasmCode;
 
-const lanes = (...of: readonly number[]): number[] => of.flatMap(lane => [0, 1, 2, 3].map(i => 4 * lane + i));
-const turned = (x: Local, ...of: readonly number[]): Code => v128.shuffle(x.get, x.get, lanes(...of));
+const turned = (x: Local, ...lanes: readonly number[]): Code => v128.shuffle32(x.get, x.get, lanes);
 
 /** The first of four float32, four times. */
 export const first = (x: Local): Code => turned(x, 0, 0, 0, 0);
