@@ -11,16 +11,15 @@ import {ConfigError} from '../errors.ts';
 import {isDifferentiated} from '../ops/isDifferentiated.ts';
 import {path} from './path.ts';
 import {record, release} from './tape.ts';
-import {type TakeGradient, walkBack} from './walkBack.ts';
+import {type GradientTaker, walkBack} from './walkBack.ts';
 
-/** Who takes gradients one by one, while the backward pass is on its way. */
-export interface GradientReceiver {
+/**
+ * Who takes gradients one by one, while the backward pass is on its way. A variable whose gradient is there, or the first rows of
+ * it, is not read any more in this pass: it may be changed.
+ */
+export interface GradientReceiver extends GradientTaker {
   /** Told, before the first gradient, which variables the result depends on, in their order. */
   begin(variables: readonly Variable[]): void;
-  /**
-   * Takes a gradient. The variable is not read any more in this pass: it may be changed.
-   */
-  take: TakeGradient;
 }
 
 /** A number and its gradients; no interface, which `tidy` would not take for a container of tensors. */
@@ -41,7 +40,7 @@ export function variableGradients(f: () => Scalar, variables: readonly Variable[
   // what is differentiated itself has to stay
   if (isDifferentiated()) return variableGrads(f, [...variables]);
   const grads: NamedTensorMap = {};
-  const take: TakeGradient = ({name}, gradient) => {
+  const take: GradientTaker['take'] = ({name}, gradient) => {
     grads[name] = gradient;
   };
   return tidy(() => ({value: differentiate(f, variables, {begin: () => {}, take}), grads}));
@@ -54,15 +53,26 @@ export function variableGradients(f: () => Scalar, variables: readonly Variable[
  * @returns What `f` gave.
  */
 export function streamGradients(f: () => Scalar, variables: readonly Variable[], receiver: GradientReceiver): Scalar {
-  const take: TakeGradient = (variable, gradient) => {
-    receiver.take(variable, gradient);
-    gradient.dispose();
+  const {inRows} = receiver;
+  const disposing: GradientReceiver = {
+    begin: reached => receiver.begin(reached),
+    take(variable, gradient) {
+      receiver.take(variable, gradient);
+      gradient.dispose();
+    },
+    inRows: inRows && {
+      count: variable => inRows.count(variable),
+      take(variable, rows, begin) {
+        inRows.take(variable, rows, begin);
+        rows.dispose();
+      },
+    },
   };
-  return tidy(() => differentiate(f, variables, {begin: reached => receiver.begin(reached), take}));
+  return tidy(() => differentiate(f, variables, disposing));
 }
 
 /** What it makes and does not dispose belongs to the `tidy` that it is called in. */
-function differentiate(f: () => Scalar, variables: readonly Variable[], {begin, take}: GradientReceiver): Scalar {
+function differentiate(f: () => Scalar, variables: readonly Variable[], receiver: GradientReceiver): Scalar {
   const trainable = variables.filter(variable => variable.trainable);
   if (trainable.length === 0) {
     throw new ConfigError(
@@ -82,8 +92,8 @@ function differentiate(f: () => Scalar, variables: readonly Variable[], {begin, 
     }
     const onTheWay = new Set(steps.map(({node}) => node));
     for (const node of tape) if (!onTheWay.has(node)) release(node);
-    begin(reached);
-    walkBack(steps, y, reached, take);
+    receiver.begin(reached);
+    walkBack(steps, y, reached, receiver);
     return y;
   } finally {
     tape.forEach(release);

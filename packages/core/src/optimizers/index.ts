@@ -13,5 +13,6 @@ export {NamedOptimizer} from './optimizer.ts';
 export type {LearningRate, OptimizerOptions} from './optimizerOptions.ts';
 export {Radam, type RadamOptions, radam} from './radam.ts';
 export {Rmsprop, type RmspropOptions, rmsprop} from './rmsprop.ts';
+export type {AdamRowsUpdateAttrs, RowsUpdateAttrs, SgdRowsUpdateAttrs} from './rowsUpdateOps.ts';
 export {Sgd, type SgdOptions, sgd} from './sgd.ts';
 export type {AdamUpdateAttrs, SgdUpdateAttrs} from './updateOps.ts';

@@ -20,25 +20,12 @@ import {atLeastZero} from './checks.ts';
 import {checkClipping, clipper} from './clipping.ts';
 import {type GroupSettings, groupLookup, type ParameterGroup} from './groups.ts';
 import type {BaseOptions, LearningRate} from './optimizerOptions.ts';
-import {type NamedTensor, SlotStore, type WeightState} from './slotStore.ts';
+import {rowsAtOnce} from './rowsAtOnce.ts';
+import {type NamedTensor, SlotStore} from './slotStore.ts';
+import type {Update, Updated, UpdateRows} from './update.ts';
 
-/** One weight's update, as an optimizer sees it. */
-export interface Update {
-  readonly weight: Tensor;
-  readonly gradient: Tensor;
-  /** Number of this update of this weight, from 1. */
-  readonly step: number;
-  readonly learningRate: number;
-  readonly weightDecay: number;
-  /** What the last update returned in `slots`; empty at the first. */
-  readonly slots: WeightState['slots'];
-}
-
-/** What an update makes of it. */
-export interface Updated {
-  readonly weight: Tensor;
-  readonly slots: WeightState['slots'];
-}
+/** Updates a weight by its gradient, or by some rows of it, which begin at one, by what updates rows. */
+type Apply = (gradient: Tensor, rows?: {begin: number; update: UpdateRows}) => void;
 
 /** An optimizer whose state follows the names of the weights. Works in `model.compile` as any of tfjs's own. */
 export abstract class NamedOptimizer extends Optimizer {
@@ -79,6 +66,14 @@ export abstract class NamedOptimizer extends Optimizer {
 
   /** The new weight and slots. Runs inside a tidy; may write into the memory of the old ones, which nobody reads again. */
   protected abstract update(update: Update): Updated;
+
+  /**
+   * What does to some rows of a weight and its slots as {@link NamedOptimizer.update} does to all, for updates that treat each
+   * number by itself. Asked at each step; `undefined` if gradients are needed as a whole.
+   */
+  protected rowsUpdate(): UpdateRows | undefined {
+    return undefined;
+  }
 
   /**
    * Size of the next step. May be set at any time, to a number or to a function of the number of steps taken before.
@@ -137,7 +132,8 @@ export abstract class NamedOptimizer extends Optimizer {
    * Computes a loss, and updates the variables that it depends on.
    *
    * Unless gradients are clipped by the norm of all of them, a variable is updated as soon as its gradient is there, which is
-   * then disposed: the gradients of all variables are never there at once.
+   * then disposed: the gradients of all variables are never there at once. That of a large weight of a linear layer is never
+   * there as a whole, if the optimizer and the backend can update a weight row by row.
    *
    * @param f - Computes the loss, a scalar.
    * @param returnCost - Return the loss.
@@ -148,12 +144,17 @@ export abstract class NamedOptimizer extends Optimizer {
     const isOwn = this.applyGradients === NamedOptimizer.prototype.applyGradients;
     if (this.clipNorm !== null || !isOwn || isDifferentiated()) return super.minimize(f, returnCost, varList);
     this.#checkComplete();
-    const updates = new Map<Variable, (gradient: Tensor) => void>();
+    const updateRows = this.clipNormPerWeight === null ? this.rowsUpdate() : undefined;
+    const updates = new Map<Variable, Apply>();
     const loss = streamGradients(f, varList ?? registered(), {
       begin: variables => {
         for (const [variable, apply] of this.#updates(variables, [])) updates.set(variable, apply);
       },
       take: (variable, gradient) => updates.get(variable)?.(gradient),
+      inRows: updateRows && {
+        count: rowsAtOnce,
+        take: (variable, rows, begin) => updates.get(variable)?.(rows, {begin, update: updateRows}),
+      },
     });
     this.incrementIterations();
     if (returnCost) return loss;
@@ -199,7 +200,7 @@ export abstract class NamedOptimizer extends Optimizer {
    *
    * @param gradients - All of them, if they are clipped by their common norm.
    */
-  #updates(variables: readonly Variable[], gradients: readonly Tensor[]): [Variable, (gradient: Tensor) => void][] {
+  #updates(variables: readonly Variable[], gradients: readonly Tensor[]): [Variable, Apply][] {
     this.#store.claim(this.label, variables);
     const learningRate = this.learningRate;
     const {clipNorm, clipNormPerWeight, clipValue} = this;
@@ -207,22 +208,24 @@ export abstract class NamedOptimizer extends Optimizer {
     return variables.map(variable => [
       variable,
       // one weight at a time: temporaries of all weights together would take several times the memory of the model
-      gradient => tidy(() => this.#updateOne(variable, clip(gradient), learningRate)),
+      (gradient, rows) => tidy(() => this.#updateOne(variable, clip(gradient), learningRate, rows)),
     ]);
   }
 
-  #updateOne(variable: Variable, gradient: Tensor, learningRate: number): void {
+  #updateOne(variable: Variable, gradient: Tensor, learningRate: number, rows?: Parameters<Apply>[1]): void {
     const {name} = variable;
     const state = this.#store.get(name);
-    const step = state.step + 1;
-    const {weight, slots} = this.update({
+    // rows after the first are of the same step
+    const step = state.step + (rows !== undefined && rows.begin > 0 ? 0 : 1);
+    const given: Update = {
       weight: variable,
       gradient,
       step,
       learningRate: learningRate * this.#settingsOf(name).learningRateScale,
       weightDecay: this.weightDecayOf(name),
       slots: state.slots,
-    });
+    };
+    const {weight, slots} = rows ? rows.update({...given, begin: rows.begin}) : this.update(given);
     variable.assign(weight);
     this.#store.set(name, {step, slots});
   }

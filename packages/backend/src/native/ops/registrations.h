@@ -10,5 +10,6 @@ void RegisterMaxUnpool();
 void RegisterActivations();
 void RegisterLocalResponseNorm();
 void RegisterLosses();
+void RegisterUpdates();
 
 }  // namespace zoo

@@ -28,6 +28,7 @@ const std::string& RegisterAll() {
       zoo::RegisterActivations();
       zoo::RegisterLocalResponseNorm();
       zoo::RegisterLosses();
+      zoo::RegisterUpdates();
     } catch (const zoo::Refused& refused) {
       *failure = refused.message;
     }
