@@ -11,6 +11,7 @@ export {MomentOptimizer, type MomentOptions} from './momentOptimizer.ts';
 export {Nadam, type NadamOptions, nadam} from './nadam.ts';
 export {NamedOptimizer} from './optimizer.ts';
 export type {LearningRate, OptimizerOptions} from './optimizerOptions.ts';
+export type {PendingStep} from './pendingStep.ts';
 export {Radam, type RadamOptions, radam} from './radam.ts';
 export {Rmsprop, type RmspropOptions, rmsprop} from './rmsprop.ts';
 export type {AdamRowsUpdateAttrs, RowsUpdateAttrs, SgdRowsUpdateAttrs} from './rowsUpdateOps.ts';

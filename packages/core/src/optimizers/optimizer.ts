@@ -14,18 +14,17 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
-import {streamGradients, type VariableGradients, variableGradients} from '../gradients/variableGradients.ts';
+import {PendingGradients} from '../gradients/pendingGradients.ts';
+import {type VariableGradients, variableGradients} from '../gradients/variableGradients.ts';
 import {isDifferentiated} from '../ops/isDifferentiated.ts';
 import {atLeastZero} from './checks.ts';
 import {checkClipping, clipper} from './clipping.ts';
 import {type GroupSettings, groupLookup, type ParameterGroup} from './groups.ts';
 import type {BaseOptions, LearningRate} from './optimizerOptions.ts';
-import {rowsAtOnce} from './rowsAtOnce.ts';
+import type {PendingStep} from './pendingStep.ts';
 import {type NamedTensor, SlotStore} from './slotStore.ts';
-import type {Update, Updated, UpdateRows} from './update.ts';
-
-/** Updates a weight by its gradient, or by some rows of it, which begin at one, by what updates rows. */
-type Apply = (gradient: Tensor, rows?: {begin: number; update: UpdateRows}) => void;
+import {streamUpdates} from './streamUpdates.ts';
+import type {Apply, Update, Updated, UpdateRows} from './update.ts';
 
 /** An optimizer whose state follows the names of the weights. Works in `model.compile` as any of tfjs's own. */
 export abstract class NamedOptimizer extends Optimizer {
@@ -141,25 +140,38 @@ export abstract class NamedOptimizer extends Optimizer {
    * @throws ConfigError if the loss depends on none of them, or restored state does not fit.
    */
   override minimize(f: () => Scalar, returnCost: boolean = false, varList?: Variable[]): Scalar | null {
-    const isOwn = this.applyGradients === NamedOptimizer.prototype.applyGradients;
-    if (this.clipNorm !== null || !isOwn || isDifferentiated()) return super.minimize(f, returnCost, varList);
-    this.#checkComplete();
-    const updateRows = this.clipNormPerWeight === null ? this.rowsUpdate() : undefined;
-    const updates = new Map<Variable, Apply>();
-    const loss = streamGradients(f, varList ?? registered(), {
-      begin: variables => {
-        for (const [variable, apply] of this.#updates(variables, [])) updates.set(variable, apply);
-      },
-      take: (variable, gradient) => updates.get(variable)?.(gradient),
-      inRows: updateRows && {
-        count: rowsAtOnce,
-        take: (variable, rows, begin) => updates.get(variable)?.(rows, {begin, update: updateRows}),
-      },
+    if (isDifferentiated()) return super.minimize(f, returnCost, varList);
+    const loss = tidy(() => {
+      const step = this.begin(f, varList);
+      step.update();
+      return step.loss;
     });
-    this.incrementIterations();
     if (returnCost) return loss;
     loss.dispose();
     return null;
+  }
+
+  /**
+   * {@link NamedOptimizer.minimize} in two steps: computes a loss, and updates the variables when it is told to. Until then they
+   * must not be changed. Not to be called inside of a function that is differentiated.
+   *
+   * @throws ConfigError if the loss depends on none of the variables.
+   */
+  begin(f: () => Scalar, varList?: readonly Variable[]): PendingStep {
+    this.#checkComplete();
+    const pending = new PendingGradients(f, varList ?? registered());
+    const update = (): void => {
+      const isOwn = this.applyGradients === NamedOptimizer.prototype.applyGradients;
+      if (this.clipNorm === null && isOwn) {
+        const updateRows = this.clipNormPerWeight === null ? this.rowsUpdate() : undefined;
+        streamUpdates(pending, variables => this.#updates(variables, []), updateRows);
+        this.incrementIterations();
+      } else {
+        const grads = pending.all();
+        this.applyGradients(varList ? varList.map(({name}) => ({name, tensor: grads[name]})) : grads);
+      }
+    };
+    return {loss: pending.value, update: () => tidy(update), dispose: () => pending.dispose()};
   }
 
   /** The gradients of `f`, as `tf.variableGrads` computes them, with less memory. */
@@ -231,18 +243,13 @@ export abstract class NamedOptimizer extends Optimizer {
   }
 
   #checkComplete(): void {
-    if (this.#groupsMissing > 0) {
-      throw new ConfigError(
-        `${this.label}: this optimizer was saved with ${this.#groupsMissing} parameter groups, which files do not hold; ` +
-          'call setGroups with them, or with [], before training on',
+    const missing = (what: string, then: string): ConfigError =>
+      new ConfigError(
+        `${this.label}: this optimizer was saved with ${what}, which files do not hold; ${then}, before training on`,
       );
-    }
-    if (this.#rateMissing) {
-      throw new ConfigError(
-        `${this.label}: this optimizer was saved with a function as its learning rate, which files do not hold; ` +
-          'set learningRate to it, or to a number, before training on',
-      );
-    }
+    if (this.#groupsMissing > 0)
+      throw missing(`${this.#groupsMissing} parameter groups`, 'call setGroups with them, or with []');
+    if (this.#rateMissing) throw missing('a function as its learning rate', 'set learningRate to it, or to a number');
   }
 
   /** The step count and all slots. The tensors stay the optimizer's: do not dispose them. */

@@ -28,3 +28,6 @@ export interface Updated {
 
 /** Updates some rows of a weight and its slots. */
 export type UpdateRows = (update: RowsUpdate) => Updated;
+
+/** Updates a weight by its gradient, or by some rows of it, which begin at one, by what updates rows. */
+export type Apply = (gradient: Tensor, rows?: {begin: number; update: UpdateRows}) => void;

@@ -14,9 +14,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import {expect} from 'chai';
 import {onEveryBackend} from '../../../../test/support/backends.ts';
-import {streamGradients, variableGradients} from '../../src/gradients/variableGradients.ts';
+import {variableGradients} from '../../src/gradients/variableGradients.ts';
 import {linear} from '../../src/ops/linear.ts';
 import {hashed} from '../support/hashed.ts';
+import {streamGradients} from '../support/streamGradients.ts';
 
 const [BATCH, IN, OUT] = [3, 4, 7];
 
