@@ -122,4 +122,38 @@ export function checkOwnOps(binding: TensorflowBinding): void {
     ],
     [-3, -1],
   );
+  checkUpdate(binding, 'ZooMomentumUpdate', [0.25, 0.5, 1, 0, 0], [2], [1, 2, 2, 3]);
+  checkUpdate(binding, 'ZooAdamUpdate', [0.5, 0.5, 0.5, 1, 0, 0], [5, 9], [1, 2, 2.5, 3.5]);
+}
+
+/**
+ * Updates the second row of a weight `[[1, 2], [3, 4]]` by a gradient of 3 and 3, with slots full of the numbers given: by momentum
+ * `v = 1/2 · 2 + 3`, `w -= 1/4 v`, by Adam `m = (5 + 3) / 2`, `v = (9 + 3²) / 2`, `w -= 1/2 m / (√v + 1)`.
+ */
+function checkUpdate(
+  binding: TensorflowBinding,
+  op: string,
+  numbers: readonly number[],
+  slots: readonly number[],
+  expected: readonly number[],
+): void {
+  const floats = (shape: number[], values: readonly number[]): number =>
+    binding.createTensor(shape, binding.TF_FLOAT, Float32Array.from(values));
+  const weight = floats([2, 2], [1, 2, 3, 4]);
+  const ids = [
+    floats([1, 2], [3, 3]),
+    binding.createTensor([1], binding.TF_INT32, Int32Array.of(1)),
+    floats([numbers.length], numbers),
+    weight,
+    ...slots.map(value => floats([2, 2], new Array<number>(4).fill(value))),
+  ];
+  try {
+    binding.executeOp(op, [], ids, 0);
+    const actual = binding.tensorDataSync(weight);
+    const wrong = expected.findIndex((value, i) => actual[i] !== value);
+    if (wrong < 0) return;
+    throw new Error(`${op} is wrong: value ${wrong} is ${actual[wrong]}, it should be ${expected[wrong]}.`);
+  } finally {
+    for (const id of ids) binding.deleteTensor(id);
+  }
 }

@@ -123,8 +123,16 @@ export class DeferredSums {
     if (isWaiting(data)) this.done(data);
   }
 
-  /** Before a bias changes, or is gone. */
-  settleSumsWith(dataId: object): void {
+  /** Before the values behind a tensor change: what waits for them wants them as they are. */
+  settleReadersOf(dataId: object): void {
+    this.settleSumsWith(dataId);
+    const data = this.native.tensorMap.get(dataId);
+    for (const reader of this.waiting) {
+      if (reader.steps.from === data) this.settle(reader);
+    }
+  }
+
+  private settleSumsWith(dataId: object): void {
     for (const data of this.waiting) {
       if (data.steps.bias?.dataId === dataId) this.settle(data);
     }

@@ -22,6 +22,7 @@ import {maxPool2dIndicesKernel} from './kernels/maxPool2dIndices.ts';
 import {maxUnpool2dKernels} from './kernels/maxUnpool2d.ts';
 import {ownActivationKernels} from './kernels/ownActivations.ts';
 import {ownLossKernels} from './kernels/ownLosses.ts';
+import {rowsUpdateKernels} from './kernels/rowsUpdates.ts';
 import {sgdUpdateKernel} from './kernels/sgdUpdate.ts';
 import {softmaxCrossEntropyKernels} from './kernels/softmaxCrossEntropy.ts';
 import {unseenKernel} from './kernels/unseen.ts';
@@ -37,6 +38,7 @@ const KERNELS_OF_OWN_OPS: readonly KernelConfig[] = [
   ...maxUnpool2dKernels,
   ...ownActivationKernels,
   ...ownLossKernels,
+  ...rowsUpdateKernels,
 ];
 
 /** Gives the native backend the kernels that run several passes of tfjs-node's as one; safe to call again. */

@@ -193,6 +193,26 @@ describe('biases and rectifiers on native', () => {
     });
   }
 
+  it('are those of a weight before it learned', () => {
+    const weight = tidy(() => variable(tensor([1, -2])));
+    const learning = optimizers.sgd({learningRate: 1, momentum: 0.5});
+    const update = (): void => {
+      const gradient = tensor([-1, -5]);
+      learning.applyGradients([{name: weight.name, tensor: gradient}]);
+      gradient.dispose();
+    };
+    // from the second update on in place
+    update();
+    const y = activations.relu(weight);
+    update();
+    expect([y.arraySync(), weight.arraySync()]).to.deep.equal([
+      [2, 3],
+      [3.5, 10.5],
+    ]);
+    learning.dispose();
+    for (const each of [weight, y]) each.dispose();
+  });
+
   it('are one pass over what a convolution made', () => {
     const [x, w] = [randomUniform(SHAPE, -1, 1, 'float32', 1), randomUniform([3, 3, 16, 8], -1, 1, 'float32', 2)];
     const b = randomUniform([8], -1, 1, 'float32', 3);

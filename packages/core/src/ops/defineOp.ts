@@ -5,7 +5,7 @@
  * first called on it; from then on the op runs that kernel. Gradients are computed for the inputs that need one only.
  */
 import type {Tensor} from '@tensorflow/tfjs-core';
-import {defineOutputsOp} from './defineOutputsOp.ts';
+import {defineOutputsOp, type RowsOfGradients} from './defineOutputsOp.ts';
 
 /** What an op is made of. `I` are the names of its inputs, `A` its attributes. */
 export interface OpDefinition<I extends string, A extends object> {
@@ -19,6 +19,8 @@ export interface OpDefinition<I extends string, A extends object> {
     readonly saves: readonly I[];
     /** One function an input; only those are called whose result is needed. */
     of(dy: Tensor, saved: Readonly<Record<I, Tensor>>, attrs: A): Record<I, () => Tensor>;
+    /** Rows of gradients by inputs that may be large. Left out where they come as a whole only. */
+    readonly rows?: RowsOfGradients<I, 'y'>;
   };
 }
 
@@ -34,6 +36,7 @@ export function defineOp<I extends string, A extends object>({name, compose, gra
     gradient: gradient && {
       saves: gradient.saves,
       of: ({y}, saved, attrs) => gradient.of(y, saved, attrs),
+      rows: gradient.rows,
     },
   });
   return (inputs, attrs) => op(inputs, attrs).y;

@@ -11,6 +11,17 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
+import {registerRowGradient} from '../gradients/rowGradients.ts';
+
+/** By the name of an input, what computes some rows of the gradient by it, along its first axis. */
+export type RowsOfGradients<I extends string, O extends string> = {
+  readonly [input in I]?: (
+    dys: Readonly<Record<O, Tensor>>,
+    saved: Readonly<Record<I | O, Tensor>>,
+    begin: number,
+    end: number,
+  ) => Tensor;
+};
 
 /** What an op is made of. `I` are the names of its inputs, `O` of its outputs, `A` its attributes. */
 export interface OutputsOpDefinition<I extends string, O extends string, A extends object> {
@@ -31,6 +42,8 @@ export interface OutputsOpDefinition<I extends string, O extends string, A exten
      * @param dys - Upstream gradients; zeros for an output that nothing depends on.
      */
     of(dys: Readonly<Record<O, Tensor>>, saved: Readonly<Record<I | O, Tensor>>, attrs: A): Record<I, () => Tensor>;
+    /** Rows `begin` to `end` of gradients by inputs that may be large; the input itself is not among what was saved. */
+    readonly rows?: RowsOfGradients<I, O>;
   };
 }
 
@@ -68,17 +81,21 @@ export function defineOutputsOp<I extends string, O extends string, A extends ob
     // tfjs hands over the inputs first, then the outputs in their own order
     const savedInputs = gradient.saves.filter(each => !isOutput(each));
     const savedOutputs = outputs.filter(each => gradient.saves.includes(each));
+    const savedByName = (saved: readonly Tensor[]): Record<I | O, Tensor> =>
+      named<I | O>([...savedInputs, ...savedOutputs], saved);
     registerGradient({
       kernelName: name,
       inputsToSave: savedInputs,
       outputsToSave: outputs.map(output => savedOutputs.includes(output)),
       gradFunc: (dy, saved, attrs) =>
-        gradient.of(
-          named(outputs, Array.isArray(dy) ? dy : [dy]),
-          named([...savedInputs, ...savedOutputs], saved) as Record<I | O, Tensor>,
-          attrs as unknown as A,
-        ),
+        gradient.of(named(outputs, Array.isArray(dy) ? dy : [dy]), savedByName(saved), attrs as unknown as A),
     });
+    for (const [input, rows] of Object.entries(gradient.rows ?? {}) as [I, NonNullable<RowsOfGradients<I, O>[I]>][]) {
+      registerRowGradient(name, input, {
+        place: savedInputs.indexOf(input),
+        of: (dys, saved, begin, end) => rows(named(outputs, dys), savedByName(saved), begin, end),
+      });
+    }
   }
 
   return (inputs, attrs) => {

@@ -8,7 +8,7 @@
  *
  * Reference: `torch.nn.functional.linear`.
  */
-import {matMul, type Tensor, type Tensor2D, transpose, zeros} from '@tensorflow/tfjs-core';
+import {matMul, slice, type Tensor, type Tensor2D, transpose, zeros} from '@tensorflow/tfjs-core';
 import {checkFloat} from './checkFloat.ts';
 import {defineOp} from './defineOp.ts';
 
@@ -23,6 +23,12 @@ const op = defineOp<'x' | 'weight', Record<never, never>>({
       x: () => (dy.size === 0 ? zeros(x.shape) : matMul(dy, weight)),
       weight: () => (dy.size === 0 ? zeros(weight.shape) : matMul(transpose(dy), x)),
     }),
+    rows: {
+      weight({y: dy}, {x}, begin, end) {
+        const rows = end - begin;
+        return dy.size === 0 ? zeros([rows, x.shape[1] ?? 0]) : matMul(transpose(slice(dy, [0, begin], [-1, rows])), x);
+      },
+    },
   },
 });
 

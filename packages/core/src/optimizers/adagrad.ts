@@ -2,8 +2,9 @@ import {add, div, fill, mul, serialization, sqrt, square, sub} from '@tensorflow
 import {atLeastZero} from './checks.ts';
 import {withL2} from './ingredients.ts';
 import {madeOptimizer} from './madeOptimizer.ts';
-import {NamedOptimizer, type Update, type Updated} from './optimizer.ts';
+import {NamedOptimizer} from './optimizer.ts';
 import type {OptimizerOptions} from './optimizerOptions.ts';
+import type {Update, Updated} from './update.ts';
 
 /** Settings of {@link adagrad}; `weightDecay` is an L2 penalty. */
 export interface AdagradOptions extends OptimizerOptions {

@@ -2,7 +2,8 @@ import {add, div, maximum, mul, serialization, sqrt, square, zerosLike} from '@t
 import {average, stepped, withL2} from './ingredients.ts';
 import {madeOptimizer} from './madeOptimizer.ts';
 import {MomentOptimizer, type MomentOptions} from './momentOptimizer.ts';
-import type {Update, Updated} from './optimizer.ts';
+import {adamRowsUpdate} from './rowsUpdateOps.ts';
+import type {Update, Updated, UpdateRows} from './update.ts';
 import {type AdamUpdateAttrs, adamUpdate} from './updateOps.ts';
 
 /** Settings of {@link adam}; `weightDecay` is an L2 penalty. */
@@ -31,22 +32,38 @@ export class Adam extends MomentOptimizer {
   }
 
   protected override update(update: Update): Updated {
-    const {weight, gradient, step, learningRate, weightDecay, slots} = update;
+    const {weight, gradient, slots} = update;
+    const attrs = this.#attrs(update);
+    if (this.amsgrad) return amsgrad(update, attrs);
+    const {m = zerosLike(weight), v = zerosLike(weight)} = slots;
+    const {nextWeight, nextM, nextV} = adamUpdate({weight, gradient, m, v}, attrs);
+    return {weight: nextWeight, slots: {m: nextM, v: nextV}};
+  }
+
+  protected override rowsUpdate(): UpdateRows | undefined {
+    // who has an update of his own is asked for it
+    const run = this.amsgrad || this.update !== Adam.prototype.update ? undefined : adamRowsUpdate();
+    if (run === undefined) return undefined;
+    return update => {
+      const {weight, gradient, slots, begin} = update;
+      const {m = zerosLike(weight), v = zerosLike(weight)} = slots;
+      const [nextWeight, nextM, nextV] = run({weight, gradient, m, v}, {...this.#attrs(update), begin});
+      return {weight: nextWeight, slots: {m: nextM, v: nextV}};
+    };
+  }
+
+  #attrs({step, learningRate, weightDecay}: Update): AdamUpdateAttrs {
     // as float32 has them: 1 − 0.999 is off by 1e-5 if only one of the two numbers is rounded
     const [beta1, beta2] = [this.beta1, this.beta2].map(Math.fround);
     // lr · (m / c1) / (√(v / c2) + ε), numerator and denominator times √c2: the corrections cost no pass over the weights
     const root = Math.sqrt(1 - beta2 ** step);
-    const attrs: AdamUpdateAttrs = {
+    return {
       rate: (learningRate * root) / (1 - beta1 ** step),
       beta1,
       beta2,
       epsilon: this.epsilon * root,
       ...this.decay(weightDecay, learningRate),
     };
-    if (this.amsgrad) return amsgrad(update, attrs);
-    const {m = zerosLike(weight), v = zerosLike(weight)} = slots;
-    const {nextWeight, nextM, nextV} = adamUpdate({weight, gradient, m, v}, attrs);
-    return {weight: nextWeight, slots: {m: nextM, v: nextV}};
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -2,7 +2,7 @@ import {abs, add, div, maximum, mul, serialization, sub} from '@tensorflow/tfjs-
 import {average, withL2} from './ingredients.ts';
 import {madeOptimizer} from './madeOptimizer.ts';
 import {MomentOptimizer, type MomentOptions} from './momentOptimizer.ts';
-import type {Update, Updated} from './optimizer.ts';
+import type {Update, Updated} from './update.ts';
 
 /** Settings of {@link adamax}; `weightDecay` is an L2 penalty. */
 export interface AdamaxOptions extends MomentOptions {

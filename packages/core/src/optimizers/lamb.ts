@@ -18,7 +18,7 @@ import {
 import {average} from './ingredients.ts';
 import {madeOptimizer} from './madeOptimizer.ts';
 import {MomentOptimizer, type MomentOptions} from './momentOptimizer.ts';
-import type {Update, Updated} from './optimizer.ts';
+import type {Update, Updated} from './update.ts';
 
 /** Settings of {@link lamb}. */
 export interface LambOptions extends MomentOptions {

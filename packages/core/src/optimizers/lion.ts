@@ -2,8 +2,9 @@ import {mul, serialization, sign} from '@tensorflow/tfjs-core';
 import {belowOne} from './checks.ts';
 import {average, stepped} from './ingredients.ts';
 import {madeOptimizer} from './madeOptimizer.ts';
-import {NamedOptimizer, type Update, type Updated} from './optimizer.ts';
+import {NamedOptimizer} from './optimizer.ts';
 import type {OptimizerOptions} from './optimizerOptions.ts';
+import type {Update, Updated} from './update.ts';
 
 /** Settings of {@link lion}; `weightDecay` shrinks the weight by `learningRate · weightDecay` a step. */
 export interface LionOptions extends OptimizerOptions {

@@ -3,7 +3,7 @@ import {atLeastZero} from './checks.ts';
 import {average, stepped, withL2} from './ingredients.ts';
 import {madeOptimizer} from './madeOptimizer.ts';
 import {MomentOptimizer, type MomentOptions} from './momentOptimizer.ts';
-import type {Update, Updated} from './optimizer.ts';
+import type {Update, Updated} from './update.ts';
 
 /** Settings of {@link nadam}. */
 export interface NadamOptions extends MomentOptions {

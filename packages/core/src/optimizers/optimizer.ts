@@ -14,31 +14,17 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
-import {streamGradients, type VariableGradients, variableGradients} from '../gradients/variableGradients.ts';
+import {PendingGradients} from '../gradients/pendingGradients.ts';
+import {type VariableGradients, variableGradients} from '../gradients/variableGradients.ts';
 import {isDifferentiated} from '../ops/isDifferentiated.ts';
 import {atLeastZero} from './checks.ts';
 import {checkClipping, clipper} from './clipping.ts';
 import {type GroupSettings, groupLookup, type ParameterGroup} from './groups.ts';
 import type {BaseOptions, LearningRate} from './optimizerOptions.ts';
-import {type NamedTensor, SlotStore, type WeightState} from './slotStore.ts';
-
-/** One weight's update, as an optimizer sees it. */
-export interface Update {
-  readonly weight: Tensor;
-  readonly gradient: Tensor;
-  /** Number of this update of this weight, from 1. */
-  readonly step: number;
-  readonly learningRate: number;
-  readonly weightDecay: number;
-  /** What the last update returned in `slots`; empty at the first. */
-  readonly slots: WeightState['slots'];
-}
-
-/** What an update makes of it. */
-export interface Updated {
-  readonly weight: Tensor;
-  readonly slots: WeightState['slots'];
-}
+import type {PendingStep} from './pendingStep.ts';
+import {type NamedTensor, SlotStore} from './slotStore.ts';
+import {streamUpdates} from './streamUpdates.ts';
+import type {Apply, Update, Updated, UpdateRows} from './update.ts';
 
 /** An optimizer whose state follows the names of the weights. Works in `model.compile` as any of tfjs's own. */
 export abstract class NamedOptimizer extends Optimizer {
@@ -79,6 +65,14 @@ export abstract class NamedOptimizer extends Optimizer {
 
   /** The new weight and slots. Runs inside a tidy; may write into the memory of the old ones, which nobody reads again. */
   protected abstract update(update: Update): Updated;
+
+  /**
+   * What does to some rows of a weight and its slots as {@link NamedOptimizer.update} does to all, for updates that treat each
+   * number by itself. Asked at each step; `undefined` if gradients are needed as a whole.
+   */
+  protected rowsUpdate(): UpdateRows | undefined {
+    return undefined;
+  }
 
   /**
    * Size of the next step. May be set at any time, to a number or to a function of the number of steps taken before.
@@ -137,7 +131,8 @@ export abstract class NamedOptimizer extends Optimizer {
    * Computes a loss, and updates the variables that it depends on.
    *
    * Unless gradients are clipped by the norm of all of them, a variable is updated as soon as its gradient is there, which is
-   * then disposed: the gradients of all variables are never there at once.
+   * then disposed: the gradients of all variables are never there at once. That of a large weight of a linear layer is never
+   * there as a whole, if the optimizer and the backend can update a weight row by row.
    *
    * @param f - Computes the loss, a scalar.
    * @param returnCost - Return the loss.
@@ -145,20 +140,38 @@ export abstract class NamedOptimizer extends Optimizer {
    * @throws ConfigError if the loss depends on none of them, or restored state does not fit.
    */
   override minimize(f: () => Scalar, returnCost: boolean = false, varList?: Variable[]): Scalar | null {
-    const isOwn = this.applyGradients === NamedOptimizer.prototype.applyGradients;
-    if (this.clipNorm !== null || !isOwn || isDifferentiated()) return super.minimize(f, returnCost, varList);
-    this.#checkComplete();
-    const updates = new Map<Variable, (gradient: Tensor) => void>();
-    const loss = streamGradients(f, varList ?? registered(), {
-      begin: variables => {
-        for (const [variable, apply] of this.#updates(variables, [])) updates.set(variable, apply);
-      },
-      take: (variable, gradient) => updates.get(variable)?.(gradient),
+    if (isDifferentiated()) return super.minimize(f, returnCost, varList);
+    const loss = tidy(() => {
+      const step = this.begin(f, varList);
+      step.update();
+      return step.loss;
     });
-    this.incrementIterations();
     if (returnCost) return loss;
     loss.dispose();
     return null;
+  }
+
+  /**
+   * {@link NamedOptimizer.minimize} in two steps: computes a loss, and updates the variables when it is told to. Until then they
+   * must not be changed. Not to be called inside of a function that is differentiated.
+   *
+   * @throws ConfigError if the loss depends on none of the variables.
+   */
+  begin(f: () => Scalar, varList?: readonly Variable[]): PendingStep {
+    this.#checkComplete();
+    const pending = new PendingGradients(f, varList ?? registered());
+    const update = (): void => {
+      const isOwn = this.applyGradients === NamedOptimizer.prototype.applyGradients;
+      if (this.clipNorm === null && isOwn) {
+        const updateRows = this.clipNormPerWeight === null ? this.rowsUpdate() : undefined;
+        streamUpdates(pending, variables => this.#updates(variables, []), updateRows);
+        this.incrementIterations();
+      } else {
+        const grads = pending.all();
+        this.applyGradients(varList ? varList.map(({name}) => ({name, tensor: grads[name]})) : grads);
+      }
+    };
+    return {loss: pending.value, update: () => tidy(update), dispose: () => pending.dispose()};
   }
 
   /** The gradients of `f`, as `tf.variableGrads` computes them, with less memory. */
@@ -199,7 +212,7 @@ export abstract class NamedOptimizer extends Optimizer {
    *
    * @param gradients - All of them, if they are clipped by their common norm.
    */
-  #updates(variables: readonly Variable[], gradients: readonly Tensor[]): [Variable, (gradient: Tensor) => void][] {
+  #updates(variables: readonly Variable[], gradients: readonly Tensor[]): [Variable, Apply][] {
     this.#store.claim(this.label, variables);
     const learningRate = this.learningRate;
     const {clipNorm, clipNormPerWeight, clipValue} = this;
@@ -207,39 +220,36 @@ export abstract class NamedOptimizer extends Optimizer {
     return variables.map(variable => [
       variable,
       // one weight at a time: temporaries of all weights together would take several times the memory of the model
-      gradient => tidy(() => this.#updateOne(variable, clip(gradient), learningRate)),
+      (gradient, rows) => tidy(() => this.#updateOne(variable, clip(gradient), learningRate, rows)),
     ]);
   }
 
-  #updateOne(variable: Variable, gradient: Tensor, learningRate: number): void {
+  #updateOne(variable: Variable, gradient: Tensor, learningRate: number, rows?: Parameters<Apply>[1]): void {
     const {name} = variable;
     const state = this.#store.get(name);
-    const step = state.step + 1;
-    const {weight, slots} = this.update({
+    // rows after the first are of the same step
+    const step = state.step + (rows !== undefined && rows.begin > 0 ? 0 : 1);
+    const given: Update = {
       weight: variable,
       gradient,
       step,
       learningRate: learningRate * this.#settingsOf(name).learningRateScale,
       weightDecay: this.weightDecayOf(name),
       slots: state.slots,
-    });
+    };
+    const {weight, slots} = rows ? rows.update({...given, begin: rows.begin}) : this.update(given);
     variable.assign(weight);
     this.#store.set(name, {step, slots});
   }
 
   #checkComplete(): void {
-    if (this.#groupsMissing > 0) {
-      throw new ConfigError(
-        `${this.label}: this optimizer was saved with ${this.#groupsMissing} parameter groups, which files do not hold; ` +
-          'call setGroups with them, or with [], before training on',
+    const missing = (what: string, then: string): ConfigError =>
+      new ConfigError(
+        `${this.label}: this optimizer was saved with ${what}, which files do not hold; ${then}, before training on`,
       );
-    }
-    if (this.#rateMissing) {
-      throw new ConfigError(
-        `${this.label}: this optimizer was saved with a function as its learning rate, which files do not hold; ` +
-          'set learningRate to it, or to a number, before training on',
-      );
-    }
+    if (this.#groupsMissing > 0)
+      throw missing(`${this.#groupsMissing} parameter groups`, 'call setGroups with them, or with []');
+    if (this.#rateMissing) throw missing('a function as its learning rate', 'set learningRate to it, or to a number');
   }
 
   /** The step count and all slots. The tensors stay the optimizer's: do not dispose them. */

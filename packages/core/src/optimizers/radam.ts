@@ -2,7 +2,7 @@ import {add, div, mul, serialization, sqrt, square, type Tensor} from '@tensorfl
 import {average, stepped, withL2} from './ingredients.ts';
 import {madeOptimizer} from './madeOptimizer.ts';
 import {MomentOptimizer, type MomentOptions} from './momentOptimizer.ts';
-import type {Update, Updated} from './optimizer.ts';
+import type {Update, Updated} from './update.ts';
 
 /** Settings of {@link radam}. */
 export interface RadamOptions extends MomentOptions {

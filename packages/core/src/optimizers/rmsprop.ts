@@ -2,8 +2,9 @@ import {add, div, maximum, mul, serialization, sqrt, square, sub} from '@tensorf
 import {atLeastZero, belowOne} from './checks.ts';
 import {average, withL2} from './ingredients.ts';
 import {madeOptimizer} from './madeOptimizer.ts';
-import {NamedOptimizer, type Update, type Updated} from './optimizer.ts';
+import {NamedOptimizer} from './optimizer.ts';
 import type {OptimizerOptions} from './optimizerOptions.ts';
+import type {Update, Updated} from './update.ts';
 
 /** Settings of {@link rmsprop}; `weightDecay` is an L2 penalty. */
 export interface RmspropOptions extends OptimizerOptions {

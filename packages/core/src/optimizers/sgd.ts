@@ -1,10 +1,12 @@
-import {mul, serialization, sub, zerosLike} from '@tensorflow/tfjs-core';
+import {mul, serialization, sub, type Tensor, zerosLike} from '@tensorflow/tfjs-core';
 import {ConfigError} from '../errors.ts';
 import {atLeastZero, belowOne} from './checks.ts';
 import {withL2} from './ingredients.ts';
 import {madeOptimizer} from './madeOptimizer.ts';
-import {NamedOptimizer, type Update, type Updated} from './optimizer.ts';
+import {NamedOptimizer} from './optimizer.ts';
 import type {LearningRate, OptimizerOptions} from './optimizerOptions.ts';
+import {sgdRowsUpdate} from './rowsUpdateOps.ts';
+import type {Update, Updated, UpdateRows} from './update.ts';
 import {sgdUpdate} from './updateOps.ts';
 
 /** Settings of {@link sgd}; `weightDecay` is an L2 penalty. */
@@ -50,6 +52,23 @@ export class Sgd extends NamedOptimizer {
       {learningRate, momentum, dampening, nesterov, weightDecay},
     );
     return {weight: nextWeight, slots: {momentum: nextVelocity}};
+  }
+
+  protected override rowsUpdate(): UpdateRows | undefined {
+    const {momentum, nesterov} = this;
+    // who has an update of his own is asked for it
+    const run = momentum === 0 || this.update !== Sgd.prototype.update ? undefined : sgdRowsUpdate();
+    if (run === undefined) return undefined;
+    // those that had no velocity before this step
+    const first = new WeakSet<Tensor>();
+    return ({weight, gradient, learningRate, weightDecay, slots, begin}) => {
+      if (slots.momentum === undefined) first.add(weight);
+      const [nextWeight, velocity] = run(
+        {weight, gradient, velocity: slots.momentum ?? zerosLike(weight)},
+        {learningRate, momentum, dampening: first.has(weight) ? 0 : this.dampening, nesterov, weightDecay, begin},
+      );
+      return {weight: nextWeight, slots: {momentum: velocity}};
+    };
   }
 
   override getConfig(): serialization.ConfigDict {

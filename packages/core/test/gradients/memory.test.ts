@@ -3,9 +3,9 @@ import {dispose, memory, relu, sum, type Tensor, tidy, type Variable, variable, 
 import {layers} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import {onEveryBackend} from '../../../../test/support/backends.ts';
-import {streamGradients} from '../../src/gradients/variableGradients.ts';
 import {addBias} from '../../src/ops/addBias.ts';
 import {hashed} from '../support/hashed.ts';
+import {streamGradients} from '../support/streamGradients.ts';
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 

@@ -26,9 +26,10 @@ export interface BatchPlan {
 /**
  * One batch forward and backward. The first batch is looked at before any weight is changed by it.
  *
- * Any other batch that shares its update with none updates the weights on the way back, if the optimizer is one of ours.
+ * Of a batch that shares its update with none, the backward pass is left to {@link updateWeights}, which updates the weights on the
+ * way, if the optimizer is one of ours.
  *
- * @returns Gradients of the mean, or of the sum if several batches share an update; none if the weights have been updated.
+ * @returns Gradients of the mean, or of the sum if several batches share an update; none if the backward pass is left.
  * @throws ConfigError if the first batch does not fit the model, or its loss is not finite.
  */
 export async function trainBatch(
@@ -42,9 +43,8 @@ export async function trainBatch(
     await checkOutputs(owner, forward, objective, batch);
   }
   const alone = accumulate === 1;
-  // what has changed weights cannot be refused any more
-  const atOnce = alone && !first && optimizer instanceof optimizers.NamedOptimizer ? optimizer : undefined;
-  const results = forwardBackward(model, weights, objective, batch, alone ? 'mean' : 'sum', forward, atOnce);
+  const onTheWay = alone && optimizer instanceof optimizers.NamedOptimizer ? optimizer : undefined;
+  const results = forwardBackward(model, weights, objective, batch, alone ? 'mean' : 'sum', forward, onTheWay);
   try {
     if (first) await checkLoss(owner, results.means[0], {forward, objective}, batch);
     return results;
@@ -54,14 +54,15 @@ export async function trainBatch(
   }
 }
 
-/** Updates the weights, unless they have been, keeps them within their constraints, and disposes the gradients. */
+/** Updates the weights, keeps them within their constraints, and disposes the gradients. */
 export function updateWeights(
   {model, optimizer}: BatchPlan,
   weights: readonly Variable[],
-  {grads, updated}: Pick<StepResult, 'grads' | 'updated'>,
+  {grads, step}: Pick<StepResult, 'grads' | 'step'>,
 ): void {
   try {
-    if (!updated) update(optimizer, weights, grads);
+    if (step) step.update();
+    else update(optimizer, weights, grads);
     constraints.applyConstraints(model);
   } finally {
     dispose(grads);
@@ -69,9 +70,10 @@ export function updateWeights(
 }
 
 /** Disposes everything that a pass gave. */
-export function disposeResult({means, totals, outputs, grads}: StepResult): void {
+export function disposeResult({means, totals, outputs, grads, step}: StepResult): void {
   dispose([...means, ...totals, grads]);
   outputs?.dispose();
+  step?.dispose();
 }
 
 /** @throws ConfigError if the first loss is not finite, before any weight has been changed by it. */

@@ -46,7 +46,7 @@ export async function trainOn(run: Run, values: EpochValues, batch: CheckedBatch
 /** Updates the weights by what has been added up. */
 export async function endPending(run: Run): Promise<void> {
   const {pending, plan} = run;
-  updateWeights(plan, run.weights, {grads: pending.gradients(), updated: false});
+  updateWeights(plan, run.weights, {grads: pending.gradients()});
   const [means, samples] = [pending.means(), pending.samples];
   pending.clear();
   await endStep(run, means, samples);

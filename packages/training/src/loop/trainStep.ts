@@ -12,7 +12,7 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {type optimizers, type VariableGradients, variableGradients} from '@tfjs-zoo/core';
+import {type optimizers, variableGradients} from '@tfjs-zoo/core';
 import {type Forward, forwardOf} from './forward.ts';
 import {type Objective, total} from './objective.ts';
 import type {TrainingBatch} from './trainingData.ts';
@@ -25,22 +25,22 @@ export interface StepResult {
   totals: Scalar[];
   /** What the model gave, if the objective has metrics over the whole data set. */
   outputs?: Tensor;
-  /** Gradients by variable name; none if `updated`. */
+  /** Gradients by variable name; none if there is a `step`. */
   grads: NamedTensorMap;
-  /** Whether the weights have been updated on the way back. */
-  updated: boolean;
+  /** What updates the weights, each as soon as its gradient is there; until then, no gradient is. */
+  step?: optimizers.PendingStep;
 }
 
 /**
- * One forward and backward pass, without the update.
+ * One forward and backward pass, without the update; or without the backward pass, if that updates weights on its way.
  *
  * Differentiates with respect to the given weights only, so layers that are frozen and lie before all trainable ones
  * cost no backward pass. Metrics are computed from the same forward pass, outside the gradient tape.
  *
  * @param of - What is differentiated: the mean of the loss over the samples, or the sum, for batches that are added up.
  * @param forward - How outputs are made of samples. @defaultValue the model's own call
- * @param optimizer - Updates each weight as soon as its gradient is there, so that the gradients of all weights are never there
- *   at once. @defaultValue the weights stay as they are
+ * @param optimizer - Will update each weight as soon as its gradient is there, so that the gradients of all weights are never
+ *   there at once. @defaultValue gradients are computed, for whatever is done with them
  */
 export function forwardBackward(
   model: LayersModel,
@@ -51,7 +51,8 @@ export function forwardBackward(
   forward: Forward = forwardOf(model),
   optimizer?: optimizers.NamedOptimizer,
 ): StepResult {
-  return tidy(() => {
+  const begun: Pick<StepResult, 'step'> = {};
+  const results = tidy(() => {
     const size = xs.shape[0] ?? 0;
     let outputs: Tensor | undefined;
     try {
@@ -62,7 +63,9 @@ export function forwardBackward(
         const all = model.calculateLosses().reduce<Scalar>((sum, penalty) => add(sum, penalty), ofSamples);
         return of === 'mean' ? all : (mul(all, size) as Scalar);
       };
-      const {value, grads} = optimizer ? minimize(optimizer, loss, weights) : variableGradients(loss, weights);
+      const step = optimizer?.begin(loss, weights);
+      if (step) begun.step = step;
+      const {value, grads} = step ? {value: step.loss, grads: {}} : variableGradients(loss, weights);
       const scores = outputs;
       const totals = scores ? objective.metrics.map(metric => total(metric, ys, scores)) : [];
       const sums = [of === 'mean' ? (mul(value, size) as Scalar) : value, ...totals];
@@ -70,23 +73,17 @@ export function forwardBackward(
         of === 'mean' ? value : (div(value, size) as Scalar),
         ...totals.map(sum => div(sum, size) as Scalar),
       ];
-      const results = {means, totals: sums, grads, updated: optimizer !== undefined};
+      const all = {means, totals: sums, grads};
       // a clone, because the kept one is disposed below
-      return objective.exact.length > 0 && scores ? {...results, outputs: scores.clone()} : results;
+      return objective.exact.length > 0 && scores ? {...all, outputs: scores.clone()} : all;
+    } catch (error) {
+      begun.step?.dispose();
+      throw error;
     } finally {
       outputs?.dispose();
     }
   });
-}
-
-function minimize(
-  optimizer: optimizers.NamedOptimizer,
-  loss: () => Scalar,
-  weights: readonly Variable[],
-): VariableGradients {
-  const value = optimizer.minimize(loss, true, [...weights]);
-  if (value === null) throw new TypeError(`${optimizer.getClassName()}: minimize gave no loss`);
-  return {value, grads: {}};
+  return {...results, ...begun};
 }
 
 /** Lets the optimizer use the gradients; in the order of `weights`, because tfjs's own optimizers go by position. */

@@ -47,6 +47,32 @@ export function updateInPlace(native: NativeBackend, targets: readonly Tensor[],
   return updated;
 }
 
+/**
+ * A tensor with the values of `target` whose memory nobody else sees: its own, or a copy if another tensor or an array of
+ * JavaScript's has it, too.
+ *
+ * Reference: tensorflow/core/kernels/training_op_helpers.h, `EnsureSparseVariableAccess`.
+ */
+export function withOwnMemory(native: NativeBackend, target: Tensor): Tensor {
+  const {binding} = native;
+  const indexType = {name: 'Tindices', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32};
+  const none = [
+    binding.createTensor([0], binding.TF_INT32, new Int32Array(0)),
+    binding.createTensor([0, ...target.shape.slice(1)], binding.TF_FLOAT, new Float32Array(0)),
+  ];
+  const {handle, giveBack} = lend(native, target);
+  let own = target;
+  try {
+    binding.executeOp('ResourceScatterUpdate', [type(native, 'dtype'), indexType], [handle, ...none], 0);
+  } finally {
+    // Else whoever reads the variable from now on gets a copy.
+    binding.executeOp('DisableCopyOnRead', [], [handle], 0);
+    own = giveBack();
+    for (const id of none) binding.deleteTensor(id);
+  }
+  return own;
+}
+
 /** `a + factor · b` in one pass after a copy of `a`. */
 export function plusScaled(native: NativeBackend, a: Tensor, factor: number, b: Tensor): Tensor {
   return tidy(() => {
@@ -66,7 +92,7 @@ const type = ({binding}: NativeBackend, name: string): OpAttribute => ({
 export function lend(native: NativeBackend, target: Tensor): {handle: number; giveBack(): Tensor} {
   const {binding} = native;
   const {dataId, shape, dtype} = target;
-  native.deferred.settleSumsWith(dataId);
+  native.deferred.settleReadersOf(dataId);
   const [id] = native.getInputTensorIds([target]);
   const [{id: handle}] = binding.executeOp(
     'VarHandleOp',

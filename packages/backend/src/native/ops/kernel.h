@@ -33,6 +33,8 @@ struct Input {
 
   const float* Floats() const { return static_cast<const float*>(data); }
   const int32_t* Integers() const { return static_cast<const int32_t*>(data); }
+  // Values that the operation writes over, which nobody else may be able to see.
+  float* Changing() const { return static_cast<float*>(const_cast<void*>(data)); }
   int64_t Size() const { return SizeOf(shape); }
 };
 

@@ -15,5 +15,6 @@ void RegisterLogSoftmax();
 void RegisterLosses();
 void RegisterLinearRows();
 void RegisterPrelu();
+void RegisterUpdates();
 
 }  // namespace zoo

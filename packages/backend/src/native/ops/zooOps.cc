@@ -1,6 +1,7 @@
 // Operations of our own inside libtensorflow: after register() they are called by name, like its own.
 //
 //   register(threads: number): void
+//   releaseLibraryPages(): void
 //
 // A process holds them once, whichever of its threads asks first; threads of their own are as many as were asked for first.
 
@@ -10,6 +11,7 @@
 #include <string>
 
 #include "kernel.h"
+#include "libraryPages.h"
 #include "parallel.h"
 #include "registrations.h"
 
@@ -33,6 +35,7 @@ const std::string& RegisterAll() {
       zoo::RegisterLosses();
       zoo::RegisterLinearRows();
       zoo::RegisterPrelu();
+      zoo::RegisterUpdates();
     } catch (const zoo::Refused& refused) {
       *failure = refused.message;
     }
@@ -55,10 +58,20 @@ napi_value RegisterOnce(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-napi_value Init(napi_env env, napi_value exports) {
+napi_value ReleaseLibraryPages(napi_env, napi_callback_info) {
+  zoo::ReleaseLibraryPages();
+  return nullptr;
+}
+
+void Export(napi_env env, napi_value exports, const char* name, napi_callback call) {
   napi_value function;
-  napi_create_function(env, "register", NAPI_AUTO_LENGTH, RegisterOnce, nullptr, &function);
-  napi_set_named_property(env, exports, "register", function);
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, call, nullptr, &function);
+  napi_set_named_property(env, exports, name, function);
+}
+
+napi_value Init(napi_env env, napi_value exports) {
+  Export(env, exports, "register", RegisterOnce);
+  Export(env, exports, "releaseLibraryPages", ReleaseLibraryPages);
   return exports;
 }
 
