@@ -13,6 +13,7 @@ import {globalMaxPoolGradKernel, globalMaxPoolKernel} from './kernels/globalMaxP
 import {imageTransformKernel} from './kernels/imageTransform.ts';
 import {leakyReluGradKernel} from './kernels/leakyReluGrad.ts';
 import {linearKernel} from './kernels/linear.ts';
+import {linearWeightGradKernel} from './kernels/linearWeightGrad.ts';
 import {localResponseNormKernels} from './kernels/localResponseNorm.ts';
 import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
 import {maxPool2dIndicesKernel} from './kernels/maxPool2dIndices.ts';
@@ -26,6 +27,7 @@ import {hasOwnOps} from './ownOps.ts';
 
 /** Without operations of our own these are compositions. */
 const KERNELS_OF_OWN_OPS: readonly KernelConfig[] = [
+  linearWeightGradKernel,
   ...localResponseNormKernels,
   maxPool2dIndicesKernel,
   ...maxUnpool2dKernels,

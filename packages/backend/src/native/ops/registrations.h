@@ -11,5 +11,6 @@ void RegisterActivations();
 void RegisterLocalResponseNorm();
 void RegisterLosses();
 void RegisterLinearRows();
+void RegisterLinearGrad();
 
 }  // namespace zoo

@@ -29,6 +29,7 @@ const std::string& RegisterAll() {
       zoo::RegisterLocalResponseNorm();
       zoo::RegisterLosses();
       zoo::RegisterLinearRows();
+      zoo::RegisterLinearGrad();
     } catch (const zoo::Refused& refused) {
       *failure = refused.message;
     }
