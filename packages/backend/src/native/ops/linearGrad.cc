@@ -18,9 +18,11 @@ template <typename V>
 constexpr int kVectors = std::is_same_v<V, Wide> ? 4 : 2;
 template <typename V>
 constexpr int64_t kColumns = kVectors<V> * sizeof(typename V::Floats) / sizeof(float);
-// Values of rows that stay in a core's second cache, and of the result that a thread takes at a time.
+// Values of rows that stay in a core's second cache.
 constexpr int64_t kTile = 1 << 16;
+// Values of the result that a thread takes at a time, of which each takes as long as writing it for so many rows.
 constexpr int64_t kGrain = 1 << 17;
+constexpr int64_t kRowsOfWriting = 16;
 
 // Of x so many columns of all rows, of dy so many outputs, then the next; the last are filled up with zeros.
 struct Product {
@@ -123,7 +125,8 @@ struct LinearWeightGrad {
     const Buffer<float> of_dy = Arranged(dy.Floats(), rows, out, kOuts);
     const Buffer<float> of_x = Arranged(x.Floats(), rows, in, version.columns);
     const Product product{of_dy.get(), of_x.get(), dw, rows, in, out};
-    ParallelRanges(out, Padded(std::max<int64_t>(1, kGrain / in), kOuts),
+    const int64_t grain = kGrain / std::max<int64_t>(1, rows / kRowsOfWriting) / in;
+    ParallelRanges(out, Padded(std::max<int64_t>(1, grain), kOuts),
                    [&](int64_t begin, int64_t end) { version.outputs(product, begin, end); });
   }
 };
