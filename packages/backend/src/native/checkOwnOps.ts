@@ -80,6 +80,18 @@ export function checkOwnOps(binding: TensorflowBinding): void {
     [5, 14],
   );
   check('ZooLinearRowsBfloat16', [], [rows, [[1, 3], [2, 0, 1], BFLOAT16]], [5, 14]);
+  check(
+    'ZooLinearWeightGrad',
+    [],
+    [
+      [
+        [2, 1],
+        [2, 3],
+      ],
+      rows,
+    ],
+    [14, 19, 24],
+  );
   const numbers = [floatAttribute(binding, 'a', 2), floatAttribute(binding, 'b', 3)];
   check('ZooExponentialUnit', numbers, [[[3], [-200, 0, 5]]], [-2, 0, 15]);
   check(

@@ -16,6 +16,7 @@ import {globalMaxPoolGradKernel, globalMaxPoolKernel} from './kernels/globalMaxP
 import {imageTransformKernel} from './kernels/imageTransform.ts';
 import {leakyReluGradKernel} from './kernels/leakyReluGrad.ts';
 import {linearKernel} from './kernels/linear.ts';
+import {linearWeightGradKernel} from './kernels/linearWeightGrad.ts';
 import {localResponseNormKernels} from './kernels/localResponseNorm.ts';
 import {maxPool2dGradKernel, maxPool2dKernel} from './kernels/maxPool2d.ts';
 import {maxPool2dIndicesKernel} from './kernels/maxPool2dIndices.ts';
@@ -33,6 +34,7 @@ import {hasOwnOps} from './ownOps.ts';
 const KERNELS_OF_OWN_OPS: readonly KernelConfig[] = [
   ...adaptivePoolKernels,
   ...avgPool2dKernels,
+  linearWeightGradKernel,
   ...localResponseNormKernels,
   maxPool2dIndicesKernel,
   ...maxUnpool2dKernels,

@@ -1,4 +1,4 @@
-/** Products of a few rows by operations of our own, held against sums of doubles. */
+/** Products of linear layers by operations of our own, held against sums of doubles. */
 import {engine, type Tensor, tensor, tidy} from '@tensorflow/tfjs-core';
 import {useBackend} from '@tfjs-zoo/backend';
 import {expect} from 'chai';
@@ -38,7 +38,7 @@ function sums(x: Float32Array, w: Float32Array, rows: number, units: number): nu
   return y;
 }
 
-describe('products of a few rows by operations of our own', () => {
+describe('products of linear layers by operations of our own', () => {
   before(async function () {
     if (!BACKENDS.includes('native')) this.skip();
     await useBackend('native', {warn: () => {}});
@@ -117,13 +117,15 @@ describe('products of a few rows by operations of our own', () => {
     const [x, w] = [fractions(rows * inner, 1), fractions(units * inner, 2)];
     const exact = sums(x, w, rows, units);
     const most = exact.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+    const weight = tensor(w, [units, inner]);
     for (const of of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
       tidy(() => {
-        const y = run('ZooLinearRows', tensor(x.subarray(0, of * inner), [of, inner]), tensor(w, [units, inner]));
+        const y = run('ZooLinearRows', tensor(x.subarray(0, of * inner), [of, inner]), weight);
         const error = y.reduce((worst, value, i) => Math.max(worst, Math.abs(value - exact[i])), 0);
         expect(error / most, `${of} rows`).to.be.at.most(1e-6);
       });
     }
+    weight.dispose();
   });
 
   it('round rows to the nearest bfloat16, of two the even one, and what is no number to none', () => {
@@ -137,6 +139,43 @@ describe('products of a few rows by operations of our own', () => {
     expect([...tidy(() => run('ZooLinearRowsBfloat16', tensor(bits, [1, 1]), tensor([1], [1, 1])))]).to.deep.equal([
       NaN,
     ]);
+  });
+
+  // no whole vector, a part of one, and more columns than stay in a cache; fewer outputs than side by side, and of several threads
+  for (const [rows, inner, units] of [
+    [0, 5, 3],
+    [1, 1, 1],
+    [5, 64, 6],
+    [2, 67, 13],
+    [40, 2100, 9],
+    [3, 1100, 400],
+  ]) {
+    it(`give the exact gradient of a weight [${units},${inner}] from ${rows} rows, also where something is no number`, () => {
+      const whole = (value: number): number => Math.round(16 * value);
+      const [dy, x] = [fractions(rows * units, 1).map(whole), fractions(rows * inner, 2).map(whole)];
+      if (rows > 1) {
+        dy[units - 1] = Number.NaN;
+        x[inner + 1] = Number.POSITIVE_INFINITY;
+      }
+      const turned = (values: Float32Array, width: number): Float32Array =>
+        values.map((_, i) => values[(i % rows) * width + Math.floor(i / rows)]);
+      const exact = sums(turned(dy, units), turned(x, inner), units, inner);
+      const dw = tidy(() =>
+        native()
+          .executeSingleOutput('ZooLinearWeightGrad', [], [tensor(dy, [rows, units]), tensor(x, [rows, inner])])
+          .dataSync<'float32'>(),
+      );
+      expect(dw).to.have.lengthOf(units * inner);
+      expect(dw.findIndex((value, i) => !Object.is(value, exact[i]))).to.equal(-1);
+    });
+  }
+
+  it('refuse rows that are not as many', () => {
+    const inputs = [tensor(new Float32Array(6), [2, 3]), tensor(new Float32Array(12), [3, 4])];
+    expect(() => native().executeSingleOutput('ZooLinearWeightGrad', [], inputs)).to.throw(
+      'ZooLinearWeightGrad: dy has shape [2,3] and x [3,4]; [rows, out] and [rows, in] with the same rows are needed',
+    );
+    for (const each of inputs) each.dispose();
   });
 
   it('refuse shapes that do not fit', () => {

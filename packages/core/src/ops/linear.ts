@@ -10,9 +10,21 @@
  */
 import {matMul, slice, type Tensor, type Tensor2D, transpose, zeros} from '@tensorflow/tfjs-core';
 import {checkFloat} from './checkFloat.ts';
-import {defineOp} from './defineOp.ts';
+import {defineOp, type Op} from './defineOp.ts';
 
-const op = defineOp<'x' | 'weight', Record<never, never>>({
+const weightGradient = defineOp<'dy' | 'x', Record<never, never>>({
+  name: 'ZooLinearWeightGrad',
+  compose: ({dy, x}) => (dy.size === 0 ? zeros([dy.shape[1] ?? 0, x.shape[1] ?? 0]) : matMul(transpose(dy), x)),
+  gradient: {
+    saves: ['dy', 'x'],
+    of: (slopes, {dy, x}) => ({
+      dy: () => op({x, weight: slopes}, {}),
+      x: () => (dy.size === 0 ? zeros(x.shape) : matMul(dy, slopes)),
+    }),
+  },
+});
+
+const op: Op<'x' | 'weight', Record<never, never>> = defineOp<'x' | 'weight', Record<never, never>>({
   name: 'ZooLinear',
   // of nothing without a product, of which some kernels complain
   compose: ({x, weight}) =>
@@ -21,13 +33,10 @@ const op = defineOp<'x' | 'weight', Record<never, never>>({
     saves: ['x', 'weight'],
     of: (dy, {x, weight}) => ({
       x: () => (dy.size === 0 ? zeros(x.shape) : matMul(dy, weight)),
-      weight: () => (dy.size === 0 ? zeros(weight.shape) : matMul(transpose(dy), x)),
+      weight: () => weightGradient({dy, x}, {}),
     }),
     rows: {
-      weight({y: dy}, {x}, begin, end) {
-        const rows = end - begin;
-        return dy.size === 0 ? zeros([rows, x.shape[1] ?? 0]) : matMul(transpose(slice(dy, [0, begin], [-1, rows])), x);
-      },
+      weight: ({y: dy}, {x}, begin, end) => weightGradient({dy: slice(dy, [0, begin], [-1, end - begin]), x}, {}),
     },
   },
 });

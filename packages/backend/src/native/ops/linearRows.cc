@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
-#include <new>
 #include <type_traits>
 
 #include "bits.h"
 #include "kernel.h"
 #include "parallel.h"
 #include "registrations.h"
+#include "vectors.h"
 
 namespace zoo {
 namespace {
@@ -26,27 +25,6 @@ constexpr int kMostOuts = 4;
 constexpr int kOuts = 2;
 // Bytes of the weight that a thread takes at a time.
 constexpr int64_t kGrain = 1 << 20;
-// What caches read at a time.
-constexpr std::align_val_t kLine{64};
-
-// Vectors of a kind of processors, also where they lie at any place in memory, and the most rows of which its registers hold sums.
-#define ZOO_VECTORS(kBytes, kMostRows)                          \
-  typedef float Floats __attribute__((vector_size(kBytes)));    \
-  typedef uint32_t Words __attribute__((vector_size(kBytes)));  \
-  struct __attribute__((packed, may_alias)) Anywhere {          \
-    Words words;                                                \
-  };                                                            \
-  static constexpr int kRows = kMostRows
-
-struct Narrow {
-  ZOO_VECTORS(16, 4);
-};
-struct Medium {
-  ZOO_VECTORS(32, 4);
-};
-struct Wide {
-  ZOO_VECTORS(64, 8);
-};
 // With an instruction for products of pairs. Older compilers do not know it, and Clang none in what is to be inlined.
 struct WidePairs : Wide {};
 #if __GNUC__ >= 10 && !defined(__clang__)
@@ -91,8 +69,6 @@ struct Bfloat16 {
 // Columns of a vector.
 template <typename V, typename F>
 constexpr int64_t kStep = sizeof(typename V::Words) / sizeof(typename F::Stored);
-
-int64_t Padded(int64_t length, int64_t step) { return (length + step - 1) / step * step; }
 
 // Groups of rows, of which none has more than `most`.
 struct Grouping {
@@ -253,18 +229,12 @@ Version<F> Fastest() {
   return {MultiplyNarrow<F>, kStep<Narrow, F>, Narrow::kRows};
 }
 
-struct Release {
-  void operator()(void* values) const { ::operator delete(values, kLine); }
-};
-template <typename F>
-using Buffer = std::unique_ptr<typename F::Stored[], Release>;
-
 // Rows as `Product` has them.
 template <typename F>
-Buffer<F> Arranged(const float* x, int64_t rows, int64_t in, const Version<F>& version) {
+Buffer<typename F::Stored> Arranged(const float* x, int64_t rows, int64_t in, const Version<F>& version) {
   using Stored = typename F::Stored;
   const int64_t width = Padded(in, version.step);
-  Buffer<F> arranged(static_cast<Stored*>(::operator new(rows * width * sizeof(Stored), kLine)));
+  Buffer<Stored> arranged = NewBuffer<Stored>(rows * width);
   const Grouping groups(rows, version.rows);
   Stored* to = arranged.get();
   for (int64_t group = 0; group < groups.count; group++) {
@@ -299,7 +269,7 @@ struct LinearRows {
     std::fill(y, y + rows * out, 0.0f);
     if (rows * in * out == 0) return;
     const Version<F> version = Fastest<F>();
-    const Buffer<F> arranged = Arranged<F>(x.Floats(), rows, in, version);
+    const Buffer<Stored> arranged = Arranged<F>(x.Floats(), rows, in, version);
     const Product<F> product{arranged.get(), static_cast<const Stored*>(w.data), y, rows, in, out};
     const int64_t grain = kGrain / static_cast<int64_t>(sizeof(Stored)) / in;
     ParallelRanges(out, Padded(std::max<int64_t>(1, grain), kMostOuts),

@@ -16,5 +16,6 @@ void RegisterLosses();
 void RegisterLinearRows();
 void RegisterPrelu();
 void RegisterUpdates();
+void RegisterLinearGrad();
 
 }  // namespace zoo

@@ -36,6 +36,7 @@ const std::string& RegisterAll() {
       zoo::RegisterLinearRows();
       zoo::RegisterPrelu();
       zoo::RegisterUpdates();
+      zoo::RegisterLinearGrad();
     } catch (const zoo::Refused& refused) {
       *failure = refused.message;
     }
