@@ -28,6 +28,17 @@ struct Exponentials {
   ZOO_INLINE_MEMBER float At(int64_t i) const { return Exp(x[i] - most); }
 };
 
+// Takes the larger of halves of so many values until one is left.
+template <int64_t kWidth>
+ZOO_INLINE void KeepLarger(float* values) {
+  if constexpr (kWidth > 1) {
+    for (int64_t i = 0; i < kWidth / 2; i++) {
+      values[i] = values[i + kWidth / 2] > values[i] ? values[i + kWidth / 2] : values[i];
+    }
+    KeepLarger<kWidth / 2>(values);
+  }
+}
+
 ZOO_INLINE float LargestOf(const float* x, int64_t size) {
   float lanes[kLanes];
   for (float& lane : lanes) lane = -INFINITY;
@@ -35,10 +46,9 @@ ZOO_INLINE float LargestOf(const float* x, int64_t size) {
   for (; size - begin >= kLanes; begin += kLanes) {
     for (int64_t i = 0; i < kLanes; i++) lanes[i] = x[begin + i] > lanes[i] ? x[begin + i] : lanes[i];
   }
-  float most = -INFINITY;
-  for (float lane : lanes) most = std::max(most, lane);
-  for (; begin < size; begin++) most = std::max(most, x[begin]);
-  return most;
+  for (int64_t i = 0; i < size - begin; i++) lanes[i] = x[begin + i] > lanes[i] ? x[begin + i] : lanes[i];
+  KeepLarger<kLanes>(lanes);
+  return lanes[0];
 }
 
 ZOO_VECTORISED void LogsOfRows(const float* __restrict x, int64_t rows, int64_t classes, float* __restrict y) {

@@ -11,6 +11,22 @@ namespace zoo {
 inline constexpr int64_t kLanes = 32;
 inline constexpr int64_t kPart = 2048;
 
+// Adds the halves of so many values to each other until one is left.
+template <int64_t kWidth>
+ZOO_INLINE void Fold(double* values) {
+  if constexpr (kWidth > 1) {
+    for (int64_t i = 0; i < kWidth / 2; i++) values[i] += values[i + kWidth / 2];
+    Fold<kWidth / 2>(values);
+  }
+}
+
+ZOO_INLINE double SumOfLanes(const float* lanes) {
+  double values[kLanes];
+  for (int64_t i = 0; i < kLanes; i++) values[i] = lanes[i];
+  Fold<kLanes>(values);
+  return values[0];
+}
+
 // The sum of `value.At(i)` for i of 0 … size - 1.
 template <typename Value>
 ZOO_INLINE double SumOf(const Value& value, int64_t size) {
@@ -22,10 +38,12 @@ ZOO_INLINE double SumOf(const Value& value, int64_t size) {
     for (; begin < end; begin += kLanes) {
       for (int64_t i = 0; i < kLanes; i++) lanes[i] += value.At(begin + i);
     }
-    for (float lane : lanes) sum += lane;
+    sum += SumOfLanes(lanes);
   }
-  for (; begin < size; begin++) sum += value.At(begin);
-  return sum;
+  if (begin == size) return sum;
+  float rest[kLanes] = {};
+  for (int64_t i = 0; i < size - begin; i++) rest[i] = value.At(begin + i);
+  return sum + SumOfLanes(rest);
 }
 
 }  // namespace zoo
