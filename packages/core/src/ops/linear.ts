@@ -4,7 +4,8 @@
  * `y = x · Wᵀ`, with `dx = dy · W` and `dW = dyᵀ · x`.
  *
  * The weight is `[out, in]` and is never transposed, neither forward nor backward: it is the largest tensor of AlexNet
- * by far (151 MB), while the batch is small. So the product is taken as `(W · xᵀ)ᵀ`, which reads the weight in order.
+ * by far (151 MB), while the batch is small. So the product is taken as `(W · xᵀ)ᵀ`, which reads the weight in order. Its gradient
+ * is as large, and an op of its own for backends that can write it once.
  *
  * Reference: `torch.nn.functional.linear`.
  */

@@ -25,6 +25,7 @@ constexpr int kMostOuts = 4;
 constexpr int kOuts = 2;
 // Bytes of the weight that a thread takes at a time.
 constexpr int64_t kGrain = 1 << 20;
+
 // With an instruction for products of pairs. Older compilers do not know it, and Clang none in what is to be inlined.
 struct WidePairs : Wide {};
 #if __GNUC__ >= 10 && !defined(__clang__)
@@ -56,7 +57,7 @@ struct Bfloat16 {
   template <typename V>
   ZOO_INLINE_MEMBER static void Add(const typename V::Words& x, const typename V::Words& w, typename V::Floats& sums) {
     if constexpr (std::is_same_v<V, WidePairs>) {
-      auto in_register = sums;
+      auto in_register = sums;  // an array that instructions name would stay in memory
       __asm__("vdpbf16ps %2, %1, %0" : "+v"(in_register) : "v"(w), "v"(x));
       sums = in_register;
     } else {
@@ -154,7 +155,7 @@ template <typename V, typename F, int kWide>
 ZOO_INLINE void Outputs(const Product<F>& product, int64_t begin, int64_t end) {
   constexpr int kMostRows = kWide == kMostOuts ? kFew : V::kRows;
   const int64_t in = product.in;
-  const int64_t tile = product.rows <= kFew ? in : kTile / sizeof(typename F::Stored);
+  const int64_t tile = product.rows <= kFew ? in : kTile / static_cast<int64_t>(sizeof(typename F::Stored));
   const Grouping groups(product.rows, V::kRows);
   for (int64_t left = 0; left < in; left += tile) {
     const int64_t right = std::min(in, left + tile);

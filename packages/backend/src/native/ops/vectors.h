@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <string>
+
+#include "kernel.h"
 
 namespace zoo {
 
@@ -42,7 +45,9 @@ using Buffer = std::unique_ptr<T[], Release>;
 
 template <typename T>
 Buffer<T> NewBuffer(int64_t size) {
-  return Buffer<T>(static_cast<T*>(::operator new(size * sizeof(T), kLine)));
+  void* values = ::operator new(size * sizeof(T), kLine, std::nothrow);
+  if (values == nullptr) throw Refused{"there is no memory for " + std::to_string(size) + " values"};
+  return Buffer<T>(static_cast<T*>(values));
 }
 
 }  // namespace zoo
