@@ -4,7 +4,7 @@ import {addressOf, type HeapFunction, heapFunction} from './code/heapCode.ts';
 import {WINDOW_BYTES, windowMaxima, windowMeans, windowMeansGrad} from './code/windowPasses.ts';
 import type {WasmBackend} from './wasmBackend.ts';
 
-/** A window along an axis: places `[from, to)` of which some are inside, and by what its sum is divided. */
+/** A window along an axis: the places `[from, to)` of it that are inside, at least one, and by what its sum is divided. */
 export interface PooledWindow {
   readonly from: number;
   readonly to: number;
