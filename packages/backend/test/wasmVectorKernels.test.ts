@@ -247,7 +247,42 @@ describe('vector kernels of wasm', () => {
     }
   });
 
-  it('have nothing to say of windows beside the image: NaN, and nothing flows back', () => {
+  it('have the largest number of each window of any number of channels, and pass over what is none', () => {
+    const [batch, height, width] = IMAGE;
+    const [rows, columns] = [divisors(0, 'inside'), divisors(1, 'inside')];
+    for (const channels of COUNTS) {
+      const x = scattered(batch * height * width * channels, 3).map((v, i) => (i % 5 === 0 ? Number.NaN : v - 10));
+      const wanted: number[] = [];
+      for (let n = 0; n < batch; n++) {
+        for (const row of rows) {
+          for (const column of columns) {
+            for (let c = 0; c < channels; c++) {
+              const seen: number[] = [];
+              for (let i = row.from; i < row.to; i++) {
+                for (let j = column.from; j < column.to; j++)
+                  seen.push(x[((n * height + i) * width + j) * channels + c]);
+              }
+              wanted.push(Math.fround(Math.max(...seen.filter(v => !Number.isNaN(v)))));
+            }
+          }
+        }
+      }
+      const attrs = {
+        filterSize: windows.map(({poolSize}) => poolSize),
+        strides: windows.map(({stride}) => stride),
+        // what ceil mode reaches beyond
+        pad: [
+          [0, 0],
+          [1, 1],
+          [0, 1],
+          [0, 0],
+        ],
+      };
+      expect(run('MaxPool', {x: tensor(x, [batch, height, width, channels])}, attrs)[0]).to.deep.equal(wanted);
+    }
+  });
+
+  it('have nothing to say of windows beside the image: NaN and minus infinity, and nothing flows back', () => {
     const attrs = {
       filterSize: [1, 1],
       strides: [1, 1],
@@ -260,6 +295,7 @@ describe('vector kernels of wasm', () => {
     };
     const x = tensor([5, 7], [1, 1, 2, 1]);
     expect(run('AvgPool', {x}, attrs)[0]).to.deep.equal([Number.NaN, Number.NaN, 5, 7]);
+    expect(run('MaxPool', {x}, attrs)[0]).to.deep.equal([Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 5, 7]);
     const dy = tensor([1, 2, 3, 4], [1, 2, 2, 1]);
     expect(run('AvgPoolGrad', {dy, input: x}, attrs)[0]).to.deep.equal([3, 4]);
   });

@@ -11,7 +11,6 @@ import {maxPool2dIndicesKernel} from '../kernels/maxPool2dIndices.ts';
 import {maxUnpool2dKernels} from '../kernels/maxUnpool2d.ts';
 import {POOL_GRADS} from '../kernels/pooling.ts';
 import {unsortedSegmentSumKernel} from '../kernels/unsortedSegmentSum.ts';
-import {AVERAGE_POOLS} from './averagePools.ts';
 import {hasVectors} from './code/heapCode.ts';
 import {fillHeap} from './fillHeap.ts';
 import {fusedBatchNormKernel} from './fusedBatchNorm.ts';
@@ -20,6 +19,7 @@ import {ADDITIONS, REPLACEMENTS} from './ownKernels.ts';
 import {pairLossKernels} from './pairLosses.ts';
 import {pooledMeanKernels} from './pooledMeans.ts';
 import {softmaxCrossEntropyKernels} from './softmaxCrossEntropy.ts';
+import {VECTOR_POOLS} from './vectorPools.ts';
 
 /** Kernels of complex numbers, which the backend's memory does not hold. */
 const COMPLEX: readonly string[] = ['Complex', 'ComplexAbs', 'FFT', 'IFFT', 'Imag', 'Real'];
@@ -29,7 +29,7 @@ export function installWasmKernels(): void {
   const vectors = hasVectors();
   // of kernels of one name the first that is installed stays
   if (vectors) {
-    for (const [name, make] of Object.entries(AVERAGE_POOLS)) {
+    for (const [name, make] of Object.entries(VECTOR_POOLS)) {
       installKernel('wasm', name, own => own && make(own, fillHeap));
     }
     installKernel('wasm', FusedBatchNorm, own => own && fusedBatchNormKernel(own));

@@ -1,7 +1,7 @@
 /** Average pooling of this project's ops on wasm: with any padding, whatever of it counts, and to a fixed size. */
 import {type KernelConfig, type TensorInfo, util} from '@tensorflow/tfjs-core';
 import type {AxisWindow} from '../kernels/maxPool2dIndices.ts';
-import {type MeanWindow, type MeanWindows, meansGradOf, meansOf} from './meanWindows.ts';
+import {meansGradOf, meansOf, type PooledWindow, type PooledWindows} from './pooledWindows.ts';
 import type {WasmBackend} from './wasmBackend.ts';
 
 /** What `ZooAvgPool2d` and its gradient are called with. */
@@ -15,7 +15,12 @@ interface PoolAttrs {
 }
 
 /** Windows along an axis of `input` places. */
-function windowsAlong(input: number, window: AxisWindow, output: number, counted: PoolAttrs['counted']): MeanWindow[] {
+function windowsAlong(
+  input: number,
+  window: AxisWindow,
+  output: number,
+  counted: PoolAttrs['counted'],
+): PooledWindow[] {
   const {poolSize, stride, pad} = window;
   return Array.from({length: output}, (_, i) => {
     const start = i * stride - pad[0];
@@ -26,9 +31,9 @@ function windowsAlong(input: number, window: AxisWindow, output: number, counted
 }
 
 /** Those of images `x`. */
-function windowsOf({shape}: TensorInfo, attrs: object | undefined): MeanWindows {
+function windowsOf({shape}: TensorInfo, attrs: object | undefined): PooledWindows {
   const {windows, counted, outputSize} = attrs as PoolAttrs;
-  const along = (axis: 0 | 1): MeanWindow[] =>
+  const along = (axis: 0 | 1): PooledWindow[] =>
     windowsAlong(shape[axis + 1] ?? 0, windows[axis], outputSize[axis], counted);
   return [along(0), along(1)];
 }
@@ -40,7 +45,7 @@ interface AdaptiveAttrs {
 }
 
 /** Windows that share an axis evenly, and overlap where they cannot. */
-function evenWindows(input: number, output: number): MeanWindow[] {
+function evenWindows(input: number, output: number): PooledWindow[] {
   return Array.from({length: output}, (_, i) => {
     const [from, to] = [Math.floor((i * input) / output), Math.ceil(((i + 1) * input) / output)];
     return {from, to, divisor: to - from};
@@ -56,7 +61,7 @@ function resized(wasm: WasmBackend, x: TensorInfo, {inputSize, outputSize}: Adap
   const [before, after] = back ? [outputSize, inputSize] : [inputSize, outputSize];
   const windows = inputSize.map((input, axis) => evenWindows(input, outputSize[axis]));
   const one = evenWindows(1, 1);
-  const step = (from: TensorInfo, shape: number[], to: number[], axes: MeanWindows): TensorInfo => {
+  const step = (from: TensorInfo, shape: number[], to: number[], axes: PooledWindows): TensorInfo => {
     const images = {...from, shape};
     return back ? meansGradOf(wasm, images, to, axes) : meansOf(wasm, images, axes);
   };

@@ -1,5 +1,5 @@
 /**
- * Means of windows over images, channels last, and their gradient. Windows are any, as a table an axis says where they are; so
+ * Means and maxima of windows over images, channels last, and the gradient of means. Windows are any, as a table an axis says where they are; so
  * this is pooling with whatever padding, and pooling to a fixed size by windows of different lengths.
  *
  * Sixteen channels are summed at a time, as going from place to place takes as long as adding four.
@@ -111,6 +111,17 @@ export const windowMeans = (): wasmCode.WasmFunction =>
       begin: (_, i) => values[i].set(f32.of(0)),
       visit: (block, i) => values[i].set(f32.add(values[i].get, block.load(image.get, i))),
       end: (block, i) => block.store(pooled.get, f32.div(values[i].get, divisor.get), i),
+    }),
+  );
+
+/** Writes the largest numbers in windows of `images` to `pooled`; that of a window of nothing but NaN is minus infinity. */
+export const windowMaxima = (): wasmCode.WasmFunction =>
+  pass(
+    () => [],
+    ({image, pooled, values}) => ({
+      begin: (_, i) => values[i].set(f32.of(Number.NEGATIVE_INFINITY)),
+      visit: (block, i) => values[i].set(f32.max(values[i].get, block.load(image.get, i))),
+      end: (block, i) => block.store(pooled.get, values[i].get, i),
     }),
   );
 

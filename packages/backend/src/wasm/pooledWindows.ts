@@ -1,20 +1,20 @@
-/** Means of windows of images on wasm, and their gradient. */
+/** Means and maxima of windows of images on wasm, and the gradient of means. */
 import type {TensorInfo} from '@tensorflow/tfjs-core';
 import {addressOf, type HeapFunction, heapFunction} from './code/heapCode.ts';
-import {WINDOW_BYTES, windowMeans, windowMeansGrad} from './code/windowMeans.ts';
+import {WINDOW_BYTES, windowMaxima, windowMeans, windowMeansGrad} from './code/windowPasses.ts';
 import type {WasmBackend} from './wasmBackend.ts';
 
-/** A window along an axis: places `[from, to)` of which some are inside, and by what its sum is divided. */
-export interface MeanWindow {
+/** A window along an axis: the places `[from, to)` of it that are inside, at least one, and by what its sum is divided. */
+export interface PooledWindow {
   readonly from: number;
   readonly to: number;
   readonly divisor: number;
 }
 
 /** The windows of rows and of columns. */
-export type MeanWindows = readonly [readonly MeanWindow[], readonly MeanWindow[]];
+export type PooledWindows = readonly [readonly PooledWindow[], readonly PooledWindow[]];
 
-const [forward, backward] = [heapFunction(windowMeans), heapFunction(windowMeansGrad)];
+const [means, maxima, meansGrad] = [windowMeans, windowMaxima, windowMeansGrad].map(heapFunction);
 
 /** Runs `run` with tables of the windows. */
 function withTables(
@@ -22,7 +22,7 @@ function withTables(
   run: HeapFunction,
   images: TensorInfo,
   pooled: TensorInfo,
-  [rows, columns]: MeanWindows,
+  [rows, columns]: PooledWindows,
 ): void {
   const [count = 0, height = 0, width = 0, channels = 0] = images.shape;
   if (count * channels * rows.length * columns.length === 0) return;
@@ -31,7 +31,7 @@ function withTables(
   const divisors = wasm.typedArrayFromHeap(table);
   const numbers = new Int32Array(divisors.buffer, divisors.byteOffset, divisors.length);
   const [place, pitch] = [4 * channels, 4 * channels * width];
-  const write = (windows: readonly MeanWindow[], start: number, bytes: number): void => {
+  const write = (windows: readonly PooledWindow[], start: number, bytes: number): void => {
     for (const [i, {from, to, divisor}] of windows.entries()) {
       numbers[start + words * i] = from * bytes;
       numbers[start + words * i + 1] = to - from;
@@ -47,18 +47,26 @@ function withTables(
   wasm.disposeData(table.dataId);
 }
 
-/** The means of windows that each hold something of images `x`, `[batch, height, width, channels]`. */
-export function meansOf(wasm: WasmBackend, x: TensorInfo, windows: MeanWindows): TensorInfo {
+/** Pools images `x`, `[batch, height, width, channels]`, of which each window holds something. */
+function pooled(wasm: WasmBackend, run: HeapFunction, x: TensorInfo, windows: PooledWindows): TensorInfo {
   const [batch = 0, , , channels = 0] = x.shape;
   const y = wasm.makeOutput([batch, windows[0].length, windows[1].length, channels], 'float32');
-  withTables(wasm, forward, x, y, windows);
+  withTables(wasm, run, x, y, windows);
   return y;
 }
 
+/** The means of windows of images `x`, `[batch, height, width, channels]`, that each hold something. */
+export const meansOf = (wasm: WasmBackend, x: TensorInfo, windows: PooledWindows): TensorInfo =>
+  pooled(wasm, means, x, windows);
+
+/** The largest numbers in windows of images `x`, `[batch, height, width, channels]`, that each hold something. */
+export const maximaOf = (wasm: WasmBackend, x: TensorInfo, windows: PooledWindows): TensorInfo =>
+  pooled(wasm, maxima, x, windows);
+
 /** What of `dy` flows back to images of `shape` through their means of the windows. */
-export function meansGradOf(wasm: WasmBackend, dy: TensorInfo, shape: number[], windows: MeanWindows): TensorInfo {
+export function meansGradOf(wasm: WasmBackend, dy: TensorInfo, shape: number[], windows: PooledWindows): TensorInfo {
   const dx = wasm.makeOutput(shape, 'float32');
   if (dy.shape.includes(0)) wasm.typedArrayFromHeap(dx).fill(0);
-  withTables(wasm, backward, dx, dy, windows);
+  withTables(wasm, meansGrad, dx, dy, windows);
   return dx;
 }

@@ -1,13 +1,20 @@
 /**
- * Average pooling of images and its gradient on wasm, by vectors on one thread: it takes a fraction of a millisecond, for which
+ * Pooling of images and the gradient of means on wasm, by vectors on one thread: it takes a fraction of a millisecond, for which
  * another thread is hardly ever there in time.
  */
-import {AvgPool, AvgPoolGrad, type backend_util, type KernelConfig} from '@tensorflow/tfjs-core';
+import {
+  AvgPool,
+  AvgPoolGrad,
+  type backend_util,
+  type KernelConfig,
+  MaxPool,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import {asTensor4D} from '../kernels/asTensor4D.ts';
 import type {Fill} from '../kernels/fill.ts';
 import {ofOnePlaceKernel} from '../kernels/ofOnePlace.ts';
 import {POOL_GRADS, POOLS, poolGradInfo, poolInfo, sharesWhole} from '../kernels/pooling.ts';
-import {type MeanWindow, type MeanWindows, meansGradOf, meansOf} from './meanWindows.ts';
+import {maximaOf, meansGradOf, meansOf, type PooledWindow, type PooledWindows} from './pooledWindows.ts';
 import type {WasmBackend} from './wasmBackend.ts';
 
 type Info = backend_util.Conv2DInfo;
@@ -16,7 +23,7 @@ type Info = backend_util.Conv2DInfo;
 function windowsAlong(
   axis: Record<'input' | 'output' | 'size' | 'stride' | 'before', number>,
   whole: boolean,
-): MeanWindow[] {
+): PooledWindow[] {
   return Array.from({length: axis.output}, (_, i) => {
     const start = i * axis.stride - axis.before;
     const [from, to] = [Math.max(0, start), Math.min(axis.input, start + axis.size)];
@@ -25,7 +32,7 @@ function windowsAlong(
 }
 
 /** Both axes' windows, divided by the places inside or by all, or nothing where any is beside the image. */
-function windowsOf(info: Info, whole: boolean): MeanWindows | undefined {
+function windowsOf(info: Info, whole: boolean): PooledWindows | undefined {
   const {inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, padInfo} = info;
   const rows = {input: inHeight, output: outHeight, size: filterHeight, stride: strideHeight, before: padInfo.top};
   const columns = {input: inWidth, output: outWidth, size: filterWidth, stride: strideWidth, before: padInfo.left};
@@ -33,19 +40,26 @@ function windowsOf(info: Info, whole: boolean): MeanWindows | undefined {
   return windows.flat().every(({from, to}) => to > from) ? windows : undefined;
 }
 
+/** A kernel of pooling, which leaves to another what is no float32 and windows beside the image. */
+function poolKernel(
+  own: KernelConfig,
+  other: KernelConfig,
+  pool: (wasm: WasmBackend, x: TensorInfo, windows: PooledWindows) => TensorInfo,
+): KernelConfig {
+  return ofOnePlaceKernel({
+    ...own,
+    kernelFunc: args => {
+      const x = asTensor4D(args.inputs.x, 'x');
+      const windows = x.dtype === 'float32' ? windowsOf(poolInfo(x.shape, args.attrs), false) : undefined;
+      return windows === undefined ? other.kernelFunc(args) : pool(args.backend as WasmBackend, x, windows);
+    },
+  });
+}
+
 /** The kernels of tfjs by their names, to be made from the backend's own. */
-export const AVERAGE_POOLS: Readonly<Record<string, (own: KernelConfig, fill: Fill) => KernelConfig>> = {
-  [AvgPool]: (own, fill) => {
-    const other = POOLS[AvgPool](own, fill);
-    return ofOnePlaceKernel({
-      ...own,
-      kernelFunc: args => {
-        const x = asTensor4D(args.inputs.x, 'x');
-        const windows = x.dtype === 'float32' ? windowsOf(poolInfo(x.shape, args.attrs), false) : undefined;
-        return windows === undefined ? other.kernelFunc(args) : meansOf(args.backend as WasmBackend, x, windows);
-      },
-    });
-  },
+export const VECTOR_POOLS: Readonly<Record<string, (own: KernelConfig, fill: Fill) => KernelConfig>> = {
+  [AvgPool]: (own, fill) => poolKernel(own, POOLS[AvgPool](own, fill), meansOf),
+  [MaxPool]: (own, fill) => poolKernel(own, POOLS[MaxPool](own, fill), maximaOf),
   [AvgPoolGrad]: (own, fill) => {
     const other = POOL_GRADS[AvgPoolGrad](own, fill);
     return {
