@@ -6,9 +6,9 @@
  *
  * Reference: tensorflow/core/kernels/training_op_helpers.h, `EnsureSparseVariableAccess`.
  */
-import type {KernelBackend, Tensor} from '@tensorflow/tfjs-core';
+import type {KernelBackend} from '@tensorflow/tfjs-core';
 import type {WeightMemory} from '@tfjs-zoo/core';
-import {lend} from './kernels/updateInPlace.ts';
+import {putRows} from './kernels/updateInPlace.ts';
 import type {NativeBackend} from './nativeBackend.ts';
 
 /** Data of tensors that were made here. */
@@ -18,42 +18,10 @@ const made = new WeakSet<object>();
 export function nativeWeightMemory(backend: KernelBackend): WeightMemory {
   const native = backend as NativeBackend;
   const {binding} = native;
-  const dtype = {name: 'dtype', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT};
-  const indexType = {name: 'Tindices', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32};
   const fillTypes = [
     {name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT},
     {name: 'index_type', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32},
   ];
-
-  /** Runs an operation on inputs that live no longer than it takes. */
-  function withInputs<T>(ids: readonly number[], run: () => T): T {
-    try {
-      return run();
-    } finally {
-      for (const id of ids) binding.deleteTensor(id);
-    }
-  }
-
-  function putRows(x: Tensor, begin: number, values: Float32Array): Tensor {
-    const row = x.shape.slice(1);
-    const count = values.length / (x.size / x.shape[0]);
-    const indices = Int32Array.from({length: count}, (_, i) => begin + i);
-    const inputs = [
-      binding.createTensor([count], binding.TF_INT32, indices),
-      binding.createTensor([count, ...row], binding.TF_FLOAT, values),
-    ];
-    const {handle, giveBack} = lend(native, x);
-    let result: Tensor;
-    try {
-      withInputs(inputs, () => binding.executeOp('ResourceScatterUpdate', [dtype, indexType], [handle, ...inputs], 0));
-    } finally {
-      // Else whoever reads the variable from now on gets a copy.
-      binding.executeOp('DisableCopyOnRead', [], [handle], 0);
-      result = giveBack();
-    }
-    made.add(result.dataId);
-    return result;
-  }
 
   return {
     isOwn: ({dataId}) => made.has(dataId) && native.refCount(dataId) === 1,
@@ -63,11 +31,19 @@ export function nativeWeightMemory(backend: KernelBackend): WeightMemory {
         binding.createTensor([], binding.TF_FLOAT, Float32Array.of(0)),
       ];
       // All threads get pages from the kernel then; the rows are copied by this one.
-      const [output] = withInputs(inputs, () => binding.executeOp('Fill', fillTypes, inputs, 1));
-      const tensor = native.createOutputTensor({...output, dtype: binding.TF_FLOAT});
-      made.add(tensor.dataId);
-      return tensor;
+      try {
+        const [output] = binding.executeOp('Fill', fillTypes, inputs, 1);
+        const tensor = native.createOutputTensor({...output, dtype: binding.TF_FLOAT});
+        made.add(tensor.dataId);
+        return tensor;
+      } finally {
+        for (const id of inputs) binding.deleteTensor(id);
+      }
     },
-    putRows,
+    putRows(x, begin, values) {
+      const result = putRows(native, x, begin, values);
+      made.add(result.dataId);
+      return result;
+    },
   };
 }

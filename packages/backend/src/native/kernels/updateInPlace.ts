@@ -6,7 +6,7 @@
  *
  * Reference: tensorflow/core/kernels/training_op_helpers.h, `PrepareToUpdateVariable`.
  */
-import {clone, engine, type Tensor, tidy} from '@tensorflow/tfjs-core';
+import {clone, engine, type Tensor, tidy, util} from '@tensorflow/tfjs-core';
 import {ANONYMOUS_VARIABLE} from '../anonymousVariable.ts';
 import type {NativeBackend} from '../nativeBackend.ts';
 import type {OpAttribute} from '../tensorflowBinding.ts';
@@ -48,29 +48,42 @@ export function updateInPlace(native: NativeBackend, targets: readonly Tensor[],
 }
 
 /**
- * A tensor with the values of `target` whose memory nobody else sees: its own, or a copy if another tensor or an array of
- * JavaScript's has it, too.
+ * `target` with other rows from `begin` on, in its own memory, or in a copy if another tensor or an array of JavaScript's has that,
+ * too.
  *
  * Reference: tensorflow/core/kernels/training_op_helpers.h, `EnsureSparseVariableAccess`.
+ *
+ * @param values - Whole rows; copied.
  */
-export function withOwnMemory(native: NativeBackend, target: Tensor): Tensor {
+export function putRows(native: NativeBackend, target: Tensor, begin: number, values: Float32Array): Tensor {
   const {binding} = native;
+  const row = target.shape.slice(1);
+  const count = values.length === 0 ? 0 : values.length / util.sizeFromShape(row);
   const indexType = {name: 'Tindices', type: binding.TF_ATTR_TYPE, value: binding.TF_INT32};
-  const none = [
-    binding.createTensor([0], binding.TF_INT32, new Int32Array(0)),
-    binding.createTensor([0, ...target.shape.slice(1)], binding.TF_FLOAT, new Float32Array(0)),
+  const inputs = [
+    binding.createTensor(
+      [count],
+      binding.TF_INT32,
+      Int32Array.from({length: count}, (_, i) => begin + i),
+    ),
+    binding.createTensor([count, ...row], binding.TF_FLOAT, values),
   ];
   const {handle, giveBack} = lend(native, target);
-  let own = target;
+  let result = target;
   try {
-    binding.executeOp('ResourceScatterUpdate', [type(native, 'dtype'), indexType], [handle, ...none], 0);
+    binding.executeOp('ResourceScatterUpdate', [type(native, 'dtype'), indexType], [handle, ...inputs], 0);
   } finally {
     // Else whoever reads the variable from now on gets a copy.
     binding.executeOp('DisableCopyOnRead', [], [handle], 0);
-    own = giveBack();
-    for (const id of none) binding.deleteTensor(id);
+    result = giveBack();
+    for (const id of inputs) binding.deleteTensor(id);
   }
-  return own;
+  return result;
+}
+
+/** A tensor with the values of `target` whose memory nobody else sees: its own, if nobody does. */
+export function withOwnMemory(native: NativeBackend, target: Tensor): Tensor {
+  return putRows(native, target, 0, new Float32Array(0));
 }
 
 /** `a + factor · b` in one pass after a copy of `a`. */
@@ -89,7 +102,7 @@ const type = ({binding}: NativeBackend, name: string): OpAttribute => ({
 });
 
 /** Makes a variable of a tensor; `giveBack` makes a tensor of it again. */
-export function lend(native: NativeBackend, target: Tensor): {handle: number; giveBack(): Tensor} {
+function lend(native: NativeBackend, target: Tensor): {handle: number; giveBack(): Tensor} {
   const {binding} = native;
   const {dataId, shape, dtype} = target;
   native.deferred.settleReadersOf(dataId);

@@ -15,57 +15,63 @@ namespace {
 // Values that a thread takes at a time.
 constexpr int64_t kGrain = 1 << 16;
 
+ZOO_VECTORISED void MomentumStep(const float* numbers, const float* __restrict gradient, int64_t count,
+                                 float* __restrict weight, float* const* slots) {
+  const float rate = numbers[0];
+  const float momentum = numbers[1];
+  const float undamped = numbers[2];
+  const float decay = numbers[3];
+  float* __restrict velocity = slots[0];
+  if (numbers[4] != 0) {
+    const float ahead = rate * momentum;
+    for (int64_t i = 0; i < count; i++) {
+      const float g = (decay == 0 ? gradient[i] : gradient[i] + decay * weight[i]) * undamped;
+      velocity[i] = velocity[i] * momentum + g;
+      weight[i] -= g * rate + velocity[i] * ahead;
+    }
+    return;
+  }
+  for (int64_t i = 0; i < count; i++) {
+    const float g = (decay == 0 ? gradient[i] : gradient[i] + decay * weight[i]) * undamped;
+    velocity[i] = velocity[i] * momentum + g;
+    weight[i] -= velocity[i] * rate;
+  }
+}
+
 struct Momentum {
   static constexpr const char* kName = "ZooMomentumUpdate";
   static constexpr int kNumbers = 5;
   static constexpr int kSlots = 1;
-
-  ZOO_VECTORISED static void Step(const float* numbers, const float* __restrict gradient, int64_t count,
-                                  float* __restrict weight, float* const* slots) {
-    const float rate = numbers[0];
-    const float momentum = numbers[1];
-    const float undamped = numbers[2];
-    const float decay = numbers[3];
-    float* __restrict velocity = slots[0];
-    if (numbers[4] != 0) {
-      const float ahead = rate * momentum;
-      for (int64_t i = 0; i < count; i++) {
-        const float g = (decay == 0 ? gradient[i] : gradient[i] + decay * weight[i]) * undamped;
-        velocity[i] = velocity[i] * momentum + g;
-        weight[i] -= g * rate + velocity[i] * ahead;
-      }
-      return;
-    }
-    for (int64_t i = 0; i < count; i++) {
-      const float g = (decay == 0 ? gradient[i] : gradient[i] + decay * weight[i]) * undamped;
-      velocity[i] = velocity[i] * momentum + g;
-      weight[i] -= velocity[i] * rate;
-    }
+  static void Step(const float* numbers, const float* gradient, int64_t count, float* weight, float* const* slots) {
+    MomentumStep(numbers, gradient, count, weight, slots);
   }
 };
+
+ZOO_VECTORISED void AdamStep(const float* numbers, const float* __restrict gradient, int64_t count,
+                             float* __restrict weight, float* const* slots) {
+  const float rate = numbers[0];
+  const float fresh1 = 1 - numbers[1];
+  const float fresh2 = 1 - numbers[2];
+  const float epsilon = numbers[3];
+  const float l2 = numbers[4];
+  const float shrinkage = numbers[5];
+  float* __restrict m = slots[0];
+  float* __restrict v = slots[1];
+  for (int64_t i = 0; i < count; i++) {
+    const float g = l2 == 0 ? gradient[i] : gradient[i] + l2 * weight[i];
+    m[i] += (g - m[i]) * fresh1;
+    v[i] += (g * g - v[i]) * fresh2;
+    const float change = m[i] * rate / (__builtin_sqrtf(v[i]) + epsilon);
+    weight[i] -= shrinkage == 0 ? change : change + shrinkage * weight[i];
+  }
+}
 
 struct Adam {
   static constexpr const char* kName = "ZooAdamUpdate";
   static constexpr int kNumbers = 6;
   static constexpr int kSlots = 2;
-
-  ZOO_VECTORISED static void Step(const float* numbers, const float* __restrict gradient, int64_t count,
-                                  float* __restrict weight, float* const* slots) {
-    const float rate = numbers[0];
-    const float fresh1 = 1 - numbers[1];
-    const float fresh2 = 1 - numbers[2];
-    const float epsilon = numbers[3];
-    const float l2 = numbers[4];
-    const float shrinkage = numbers[5];
-    float* __restrict m = slots[0];
-    float* __restrict v = slots[1];
-    for (int64_t i = 0; i < count; i++) {
-      const float g = l2 == 0 ? gradient[i] : gradient[i] + l2 * weight[i];
-      m[i] += (g - m[i]) * fresh1;
-      v[i] += (g * g - v[i]) * fresh2;
-      const float change = m[i] * rate / (__builtin_sqrtf(v[i]) + epsilon);
-      weight[i] -= shrinkage == 0 ? change : change + shrinkage * weight[i];
-    }
+  static void Step(const float* numbers, const float* gradient, int64_t count, float* weight, float* const* slots) {
+    AdamStep(numbers, gradient, count, weight, slots);
   }
 };
 
