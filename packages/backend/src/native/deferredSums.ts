@@ -10,15 +10,13 @@
  * are.
  */
 import type {Tensor, TensorInfo} from '@tensorflow/tfjs-core';
-import type {NativeBackend, NativeData} from './nativeBackend.ts';
 import {flagAttribute} from './opAttributes.ts';
+import type {NativeData, Steps, TfjsNodeBackend} from './tfjsNodeBackend.ts';
 
-/** What is still to be done for a tensor's values. */
-export interface Steps {
-  /** The tensor whose values are the first; `undefined` once they have become this tensor's own. */
-  readonly from: NativeData | undefined;
-  readonly bias: TensorInfo | undefined;
-  readonly relu: boolean;
+/** A backend whose tensors can wait. */
+export interface ValuesBackend extends TfjsNodeBackend {
+  /** The addon's handle of a tensor's values, for operations whose results never have the same memory. */
+  handleOf(dataId: object): number;
 }
 
 /** Where values are that steps start from. */
@@ -31,10 +29,10 @@ type Waiting = NativeData & {steps: Steps};
 
 /** The tensors of a backend that wait. */
 export class DeferredSums {
-  private readonly native: NativeBackend;
+  private readonly native: ValuesBackend;
   private readonly waiting = new Set<Waiting>();
 
-  constructor(native: NativeBackend) {
+  constructor(native: ValuesBackend) {
     this.native = native;
   }
 

@@ -1,37 +1,7 @@
-import type {KernelBackend, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
-import type {DeferredSums, Steps} from './deferredSums.ts';
-import type {OpAttribute, TensorflowBinding} from './tensorflowBinding.ts';
-
-/** What tfjs-node keeps of a tensor's values. */
-export interface NativeData {
-  /** The addon's handle; negative while it has none. */
-  id: number;
-  /** Whether the handle's values are bfloat16, which only a tensor that waits has. */
-  isHalf?: boolean;
-  /** Whether no operation of TensorFlow's has seen the values, so that nothing else can have their memory. */
-  isUnseen?: boolean;
-  /** What is still to be done for the values. */
-  steps?: Steps;
-}
-
-/** The part of tfjs-node's backend that kernels of ours call. */
-export interface TfjsNodeBackend extends KernelBackend {
-  readonly binding: TensorflowBinding;
-  readonly tensorMap: {get(dataId: object): NativeData; has(dataId: object): boolean};
-  /** The addon's handles of tensors, which are uploaded if they have none yet. */
-  getInputTensorIds(tensors: TensorInfo[]): number[];
-  /** Makes a tensor of what the addon returned. */
-  createOutputTensor(made: {id: number; shape: number[]; dtype: number}): Tensor;
-  /** Runs a TensorFlow operation of one output by its name. */
-  executeSingleOutput(name: string, attributes: OpAttribute[], inputs: TensorInfo[]): Tensor;
-  /** Runs a TensorFlow operation by its name. */
-  executeMultipleOutputs(name: string, attributes: OpAttribute[], inputs: TensorInfo[], outputs: number): Tensor[];
-}
+import type {DeferredSums, ValuesBackend} from './deferredSums.ts';
 
 /** tfjs-node's backend as it is registered here. */
-export interface NativeBackend extends TfjsNodeBackend {
+export interface NativeBackend extends ValuesBackend {
   /** Sums and rectifiers that have not been computed yet. */
   readonly deferred: DeferredSums;
-  /** The addon's handle of a tensor's values, for operations whose results never have the same memory. */
-  handleOf(dataId: object): number;
 }

@@ -7,9 +7,10 @@ import {installBfloat16} from './bfloat16/installBfloat16.ts';
 import {forgetRounded} from './bfloat16/roundedWeight.ts';
 import {DeferredSums} from './deferredSums.ts';
 import {installNativeKernels} from './installNativeKernels.ts';
-import type {NativeBackend, TfjsNodeBackend} from './nativeBackend.ts';
+import type {NativeBackend} from './nativeBackend.ts';
 import {nativeWeightMemory} from './nativeWeightMemory.ts';
 import type {TensorflowBinding} from './tensorflowBinding.ts';
+import type {TfjsNodeBackend} from './tfjsNodeBackend.ts';
 
 /** tfjs-node's own priority: above cpu (1) and wasm (2). */
 const PRIORITY = 3;
