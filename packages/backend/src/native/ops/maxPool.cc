@@ -165,6 +165,42 @@ struct Largest {
   }
 };
 
+// The same, kept in registers as wide as there are.
+template <int kVectors>
+struct LargestOfVectors {
+  typedef float Values __attribute__((vector_size(64)));
+  typedef int32_t Flags __attribute__((vector_size(64)));
+  static constexpr int kLanes = 16;
+  using Result = float;
+  Values most[kVectors];
+  Flags odd[kVectors];
+
+  ZOO_INLINE_MEMBER void Start(int64_t) {
+    for (int i = 0; i < kVectors; i++) {
+      most[i] = Values{} - INFINITY;
+      odd[i] = Flags{};
+    }
+  }
+  ZOO_INLINE_MEMBER void See(const float* values, int64_t) {
+    for (int i = 0; i < kVectors; i++) {
+      Values seen;
+      std::memcpy(&seen, values + i * kLanes, sizeof seen);
+      most[i] = seen > most[i] ? seen : most[i];
+      odd[i] |= seen != seen;
+    }
+  }
+  ZOO_INLINE_MEMBER void End(float* y) const {
+    for (int i = 0; i < kVectors; i++) {
+      const Values found = odd[i] != 0 ? Values{} + NAN : most[i];
+      std::memcpy(y + i * kLanes, &found, sizeof found);
+    }
+  }
+};
+template <>
+struct Largest<64> : LargestOfVectors<4> {};
+template <>
+struct Largest<16> : LargestOfVectors<1> {};
+
 // Where the largest value is: of equal ones the first, of NaNs the last.
 template <int kWidth>
 struct Where {
