@@ -12,5 +12,4 @@ export * as ops from './ops/index.ts';
 export * as optimizers from './optimizers/index.ts';
 export * as regularizers from './regularizers/index.ts';
 export * from './rng/index.ts';
-export * as wasmCode from './wasmCode/index.ts';
 export * from './weightMemory.ts';

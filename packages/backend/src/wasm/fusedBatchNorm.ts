@@ -6,7 +6,7 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 import {eachValue} from './code/eachValue.ts';
 import {addressOf, heapFunction} from './code/heapCode.ts';
 import type {WasmBackend} from './wasmBackend.ts';

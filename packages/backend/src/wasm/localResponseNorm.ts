@@ -5,7 +5,8 @@
  * all others. Sums are taken anew for each channel: a running one would carry an infinity on to all after it.
  */
 import type {KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
-import {type ops, wasmCode} from '@tfjs-zoo/core';
+import type {ops} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 import {localResponseNormKernels} from '../kernels/localResponseNorm.ts';
 import {eachValue, type Step} from './code/eachValue.ts';
 import {addressOf, type HeapFunction, heapFunction} from './code/heapCode.ts';

@@ -1,6 +1,6 @@
 /** Losses averaged over the values of each sample, and their gradients, as one pass on one thread. */
 import type {KernelConfig, Tensor} from '@tensorflow/tfjs-core';
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 import {eachValue} from './code/eachValue.ts';
 import {exponential, log1p, type Variable} from './code/exponential.ts';
 import {addressOf, heapFunction} from './code/heapCode.ts';

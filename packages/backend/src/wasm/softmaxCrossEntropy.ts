@@ -5,7 +5,7 @@
  * What is kept for the gradient is the softmax, as in the composition.
  */
 import type {KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 import {eachValue} from './code/eachValue.ts';
 import {exponential} from './code/exponential.ts';
 import {addressOf, type HeapFunction, heapFunction} from './code/heapCode.ts';

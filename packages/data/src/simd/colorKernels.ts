@@ -1,7 +1,7 @@
 /**
  * Changes of colour in place, four pixels at a time: what blend.ts, luma.ts and adjustHue.ts compute, rounded at the same places.
  */
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 
 type Code = wasmCode.Code;
 type Local = wasmCode.Local;

@@ -1,5 +1,5 @@
 /** Mirrors rows of pixels, four pixels at a time. */
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 
 type WasmFunction = wasmCode.WasmFunction;
 const {countDown, int, plus, v128, wasmFunction} = wasmCode;

@@ -1,5 +1,5 @@
 /** Turns bytes into numbers by tables: with the numbers of a byte computed once, this is as fast as computing with vectors. */
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 
 type WasmFunction = wasmCode.WasmFunction;
 const {countDown, doubled, loadByte, loadFloat, plus, storeFloat, wasmFunction} = wasmCode;

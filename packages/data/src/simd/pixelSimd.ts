@@ -1,7 +1,7 @@
 /**
  * Vector code for the transforms: compiled when it is first asked for, with a memory that grows as images need it.
  */
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 import {blend, lumaSum, saturate, tint, turnHue} from './colorKernels.ts';
 import {mirror} from './mirrorKernel.ts';
 import {numbers} from './numbersKernel.ts';

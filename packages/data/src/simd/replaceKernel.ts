@@ -1,5 +1,5 @@
 /** Replaces bytes by those of tables. There is no vector instruction for it; without checks of bounds it is fast all the same. */
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 
 type WasmFunction = wasmCode.WasmFunction;
 const {countDown, loadByte, plus, storeByte, wasmFunction} = wasmCode;

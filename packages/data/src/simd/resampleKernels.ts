@@ -4,7 +4,7 @@
  * The processor multiplies pairs of short integers and adds them up in one instruction. A weight of 23 bits is too long for that
  * and is cut in two, `high · 2^11 + low`; the sums of both parts together are the sum, modulo 2^32.
  */
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 
 type Code = wasmCode.Code;
 type Local = wasmCode.Local;

@@ -1,5 +1,5 @@
 /** Means of 3x3 pixels, the middle one counted five times, eight bytes at a time. */
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 
 type Code = wasmCode.Code;
 type WasmFunction = wasmCode.WasmFunction;

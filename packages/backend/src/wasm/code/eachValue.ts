@@ -1,5 +1,5 @@
 /** Code that goes through float32 values four at a time, and through what is left at the end one by one. */
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 
 type Code = wasmCode.Code;
 type Local = wasmCode.Local;

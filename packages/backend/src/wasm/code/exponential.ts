@@ -1,5 +1,5 @@
 /** Exponentials and logarithms of four float32 at a time. */
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 
 type Code = wasmCode.Code;
 type Local = wasmCode.Local;

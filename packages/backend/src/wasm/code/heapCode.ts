@@ -1,6 +1,6 @@
 /** Code of our own for the memory of tfjs's wasm backend: its functions take addresses in it. */
 import type {TensorInfo} from '@tensorflow/tfjs-core';
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 import type {WasmBackend} from '../wasmBackend.ts';
 
 /** Runs the function on the backend's memory. */

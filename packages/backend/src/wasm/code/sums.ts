@@ -1,5 +1,5 @@
 /** What is left of vectors in the end: sums in double precision, maxima. */
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 import type {Variable} from './exponential.ts';
 
 type Code = wasmCode.Code;

@@ -4,7 +4,7 @@
  *
  * Sixteen channels are summed at a time, as going from place to place takes as long as adding four.
  */
-import {wasmCode} from '@tfjs-zoo/core';
+import * as wasmCode from '@tfjs-zoo/core/wasm-code';
 
 type Code = wasmCode.Code;
 type Local = wasmCode.Local;
