@@ -1,12 +1,5 @@
-/** Average pooling of volumes by the kernels of tfjs, all axes at once, where these are faster than slice by slice. */
-import {
-  AvgPool3D,
-  AvgPool3DGrad,
-  engine,
-  type KernelConfig,
-  type NamedAttrMap,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+/** Average pooling of volumes by the kernel of tfjs, all axes at once, where that is faster than slice by slice. */
+import {AvgPool3D, engine, type KernelConfig, type NamedAttrMap, type Tensor} from '@tensorflow/tfjs-core';
 
 /** The attributes of tfjs's own kernels. */
 function ownAttrs(attrs: object | undefined): NamedAttrMap {
@@ -20,17 +13,5 @@ export function avgPool3dKernel(backendName: string): KernelConfig {
     kernelName: 'ZooAvgPool3d',
     backendName,
     kernelFunc: ({inputs, attrs}) => engine().runKernel<Tensor>(AvgPool3D, {x: inputs.x as Tensor}, ownAttrs(attrs)),
-  };
-}
-
-/** The kernel of `ZooAvgPool3dGrad`. */
-export function avgPool3dGradKernel(backendName: string): KernelConfig {
-  return {
-    kernelName: 'ZooAvgPool3dGrad',
-    backendName,
-    kernelFunc: ({inputs, attrs}) => {
-      const {x, dy} = inputs as Record<'x' | 'dy', Tensor>;
-      return engine().runKernel<Tensor>(AvgPool3DGrad, {dy, input: x}, ownAttrs(attrs));
-    },
   };
 }

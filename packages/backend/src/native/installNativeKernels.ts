@@ -1,6 +1,5 @@
 import type {KernelConfig} from '@tensorflow/tfjs-core';
 import {avgPool2dSameGradKernel} from '../kernels/avgPool2dSameGrad.ts';
-import {avgPool3dGradKernel, avgPool3dKernel} from '../kernels/avgPool3d.ts';
 import {borrowMissing} from '../kernels/borrowMissing.ts';
 import {classLabelsKernel} from '../kernels/classLabels.ts';
 import {installKernel} from '../kernels/installKernel.ts';
@@ -9,6 +8,7 @@ import {adamUpdateKernel} from './kernels/adamUpdate.ts';
 import {adaptivePoolKernels} from './kernels/adaptivePool.ts';
 import {addBiasKernel} from './kernels/addBias.ts';
 import {avgPool2dKernels} from './kernels/avgPool2d.ts';
+import {avgPool3dKernels} from './kernels/avgPool3d.ts';
 import {batchNormTrainGradKernel, batchNormTrainKernel} from './kernels/batchNormTrain.ts';
 import {exponentialUnitKernels} from './kernels/exponentialUnits.ts';
 import {globalAvgPoolGradKernel, globalAvgPoolKernel} from './kernels/globalAvgPool.ts';
@@ -51,8 +51,7 @@ export function installNativeKernels(): void {
     adamUpdateKernel,
     addBiasKernel,
     avgPool2dSameGradKernel('tensorflow'),
-    avgPool3dGradKernel('tensorflow'),
-    avgPool3dKernel('tensorflow'),
+    ...avgPool3dKernels,
     batchNormTrainGradKernel,
     batchNormTrainKernel,
     classLabelsKernel('tensorflow'),
