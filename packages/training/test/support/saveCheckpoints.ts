@@ -9,5 +9,6 @@ for (;;) {
   const content = (name: string, length: number) =>
     [name, () => [new TextEncoder().encode(name === 'state.json' ? `{"step":${step}}` : 'w'.repeat(length))]] as const;
   await store.save({step, logs: {}}, [content('weights.safetensors', 200_000), content('state.json', 0)]);
-  console.log(step);
+  // as text: numbers are coloured where FORCE_COLOR is set
+  console.log(String(step));
 }
