@@ -45,6 +45,7 @@ export async function trainingCurve(steps: number): Promise<Course> {
   const {logs} = await fit(net, {xs, ys}, options);
   const after = await logitsOf(net, xs);
   for (const each of [xs, ys, optimizer, net]) each.dispose();
+  seed(0);
   return {losses: logs.loss ?? [], logits: [...before, ...after]};
 }
 
