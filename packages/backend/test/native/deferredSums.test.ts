@@ -18,13 +18,13 @@ import {useBackend} from '@tfjs-zoo/backend';
 import {activations, optimizers} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import fc from 'fast-check';
-import {BACKENDS} from '../../../../test/support/backends.ts';
 import {addBias} from '../../../core/src/ops/addBias.ts';
 import {maxPool2d} from '../../../core/src/ops/maxPool2d.ts';
 import {withoutBfloat16} from '../../src/native/bfloat16/precision.ts';
 import type {NativeBackend} from '../../src/native/nativeBackend.ts';
-import {hasOwnOps, setOwnOps} from '../../src/native/ownOps.ts';
+import {setOwnOps} from '../../src/native/ownOps.ts';
 import type {TensorflowBinding} from '../../src/native/tensorflowBinding.ts';
+import {withOwnOps} from '../support/withOwnOps.ts';
 
 const SHAPE: [number, number, number, number] = [1, 4, 4, 16];
 const SIZE = 256;
@@ -158,12 +158,7 @@ function opsOf(body: () => void): string[] {
 }
 
 describe('biases and rectifiers on native', () => {
-  before(async function () {
-    if (!BACKENDS.includes('native')) this.skip();
-    await useBackend('native');
-    if (!hasOwnOps()) this.skip();
-  });
-  after(() => useBackend('cpu', {warn: () => {}}));
+  withOwnOps();
 
   for (const precision of ['float32', 'bfloat16'] as const) {
     it(`have their values whatever is read, kept, disposed and learned in between, in ${precision}`, async function () {

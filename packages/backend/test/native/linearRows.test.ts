@@ -1,11 +1,9 @@
 /** Products of linear layers by operations of our own, held against sums of doubles. */
 import {engine, type Tensor, tensor, tidy} from '@tensorflow/tfjs-core';
-import {useBackend} from '@tfjs-zoo/backend';
 import {expect} from 'chai';
-import {BACKENDS} from '../../../../test/support/backends.ts';
 import {BFLOAT16, cast} from '../../src/native/bfloat16/cast.ts';
 import type {NativeBackend} from '../../src/native/nativeBackend.ts';
-import {hasOwnOps} from '../../src/native/ownOps.ts';
+import {withOwnOps} from '../support/withOwnOps.ts';
 
 const OPS = ['ZooLinearRows', 'ZooLinearRowsBfloat16'] as const;
 
@@ -39,12 +37,7 @@ function sums(x: Float32Array, w: Float32Array, rows: number, units: number): nu
 }
 
 describe('products of linear layers by operations of our own', () => {
-  before(async function () {
-    if (!BACKENDS.includes('native')) this.skip();
-    await useBackend('native', {warn: () => {}});
-    if (!hasOwnOps()) this.skip();
-  });
-  after(() => useBackend('cpu', {warn: () => {}}));
+  withOwnOps();
   const native = (): NativeBackend => engine().backend as NativeBackend;
 
   /** What an operation gives, the weight as it wants it. */

@@ -1,13 +1,11 @@
 /** Activations whose gradients are operations of our own inside libtensorflow: their values in float64, and that they are what runs. */
 import {engine, grad, grads, mul, sum, type Tensor, tensor} from '@tensorflow/tfjs-core';
-import {useBackend} from '@tfjs-zoo/backend';
 import {activations} from '@tfjs-zoo/core';
 import {expect} from 'chai';
-import {BACKENDS} from '../../../../test/support/backends.ts';
 import type {NativeBackend} from '../../src/native/nativeBackend.ts';
 import {floatAttribute} from '../../src/native/opAttributes.ts';
-import {hasOwnOps} from '../../src/native/ownOps.ts';
 import {allClose} from '../support/allClose.ts';
+import {withOwnOps} from '../support/withOwnOps.ts';
 
 const native = (): NativeBackend => engine().backend as NativeBackend;
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -26,12 +24,7 @@ async function runs(kernels: readonly string[], f: () => Tensor | Tensor[]): Pro
 }
 
 describe('activations by operations of our own', () => {
-  before(async function () {
-    if (!BACKENDS.includes('native')) this.skip();
-    await useBackend('native', {warn: () => {}});
-    if (!hasOwnOps()) this.skip();
-  });
-  after(() => useBackend('cpu', {warn: () => {}}));
+  withOwnOps();
 
   it('take the slope of the logistic function in one pass, with its digits where it is small', async () => {
     const x = [0, 1, -1, 20, -20, 80, -80, 200, Number.NaN, ...hashed(70_000, 1)];

@@ -4,19 +4,18 @@ import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {engine, getKernel, grad, type Tensor, tensor} from '@tensorflow/tfjs-core';
-import {useBackend} from '@tfjs-zoo/backend';
 import {activations} from '@tfjs-zoo/core';
 import {expect} from 'chai';
-import {BACKENDS} from '../../../../test/support/backends.ts';
 import {runCommand} from '../../src/native/install/runCommand.ts';
 import {type OwnWindows, windowAttributes} from '../../src/native/kernels/windowAttributes.ts';
 import {ADDON, OWN_OPS} from '../../src/native/manifest.ts';
 import type {NativeBackend} from '../../src/native/nativeBackend.ts';
 import {nativeDirectory} from '../../src/native/nativeDirectory.ts';
 import {flagAttribute, floatAttribute, integersAttribute} from '../../src/native/opAttributes.ts';
-import {hasOwnOps, setOwnOps} from '../../src/native/ownOps.ts';
+import {setOwnOps} from '../../src/native/ownOps.ts';
 import {slidingPlaces, valuesOf, winner} from '../support/pooledPlaces.ts';
 import {temporaryDirectory} from '../support/temporaryDirectory.ts';
+import {withOwnOps} from '../support/withOwnOps.ts';
 
 const SOURCES = fileURLToPath(new URL('../../src/native/ops', import.meta.url));
 
@@ -71,12 +70,7 @@ const IMAGES: readonly {shape: readonly number[]; out: readonly [number, number]
 
 describe('operations of our own', () => {
   const temporary = temporaryDirectory();
-  before(async function () {
-    if (!BACKENDS.includes('native')) this.skip();
-    await useBackend('native', {warn: () => {}});
-    if (!hasOwnOps()) this.skip();
-  });
-  after(() => useBackend('cpu', {warn: () => {}}));
+  withOwnOps();
   const native = (): NativeBackend => engine().backend as NativeBackend;
 
   it('are compiled anew when their sources change, as the name of their file does then', () => {

@@ -1,18 +1,17 @@
 /** Pooling by operations of our own inside libtensorflow: means, maxima and what flows back through them, place by place. */
 import {avgPool, engine, grad, mul, square, sum, type Tensor, type Tensor4D, tensor} from '@tensorflow/tfjs-core';
-import {useBackend} from '@tfjs-zoo/backend';
 import {ops} from '@tfjs-zoo/core';
 import {expect} from 'chai';
-import {BACKENDS} from '../../../../test/support/backends.ts';
 import {type AveragedWindows, averageAttributes} from '../../src/native/kernels/avgPool2d.ts';
 import {windowAttributes} from '../../src/native/kernels/windowAttributes.ts';
 import type {NativeBackend} from '../../src/native/nativeBackend.ts';
 import {integersAttribute} from '../../src/native/opAttributes.ts';
-import {hasOwnOps, setOwnOps} from '../../src/native/ownOps.ts';
+import {setOwnOps} from '../../src/native/ownOps.ts';
 import type {OpAttribute} from '../../src/native/tensorflowBinding.ts';
 import {allClose} from '../support/allClose.ts';
 import {composed} from '../support/composed.ts';
 import {evenPlaces, slidingPlaces, valuesOf, winner} from '../support/pooledPlaces.ts';
+import {withOwnOps} from '../support/withOwnOps.ts';
 
 type Pair = readonly [number, number];
 
@@ -71,12 +70,7 @@ const EVEN: readonly {shape: readonly number[]; out: Pair}[] = [
 ];
 
 describe('pooling by operations of our own', () => {
-  before(async function () {
-    if (!BACKENDS.includes('native')) this.skip();
-    await useBackend('native', {warn: () => {}});
-    if (!hasOwnOps()) this.skip();
-  });
-  after(() => useBackend('cpu', {warn: () => {}}));
+  withOwnOps();
 
   for (const {shape, out, windows} of AVERAGED) {
     for (const countPadding of [false, true]) {

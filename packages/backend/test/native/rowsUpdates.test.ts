@@ -1,19 +1,8 @@
 /** Updates of some rows of a weight in place: their numbers, and that nobody else's memory is written to. */
-import {
-  dispose,
-  engine,
-  getKernel,
-  memory,
-  type NamedAttrMap,
-  slice,
-  type Tensor,
-  tensor2d,
-  tidy,
-} from '@tensorflow/tfjs-core';
-import {useBackend} from '@tfjs-zoo/backend';
+import {dispose, engine, memory, type NamedAttrMap, slice, type Tensor, tensor2d, tidy} from '@tensorflow/tfjs-core';
 import {uniform} from '@tfjs-zoo/core';
 import {expect} from 'chai';
-import {BACKENDS} from '../../../../test/support/backends.ts';
+import {withOwnOps} from '../support/withOwnOps.ts';
 
 /** Of the weight, and of the gradient. Large enough to have pages of its own, which TensorFlow shares with arrays of JavaScript's. */
 const [ROWS, COLUMNS, FIRST, UPDATED] = [7, 20_011, 2, 3];
@@ -41,12 +30,7 @@ const copies = (tensors: readonly Tensor[]): (Float32Array | Int32Array | Uint8A
   tensors.map(each => each.dataSync().slice());
 
 describe('updates of some rows', () => {
-  before(async function () {
-    if (!BACKENDS.includes('native')) this.skip();
-    await useBackend('native', {warn: () => {}});
-    if (getKernel('ZooSgdRowsUpdate', 'tensorflow') == null) this.skip();
-  });
-  after(() => useBackend('cpu', {warn: () => {}}));
+  withOwnOps();
 
   for (const {rows, whole, slots, attrs} of KERNELS) {
     const names = ['weight', ...slots];
