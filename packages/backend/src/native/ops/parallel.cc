@@ -1,9 +1,11 @@
 #include "parallel.h"
 
+#include <sched.h>
 #include <signal.h>
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <system_error>
@@ -12,12 +14,18 @@
 namespace zoo {
 namespace {
 
+// How long a thread looks out for work before it sleeps. To be woken takes as long as a small operation, more so where the processor
+// is virtual; operations of a network follow each other sooner than that.
+constexpr std::chrono::microseconds kLookout{1000};
+// How long the owner of a job looks out for the end of pieces that others have begun, before it sleeps.
+constexpr std::chrono::microseconds kPatience{200};
+
 struct Job {
   const std::function<void(int64_t)>& work;
   const int64_t pieces;
   std::atomic<int64_t> next{0};
   // Threads that work on it besides its owner.
-  int helpers = 0;
+  std::atomic<int> helpers{0};
 
   void Work() {
     for (int64_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < pieces;) work(i);
@@ -27,12 +35,12 @@ struct Job {
 struct Pool {
   // Held by whoever has the threads.
   std::mutex owner;
-  // Of all below.
+  // Of all below; jobs and their helpers may be read without it.
   std::mutex mutex;
   std::condition_variable added;
   std::condition_variable left;
   Job* job = nullptr;
-  uint64_t jobs = 0;
+  std::atomic<uint64_t> jobs{0};
   int started = 0;
 };
 
@@ -43,6 +51,13 @@ Pool& All() {
 }
 
 std::atomic<int> wanted{0};
+
+// Waits until `done`, or for so long. Whoever has work for this processor comes first.
+template <typename Done>
+void LookOut(std::chrono::microseconds most, const Done& done) {
+  const auto end = std::chrono::steady_clock::now() + most;
+  while (!done() && std::chrono::steady_clock::now() < end) sched_yield();
+}
 
 void HelpForever() {
   sigset_t signals;
@@ -60,6 +75,9 @@ void HelpForever() {
     job->Work();
     lock.lock();
     if (--job->helpers == 0) pool.left.notify_one();
+    lock.unlock();
+    LookOut(kLookout, [&] { return pool.jobs.load(std::memory_order_relaxed) != seen; });
+    lock.lock();
   }
 }
 
@@ -96,6 +114,9 @@ void Parallel(int64_t pieces, const std::function<void(int64_t)>& work) {
   job.Work();
   std::unique_lock<std::mutex> lock(pool.mutex);
   pool.job = nullptr;
+  lock.unlock();
+  LookOut(kPatience, [&] { return job.helpers.load(std::memory_order_relaxed) == 0; });
+  lock.lock();
   pool.left.wait(lock, [&job] { return job.helpers == 0; });
 }
 

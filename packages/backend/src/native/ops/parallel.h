@@ -1,5 +1,5 @@
 // Threads that share the pieces of an operation's work. What waits for memory needs them, and TensorFlow's own are not to be had
-// through its C interface.
+// through its C interface. Those of OpenMP and onnxruntime, too, look out for work for a while before they sleep.
 #pragma once
 
 #include <cstdint>
