@@ -23,7 +23,10 @@ export function checkOwnOps(binding: TensorflowBinding): void {
     try {
       const [output] = binding.executeOp(op, attributes, inputs.map(upload), 1);
       keep(output.id);
-      const actual = binding.tensorDataSync(output.id);
+      const isHalf = output.dtype === BFLOAT16;
+      const actual = binding.tensorDataSync(
+        isHalf ? keep(cast(binding, output.id, BFLOAT16, binding.TF_FLOAT).id) : output.id,
+      );
       const wrong = expected.findIndex((value, i) => actual[i] !== value);
       if (actual.length === expected.length && wrong < 0) return;
       throw new Error(`${op} is wrong: value ${wrong} is ${actual[wrong]}, it should be ${expected[wrong]}.`);
@@ -31,6 +34,7 @@ export function checkOwnOps(binding: TensorflowBinding): void {
       for (const id of ids) binding.deleteTensor(id);
     }
   };
+  const halves = ([shape, values]: Floats): Floats => [shape, values, BFLOAT16];
   const image: Floats = [
     [1, 2, 3, 1],
     [3, 5, 1, 5, 2, 5],
@@ -46,6 +50,7 @@ export function checkOwnOps(binding: TensorflowBinding): void {
   check('ZooGlobalMaxPool', [flagAttribute(binding, 'keep_dims', false)], [image], [5]);
   check('ZooGlobalMaxPoolGrad', [], [image, [[1, 1], [5]], [[1, 1], [7]]], [0, 7, 0, 0, 0, 0]);
   check('ZooMaxPool2d', [...windows, size], [image], [5, 5]);
+  check('ZooMaxPool2dHalf', [...windows, size], [halves(image)], [5, 5]);
   check('ZooMaxPool2dGrad', windows, [image, pooled, slopes(7, 8)], [0, 15, 0, 0, 0, 0]);
   check('ZooMaxPool2dIndices', windows, [image, pooled], [1, 1]);
   const sums = [flagAttribute(binding, 'relu', true), flagAttribute(binding, 'in_place', false)];
@@ -53,7 +58,10 @@ export function checkOwnOps(binding: TensorflowBinding): void {
     [2, 2],
     [-4, 1, 2, 3],
   ];
-  check('ZooBiasRelu', sums, [values, [[2], [1, -2]]], [0, 0, 3, 1]);
+  const added: Floats = [[2], [1, -2]];
+  check('ZooBiasRelu', sums, [values, added], [0, 0, 3, 1]);
+  check('ZooBiasReluHalf', sums, [halves(values), added], [0, 0, 3, 1]);
+  check('ZooBiasReluWiden', sums, [halves(values), added], [0, 0, 3, 1]);
   check('ZooAdaptiveMaxPool2d', [size], [image], [5, 5]);
   check('ZooAdaptiveMaxPool2dGrad', [], [image, pooled, slopes(7, 8)], [0, 15, 0, 0, 0, 0]);
   const averaged = {pool: [2, 2], strides: [1, 1], before: [0, 1], after: [0, 1], countPadding: false} as const;

@@ -93,19 +93,19 @@ export class DeferredSums {
 
   /**
    * Maxima of values that wait, taken before the bias and the rectifier, which keep the order of values: both are then computed of
-   * fewer. `undefined` where nothing waits, or where values are bfloat16, of which TensorFlow's maxima take twice as long.
+   * fewer. `undefined` where nothing waits.
    *
-   * @param pool - Of the values behind a handle.
+   * @param pool - Of the values behind a handle, which may be bfloat16, in their type.
    */
-  pooled(dataId: object, pool: (id: number) => {id: number; shape: number[]}): Tensor | undefined {
+  pooled(dataId: object, pool: (id: number, isHalf: boolean) => {id: number; shape: number[]}): Tensor | undefined {
     const {tensorMap} = this.native;
     const data = tensorMap.get(dataId);
     if (!isWaiting(data)) return undefined;
     const {data: start, bias, relu} = this.startOf(data);
-    if (start.isHalf === true) return undefined;
-    const {id, shape} = pool(start.id);
+    const isHalf = start.isHalf === true;
+    const {id, shape} = pool(start.id, isHalf);
     const maxima = this.make(shape, id, {from: undefined, bias, relu});
-    tensorMap.get(maxima.dataId).isUnseen = true;
+    Object.assign(tensorMap.get(maxima.dataId), {isHalf, isUnseen: true});
     return maxima;
   }
 

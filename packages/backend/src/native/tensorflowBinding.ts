@@ -6,13 +6,13 @@ export interface TensorflowBinding {
   deleteTensor(id: number): void;
   /** Downloads a tensor's values. */
   tensorDataSync(id: number): Float32Array;
-  /** Runs a TensorFlow operation by its name. */
+  /** Runs a TensorFlow operation by its name; types are as TensorFlow numbers them. */
   executeOp(
     name: string,
     attributes: OpAttribute[],
     inputs: number[],
     outputs: number,
-  ): {id: number; shape: number[]}[];
+  ): {id: number; shape: number[]; dtype: number}[];
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
   readonly TF_ATTR_STRING: number;

@@ -8,7 +8,7 @@ describe('checkNumbers', () => {
       createTensor: () => 1,
       deleteTensor: () => {},
       tensorDataSync: () => new Float32Array(17 * 19).fill(0.5),
-      executeOp: () => [{id: 2, shape: [17, 19]}],
+      executeOp: () => [{id: 2, shape: [17, 19], dtype: 1}],
       TF_FLOAT: 1,
       TF_INT32: 3,
       TF_ATTR_STRING: 0,

@@ -34,6 +34,30 @@ const CHANNELS = 16;
 const small = (length: number, seed: number): number[] =>
   Array.from({length}, (_, i) => (((i * 7919 + seed * 104729) % 10007) % 5) - 2);
 
+/** The largest of each value and those around it in the image. */
+const neighbours = (x: Tensor): Tensor =>
+  maxPool2d(x as Tensor4D, {
+    poolSize: [3, 3],
+    strides: [1, 1],
+    padding: [
+      [1, 1],
+      [1, 1],
+    ],
+  });
+
+/** The same, of numbers. */
+function most(values: readonly number[]): number[] {
+  const [, height, width] = SHAPE;
+  return values.map((_, i) => {
+    const [row, column, channel] = [Math.floor(i / CHANNELS / width), Math.floor(i / CHANNELS) % width, i % CHANNELS];
+    const near = (at: number, length: number): number[] => [at - 1, at, at + 1].filter(n => n >= 0 && n < length);
+    const all = near(row, height).flatMap(r =>
+      near(column, width).map(c => values[(r * width + c) * CHANNELS + channel]),
+    );
+    return Math.max(...all);
+  });
+}
+
 /** A tensor and what it has to be. */
 interface Known {
   readonly t: Tensor;
@@ -49,6 +73,7 @@ const STEPS = [
   'clone',
   'reshape',
   'rectify',
+  'pool',
   'dispose',
   'dispose',
   'read',
@@ -121,6 +146,8 @@ function run(program: readonly Step[]): void {
       });
     } else if (kind === 'rectify') {
       live.push({t: activations.relu(known.t), values: known.values.map(value => Math.max(value, 0))});
+    } else if (kind === 'pool') {
+      live.push({t: neighbours(known.t), values: most(known.values)});
     } else if (kind === 'clone') {
       live.push({t: clone(known.t), values: known.values});
     } else if (kind === 'reshape') {
@@ -249,6 +276,41 @@ describe('biases and rectifiers on native', () => {
     expect([...found]).to.deep.equal([...expected]);
     expect(maxima).to.deep.equal(shape);
     for (const each of [x, b, kept]) each.dispose();
+  });
+
+  it('come after maxima in bfloat16 as well, which stays bfloat16 for the next convolution', async function () {
+    if (withoutBfloat16() !== undefined) this.skip();
+    await useBackend('native', {precision: 'bfloat16'});
+    const [x, w, b] = [
+      randomUniform([2, 6, 6, 16], -1, 1, 'float32', 1),
+      randomUniform([3, 3, 16, 16], -1, 1, 'float32', 2),
+      randomUniform([16], -1, 1, 'float32', 3),
+    ];
+    const convolved = (y: Tensor): Tensor => conv2d(y as Tensor4D, w as Tensor4D, 1, 'same');
+    let found = new Float32Array();
+    const names = opsOf(() => {
+      found = tidy(() =>
+        convolved(neighbours(activations.relu(addBias(convolved(x), b))))
+          .dataSync<'float32'>()
+          .slice(),
+      );
+    });
+    expect(names.filter(name => /Pool|Bias|Conv/.test(name))).to.deep.equal([
+      'Conv2D',
+      'ZooMaxPool2dHalf',
+      'ZooBiasReluHalf',
+      'Conv2D',
+      'ZooBiasReluWiden',
+    ]);
+    const expected = tidy(() => {
+      const sums = activations.relu(addBias(convolved(x), b));
+      // who has been read is float32
+      sums.dataSync();
+      return convolved(neighbours(sums)).dataSync();
+    });
+    expect([...found]).to.deep.equal([...expected]);
+    for (const each of [x, w, b]) each.dispose();
+    await useBackend('native');
   });
 
   it('are not computed where nobody reads them', () => {

@@ -2,6 +2,7 @@
 import {avgPool, engine, grad, mul, square, sum, type Tensor, type Tensor4D, tensor} from '@tensorflow/tfjs-core';
 import {ops} from '@tfjs-zoo/core';
 import {expect} from 'chai';
+import {BFLOAT16, cast} from '../../src/native/bfloat16/cast.ts';
 import {type AveragedWindows, averageAttributes} from '../../src/native/kernels/avgPool2d.ts';
 import {windowAttributes} from '../../src/native/kernels/windowAttributes.ts';
 import type {NativeBackend} from '../../src/native/nativeBackend.ts';
@@ -164,9 +165,19 @@ describe('pooling by operations of our own', () => {
       const {after: _, ...sliding} = {...windows, dilations: [1, 1] as const};
       const x = valuesOf(product(shape), 3, true);
       const attributes = [...windowAttributes(native().binding, sliding), sizeAttribute(out)];
-      const y = run('ZooMaxPool2d', attributes, [tensor(x, [...shape])]);
+      const images = tensor(x, [...shape]);
+      const y = run('ZooMaxPool2d', attributes, [images]);
       const expected = slidingPlaces(shape, out, sliding).map(places => x[winner(x, places)]);
       allClose(y.dataSync(), expected, () => 0);
+      // they lose no digits in bfloat16
+      const {binding} = native();
+      const halves = cast(binding, native().handleOf(images.dataId), binding.TF_FLOAT, BFLOAT16);
+      const [pooled] = binding.executeOp('ZooMaxPool2dHalf', attributes, [halves.id], 1);
+      expect(pooled).to.include({dtype: BFLOAT16});
+      const widened = cast(binding, pooled.id, BFLOAT16, binding.TF_FLOAT);
+      expect(widened.shape).to.deep.equal(y.shape);
+      allClose(binding.tensorDataSync(widened.id), expected, () => 0);
+      for (const {id} of [halves, pooled, widened]) binding.deleteTensor(id);
     });
   }
 

@@ -56,7 +56,10 @@ export const maxPool2dKernel: KernelConfig = {
     // for the gradient all of the values will have to be there
     const early = isLearning()
       ? undefined
-      : deferred.pooled(x.dataId, id => binding.executeOp('ZooMaxPool2d', list, [id], 1)[0]);
+      : deferred.pooled(
+          x.dataId,
+          (id, isHalf) => binding.executeOp(`ZooMaxPool2d${isHalf ? 'Half' : ''}`, list, [id], 1)[0],
+        );
     return early ?? native.executeSingleOutput('ZooMaxPool2d', list, [x]);
   },
 };

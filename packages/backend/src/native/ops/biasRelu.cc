@@ -19,11 +19,6 @@ constexpr int64_t kGrain = 1 << 16;
 // Fewer channels are taken as those of several places.
 constexpr int64_t kFewChannels = 64;
 
-using Half = uint16_t;
-
-ZOO_INLINE float Widened(float x) { return x; }
-ZOO_INLINE float Widened(Half x) { return OfBits(static_cast<int32_t>(static_cast<uint32_t>(x) << 16)); }
-
 // What is computed of values of one type in the type of another.
 template <typename From, typename To>
 struct Sum;
@@ -43,9 +38,7 @@ struct Sum<Half, Half> {
   static constexpr const char* kInput = "x: bfloat16";
   static constexpr const char* kOutput = "y: bfloat16";
   static constexpr TF_DataType kType = TF_BFLOAT16;
-  ZOO_INLINE_MEMBER static Half As(float y) {
-    return static_cast<Half>(static_cast<uint32_t>(BitsOf(RoundedToBfloat16(y))) >> 16);
-  }
+  ZOO_INLINE_MEMBER static Half As(float y) { return Narrowed<Half>(RoundedToBfloat16(y)); }
 };
 
 template <>

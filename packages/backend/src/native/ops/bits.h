@@ -27,4 +27,17 @@ ZOO_INLINE float RoundedToBfloat16(float number) {
   return OfBits(static_cast<int32_t>(rounded & 0xffff0000u));
 }
 
+// A number in bfloat16: the upper half of its bits.
+using Half = uint16_t;
+
+ZOO_INLINE float Widened(float number) { return number; }
+ZOO_INLINE float Widened(Half number) { return OfBits(static_cast<int32_t>(static_cast<uint32_t>(number) << 16)); }
+
+// A number whose lower 16 bits are 0, or any number, in its type.
+template <typename T>
+ZOO_INLINE T Narrowed(float number) {
+  if constexpr (sizeof(T) == sizeof(Half)) return static_cast<Half>(static_cast<uint32_t>(BitsOf(number)) >> 16);
+  else return number;
+}
+
 }  // namespace zoo

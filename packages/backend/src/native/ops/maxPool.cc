@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "bits.h"
 #include "kernel.h"
 #include "parallel.h"
 #include "registrations.h"
@@ -97,14 +98,21 @@ ZOO_VECTORISED void GradOfImage(const Windows& windows, const float* x, const fl
   }
 }
 
-// Of windows that slide, and of those that share an axis evenly.
+// Of windows that slide, over values in bfloat16 too, and of those that share an axis evenly.
 struct OfSliding {
   using Kind = Dilated;
+  using Value = float;
   static constexpr const char* kValues = "ZooMaxPool2d";
   static constexpr const char* kGrad = "ZooMaxPool2dGrad";
 };
+struct OfSlidingHalves {
+  using Kind = Dilated;
+  using Value = Half;
+  static constexpr const char* kValues = "ZooMaxPool2dHalf";
+};
 struct OfEven {
   using Kind = Adaptive;
+  using Value = float;
   static constexpr const char* kValues = "ZooAdaptiveMaxPool2d";
   static constexpr const char* kGrad = "ZooAdaptiveMaxPool2dGrad";
 };
@@ -141,9 +149,10 @@ struct MaxPoolGrad {
 };
 
 // Of the values of a window the largest, or NaN if there is one.
-template <int kWidth>
+template <typename T, int kWidth>
 struct Largest {
-  using Result = float;
+  using Value = T;
+  using Result = T;
   float most[kWidth];
   int32_t odd[kWidth];
 
@@ -154,26 +163,42 @@ struct Largest {
     }
   }
   // Two steps without a branch: which value is the largest cannot be foreseen.
-  ZOO_INLINE_MEMBER void See(const float* values, int64_t) {
+  ZOO_INLINE_MEMBER void See(const T* values, int64_t) {
     for (int i = 0; i < kWidth; i++) {
-      most[i] = values[i] > most[i] ? values[i] : most[i];
-      odd[i] |= values[i] != values[i];
+      const float value = Widened(values[i]);
+      most[i] = value > most[i] ? value : most[i];
+      odd[i] |= value != value;
     }
   }
-  ZOO_INLINE_MEMBER void End(float* y) const {
-    for (int i = 0; i < kWidth; i++) y[i] = odd[i] != 0 ? NAN : most[i];
+  ZOO_INLINE_MEMBER void End(T* y) const {
+    for (int i = 0; i < kWidth; i++) y[i] = Narrowed<T>(odd[i] != 0 ? NAN : most[i]);
   }
 };
 
 // The same, kept in registers as wide as there are.
-template <int kVectors>
+template <typename T, int kVectors>
 struct LargestOfVectors {
   typedef float Values __attribute__((vector_size(64)));
   typedef int32_t Flags __attribute__((vector_size(64)));
+  typedef uint32_t Words __attribute__((vector_size(64)));
+  typedef Half Halves __attribute__((vector_size(32)));
   static constexpr int kLanes = 16;
-  using Result = float;
+  using Value = T;
+  using Result = T;
   Values most[kVectors];
   Flags odd[kVectors];
+
+  ZOO_INLINE_MEMBER static void Load(const float* from, Values& values) { std::memcpy(&values, from, sizeof values); }
+  ZOO_INLINE_MEMBER static void Load(const Half* from, Values& values) {
+    Halves halves;
+    std::memcpy(&halves, from, sizeof halves);
+    values = reinterpret_cast<Values>(__builtin_convertvector(halves, Words) << 16);
+  }
+  ZOO_INLINE_MEMBER static void Store(const Values& values, float* to) { std::memcpy(to, &values, sizeof values); }
+  ZOO_INLINE_MEMBER static void Store(const Values& values, Half* to) {
+    const Halves halves = __builtin_convertvector(reinterpret_cast<const Words&>(values) >> 16, Halves);
+    std::memcpy(to, &halves, sizeof halves);
+  }
 
   ZOO_INLINE_MEMBER void Start(int64_t) {
     for (int i = 0; i < kVectors; i++) {
@@ -181,29 +206,35 @@ struct LargestOfVectors {
       odd[i] = Flags{};
     }
   }
-  ZOO_INLINE_MEMBER void See(const float* values, int64_t) {
+  ZOO_INLINE_MEMBER void See(const T* values, int64_t) {
     for (int i = 0; i < kVectors; i++) {
       Values seen;
-      std::memcpy(&seen, values + i * kLanes, sizeof seen);
+      Load(values + i * kLanes, seen);
       most[i] = seen > most[i] ? seen : most[i];
       odd[i] |= seen != seen;
     }
   }
-  ZOO_INLINE_MEMBER void End(float* y) const {
+  ZOO_INLINE_MEMBER void End(T* y) const {
     for (int i = 0; i < kVectors; i++) {
       const Values found = odd[i] != 0 ? Values{} + NAN : most[i];
-      std::memcpy(y + i * kLanes, &found, sizeof found);
+      Store(found, y + i * kLanes);
     }
   }
 };
-template <>
-struct Largest<64> : LargestOfVectors<4> {};
-template <>
-struct Largest<16> : LargestOfVectors<1> {};
+template <typename T>
+struct Largest<T, 64> : LargestOfVectors<T, 4> {};
+template <typename T>
+struct Largest<T, 16> : LargestOfVectors<T, 1> {};
+
+template <int kWidth>
+using LargestFloats = Largest<float, kWidth>;
+template <int kWidth>
+using LargestHalves = Largest<Half, kWidth>;
 
 // Where the largest value is: of equal ones the first, of NaNs the last.
 template <int kWidth>
 struct Where {
+  using Value = float;
   using Result = int32_t;
   float most[kWidth];
   int32_t found[kWidth];
@@ -228,8 +259,8 @@ struct Where {
 
 // Searches a window for neighbouring channels, of which the first values are given.
 template <typename What>
-ZOO_INLINE void SearchWindow(const Windows& windows, const Range& of_rows, const Range& of_columns, const float* x,
-                             typename What::Result* result) {
+ZOO_INLINE void SearchWindow(const Windows& windows, const Range& of_rows, const Range& of_columns,
+                             const typename What::Value* x, typename What::Result* result) {
   const auto& [rows, columns, channels] = windows;
   What what;
   what.Start(of_rows.first * columns.length + of_columns.first);
@@ -243,7 +274,7 @@ ZOO_INLINE void SearchWindow(const Windows& windows, const Range& of_rows, const
 }
 
 template <template <int> class What>
-ZOO_INLINE void Search(const Windows& windows, const float* x, int64_t begin, int64_t end,
+ZOO_INLINE void Search(const Windows& windows, const typename What<1>::Value* x, int64_t begin, int64_t end,
                        typename What<1>::Result* result) {
   for (const Range& rows : windows.rows.windows) {
     for (const Range& columns : windows.columns.windows) {
@@ -263,7 +294,10 @@ ZOO_VECTORISED void IndicesOfImage(const Windows& windows, const float* x, int64
 }
 
 ZOO_VECTORISED void LargestOfImage(const Windows& windows, const float* x, int64_t begin, int64_t end, float* y) {
-  Search<Largest>(windows, x, begin, end, y);
+  Search<LargestFloats>(windows, x, begin, end, y);
+}
+ZOO_VECTORISED void LargestOfImage(const Windows& windows, const Half* x, int64_t begin, int64_t end, Half* y) {
+  Search<LargestHalves>(windows, x, begin, end, y);
 }
 
 struct MaxPoolIndices {
@@ -298,14 +332,17 @@ struct MaxPool {
   explicit MaxPool(Attributes& given) : kind(given), size(Pair(given, "size", 1)) {}
 
   void Run(Call& call) const {
+    using Value = typename F::Value;
     const Input x = call.In(0);
     const Shape pooled = ImagesOf(x, size);
     const Windows windows = WindowsOver(kind, x.shape, pooled);
-    float* y = call.Floats(0, pooled);
+    const auto* values = static_cast<const Value*>(x.data);
+    constexpr TF_DataType kType = sizeof(Value) == sizeof(Half) ? TF_BFLOAT16 : TF_FLOAT;
+    auto* y = static_cast<Value*>(call.Output(0, kType, sizeof(Value), pooled));
     const int64_t of_image = x.shape[1] * x.shape[2] * x.shape[3];
     const int64_t of_pooled = pooled[1] * pooled[2] * pooled[3];
     ForEachBlock(x.shape, [&](int64_t sample, int64_t begin, int64_t end) {
-      LargestOfImage(windows, x.Floats() + sample * of_image, begin, end, y + sample * of_pooled);
+      LargestOfImage(windows, values + sample * of_image, begin, end, y + sample * of_pooled);
     });
   }
 };
@@ -319,6 +356,7 @@ void RegisterMaxPool() {
   const char* const kDilations = "dilations: list(int)";
   const char* const kSize = "size: list(int)";
   Register<MaxPool<OfSliding>>({"x: float"}, {"y: float"}, {kPool, kStrides, kBefore, kDilations, kSize});
+  Register<MaxPool<OfSlidingHalves>>({"x: bfloat16"}, {"y: bfloat16"}, {kPool, kStrides, kBefore, kDilations, kSize});
   Register<MaxPoolGrad<OfSliding>>({"x: float", "y: float", "dy: float"}, {"dx: float"},
                                    {kPool, kStrides, kBefore, kDilations});
   Register<MaxPoolIndices>({"x: float", "pooled: float"}, {"indices: int32"}, {kPool, kStrides, kBefore, kDilations});
