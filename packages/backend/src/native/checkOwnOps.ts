@@ -2,6 +2,7 @@
 
 import {BFLOAT16, cast} from './bfloat16/cast.ts';
 import {averageAttributes} from './kernels/avgPool2d.ts';
+import {conv2dAttributes} from './kernels/conv2d.ts';
 import {windowAttributes} from './kernels/windowAttributes.ts';
 import {flagAttribute, floatAttribute, integersAttribute} from './opAttributes.ts';
 import type {OpAttribute, TensorflowBinding} from './tensorflowBinding.ts';
@@ -53,15 +54,15 @@ export function checkOwnOps(binding: TensorflowBinding): void {
   check('ZooMaxPool2dHalf', [...windows, size], [halves(image)], [5, 5]);
   check('ZooMaxPool2dGrad', windows, [image, pooled, slopes(7, 8)], [0, 15, 0, 0, 0, 0]);
   check('ZooMaxPool2dIndices', windows, [image, pooled], [1, 1]);
-  const sums = [flagAttribute(binding, 'relu', true), flagAttribute(binding, 'in_place', false)];
+  const sums = [flagAttribute(binding, 'relu', true), flagAttribute(binding, 'in_place', false)] as const;
   const values: Floats = [
     [2, 2],
     [-4, 1, 2, 3],
   ];
   const added: Floats = [[2], [1, -2]];
-  check('ZooBiasRelu', sums, [values, added], [0, 0, 3, 1]);
-  check('ZooBiasReluHalf', sums, [halves(values), added], [0, 0, 3, 1]);
-  check('ZooBiasReluWiden', sums, [halves(values), added], [0, 0, 3, 1]);
+  check('ZooBiasRelu', [...sums], [values, added], [0, 0, 3, 1]);
+  check('ZooBiasReluHalf', [...sums], [halves(values), added], [0, 0, 3, 1]);
+  check('ZooBiasReluWiden', [...sums], [halves(values), added], [0, 0, 3, 1]);
   check('ZooAdaptiveMaxPool2d', [size], [image], [5, 5]);
   check('ZooAdaptiveMaxPool2dGrad', [], [image, pooled, slopes(7, 8)], [0, 15, 0, 0, 0, 0]);
   const averaged = {pool: [2, 2], strides: [1, 1], before: [0, 1], after: [0, 1], countPadding: false} as const;
@@ -75,19 +76,20 @@ export function checkOwnOps(binding: TensorflowBinding): void {
     [2, 3],
     [1, 2, 3, 4, 5, 6],
   ];
-  check(
-    'ZooLinearRows',
-    [],
-    [
-      rows,
-      [
-        [1, 3],
-        [2, 0, 1],
-      ],
-    ],
-    [5, 14],
-  );
-  check('ZooLinearRowsBfloat16', [], [rows, [[1, 3], [2, 0, 1], BFLOAT16]], [5, 14]);
+  const kernel: Floats = [
+    [2, 2, 1, 2],
+    [1, 0, 2, 1, 3, 0, 4, -10],
+  ];
+  const convolved = {strides: [1, 1], dilations: [1, 1], before: [0, 1], size: [1, 3]} as const;
+  const ends: Floats = [[2], [1, 20]];
+  check('ZooConv2d', conv2dAttributes(binding, convolved, true), [image, kernel, ends], [27, 0, 37, 5, 34, 0]);
+  const [relu] = sums;
+  const weight: Floats = [
+    [2, 3],
+    [2, 0, 1, -1, -1, 0],
+  ];
+  check('ZooLinearRows', [relu], [rows, weight, added], [6, 0, 15, 0]);
+  check('ZooLinearRowsBfloat16', [relu], [rows, halves(weight), added], [6, 0, 15, 0]);
   check(
     'ZooLinearWeightGrad',
     [],

@@ -29,6 +29,7 @@ import {
 import {borrowWhere} from '../kernels/borrowWhere.ts';
 import {ofOnePlaceKernel} from '../kernels/ofOnePlace.ts';
 import {unfusedKernel} from '../kernels/unfused.ts';
+import {conv2dKernel} from './kernels/conv2d.ts';
 import {conv2dBackpropFilterKernel, conv2dBackpropInputKernel, numberAsListKernel} from './kernels/explicitConv2d.ts';
 import {EXPLICIT_POOLS} from './kernels/explicitPool.ts';
 import {reluKernel} from './kernels/relu.ts';
@@ -46,7 +47,7 @@ const POOLS_3D: readonly string[] = [AvgPool3D, AvgPool3DGrad, MaxPool3D, MaxPoo
 
 /** Replacements of kernels that tfjs-node has. */
 export const REPLACEMENTS: Readonly<Record<string, Replace>> = {
-  [Conv2D]: own => unseenKernel(numberAsListKernel(own)),
+  [Conv2D]: own => conv2dKernel(unseenKernel(numberAsListKernel(own))),
   [Conv2DBackpropFilter]: conv2dBackpropFilterKernel,
   [Conv2DBackpropInput]: conv2dBackpropInputKernel,
   [DepthwiseConv2dNative]: unseenKernel,

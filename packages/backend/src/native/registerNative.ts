@@ -66,7 +66,7 @@ export function registerNative(tfjsNode: string, binding: TensorflowBinding): vo
     override disposeData(dataId: object, force = false): boolean {
       if (this.tensorMap.has(dataId) && (force || this.refCount(dataId) === 1)) this.deferred.release(dataId);
       const gone = super.disposeData(dataId, force);
-      if (gone) forgetRounded(binding, dataId);
+      if (gone) forgetRounded(this.binding, dataId);
       return gone;
     }
   }

@@ -17,8 +17,20 @@ export interface NativeData {
 export interface Steps {
   /** The tensor whose values are the first; `undefined` once they have become this tensor's own. */
   readonly from: NativeData | undefined;
+  /** In place of first values: how they are computed, bias and rectifier included. */
+  readonly product?: Product;
   readonly bias: TensorInfo | undefined;
   readonly relu: boolean;
+}
+
+/** A convolution or a linear layer that has not been computed yet. */
+export interface Product {
+  readonly x: NativeData;
+  /** Whether x is no tensor any more, so that its values are deleted with the product. */
+  readonly ownsX?: boolean;
+  readonly weight: TensorInfo;
+  /** The handle of the result for those of x, weight and bias, an empty one where there is none. */
+  compute(ids: [x: number, weight: number, bias: number], relu: boolean): number;
 }
 
 /** The part of tfjs-node's backend that kernels of ours call. */

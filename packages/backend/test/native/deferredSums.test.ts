@@ -8,6 +8,7 @@ import {
   randomUniform,
   reshape,
   type Tensor,
+  type Tensor2D,
   type Tensor4D,
   tensor,
   tidy,
@@ -19,16 +20,18 @@ import {activations, optimizers} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import fc from 'fast-check';
 import {addBias} from '../../../core/src/ops/addBias.ts';
+import {linear} from '../../../core/src/ops/linear.ts';
 import {maxPool2d} from '../../../core/src/ops/maxPool2d.ts';
 import {withoutBfloat16} from '../../src/native/bfloat16/precision.ts';
 import type {NativeBackend} from '../../src/native/nativeBackend.ts';
 import {setOwnOps} from '../../src/native/ownOps.ts';
-import type {TensorflowBinding} from '../../src/native/tensorflowBinding.ts';
+import {handlesLeftBy, opsOf} from '../support/spiedBinding.ts';
 import {withOwnOps} from '../support/withOwnOps.ts';
 
 const SHAPE: [number, number, number, number] = [1, 4, 4, 16];
 const SIZE = 256;
 const CHANNELS = 16;
+const FILTER: [number, number, number, number] = [1, 1, CHANNELS, CHANNELS];
 
 /** Whole numbers from -2 to 2, so that every sum is exact, in bfloat16 too. */
 const small = (length: number, seed: number): number[] =>
@@ -58,6 +61,19 @@ function most(values: readonly number[]): number[] {
   });
 }
 
+/** Of a filter of one place, each output is a channel or its negative, so that values stay small however often they are convolved. */
+const filterOf = (seed: number): number[] =>
+  Array.from({length: CHANNELS * CHANNELS}, (_, i) =>
+    Math.floor(i / CHANNELS) === ((i % CHANNELS) * 7 + seed) % CHANNELS ? 1 - 2 * ((i + seed) % 2) : 0,
+  );
+
+function convolved(x: readonly number[], filter: readonly number[]): number[] {
+  return x.map((_, i) => {
+    const [first, out] = [i - (i % CHANNELS), i % CHANNELS];
+    return x.slice(first, first + CHANNELS).reduce((sum, value, c) => sum + value * filter[c * CHANNELS + out], 0);
+  });
+}
+
 /** A tensor and what it has to be. */
 interface Known {
   readonly t: Tensor;
@@ -65,8 +81,9 @@ interface Known {
 }
 
 const STEPS = [
-  'convolve',
   'array',
+  'convolve',
+  'convolve',
   'add',
   'add',
   'rectify',
@@ -79,6 +96,7 @@ const STEPS = [
   'read',
   'learn',
   'renew',
+  'assign',
 ] as const;
 type Step = readonly [kind: (typeof STEPS)[number], which: number, other: number];
 
@@ -87,10 +105,15 @@ const programs = fc.array(fc.tuple(fc.constantFrom(...STEPS), fc.nat(), fc.nat()
   maxLength: 40,
 });
 
+const convolve = (x: Tensor, w: Tensor): Tensor => conv2d(x as Tensor4D, w as Tensor4D, 1, 'valid');
+const multiply = (x: Tensor, w: Tensor): Tensor => linear(x as Tensor2D, w as Tensor2D);
+
 /** Does the steps on tensors and on numbers, and compares all that is left. */
 function run(program: readonly Step[]): void {
-  const image = tensor(small(SIZE, 1), SHAPE);
-  const filters = [2, 3].map(seed => tensor(small(CHANNELS * CHANNELS, seed), [1, 1, CHANNELS, CHANNELS]));
+  const filters = [2, 3].map(seed => ({
+    variable: tidy(() => variable(tensor(filterOf(seed), FILTER))),
+    values: filterOf(seed),
+  }));
   const biases = [4, 5].map(seed => ({
     variable: tidy(() => variable(tensor(small(CHANNELS, seed)))),
     values: small(CHANNELS, seed),
@@ -100,15 +123,6 @@ function run(program: readonly Step[]): void {
   const arrays: [Float32Array, number[]][] = [];
   const live: Known[] = [];
 
-  const convolved = (seed: number): number[] => {
-    const [x, w] = [small(SIZE, 1), small(CHANNELS * CHANNELS, seed)];
-    return Array.from({length: SIZE}, (_, i) => {
-      const [place, out] = [Math.floor(i / CHANNELS), i % CHANNELS];
-      return Array.from({length: CHANNELS}, (_, c) => x[place * CHANNELS + c] * w[c * CHANNELS + out]).reduce(
-        (a, b) => a + b,
-      );
-    });
-  };
   const check = ({t, values}: Known): void => {
     expect([...t.dataSync()]).to.deep.equal(values);
   };
@@ -116,14 +130,15 @@ function run(program: readonly Step[]): void {
   for (const [kind, which, other] of program) {
     // mostly the last, so that what waits is for what waits
     const known = live[Math.max(0, live.length - 1 - (which % 3))];
-    if (kind === 'convolve') {
-      const t = conv2d(image as Tensor4D, filters[other % 2] as Tensor4D, 1, 'valid');
-      live.push({t, values: convolved(2 + (other % 2))});
-    } else if (kind === 'array') {
+    if (kind === 'array') {
       const values = small(SIZE, other % 100);
       const array = Float32Array.from(values);
       arrays.push([array, values]);
       live.push({t: tensor(array, SHAPE), values});
+    } else if (kind === 'assign') {
+      const {variable, values} = filters[other % 2];
+      values.splice(0, values.length, ...filterOf(which % 100));
+      tidy(() => variable.assign(tensor(values, FILTER)));
     } else if (kind === 'learn') {
       const at = other % 2;
       const {variable, values} = biases[at];
@@ -138,6 +153,12 @@ function run(program: readonly Step[]): void {
       values.splice(0, CHANNELS, ...small(CHANNELS, which % 100));
       tidy(() => variable.assign(tensor(values)));
     } else if (known === undefined) {
+    } else if (kind === 'convolve') {
+      const {variable, values} = filters[other % 2];
+      live.push({
+        t: conv2d(known.t as Tensor4D, variable as Tensor4D, 1, 'valid'),
+        values: convolved(known.values, values),
+      });
     } else if (kind === 'add') {
       const {variable, values} = biases[other % 2];
       live.push({
@@ -163,25 +184,8 @@ function run(program: readonly Step[]): void {
   live.toReversed().forEach(check);
   for (const [array, values] of arrays) expect([...array]).to.deep.equal(values);
   learning.dispose();
-  for (const t of [image, ...filters, ...biases.map(bias => bias.variable), ...live.map(({t}) => t)]) t.dispose();
-}
-
-/** Names of TensorFlow's operations that `body` runs. */
-function opsOf(body: () => void): string[] {
-  const native = backend() as NativeBackend & {binding: TensorflowBinding};
-  const {binding} = native;
-  const names: string[] = [];
-  const executeOp: TensorflowBinding['executeOp'] = (name, ...rest) => {
-    names.push(name);
-    return binding.executeOp(name, ...rest);
-  };
-  native.binding = Object.create(binding, {executeOp: {value: executeOp}});
-  try {
-    body();
-  } finally {
-    native.binding = binding;
-  }
-  return names;
+  for (const {variable} of [...filters, ...biases]) variable.dispose();
+  for (const {t} of live) t.dispose();
 }
 
 describe('biases and rectifiers on native', () => {
@@ -192,9 +196,9 @@ describe('biases and rectifiers on native', () => {
       if (precision === 'bfloat16' && withoutBfloat16() !== undefined) this.skip();
       await useBackend('native', {precision});
       const before = {...memory(), data: backend().numDataIds()};
-      fc.assert(fc.property(programs, run), {numRuns: 300});
+      const handles = handlesLeftBy(() => fc.assert(fc.property(programs, run), {numRuns: 1000}));
       await useBackend('native');
-      expect({...memory(), data: backend().numDataIds()}).to.deep.equal(before);
+      expect({...memory(), data: backend().numDataIds(), handles}).to.deep.equal({...before, handles: 0});
     });
   }
 
@@ -235,20 +239,40 @@ describe('biases and rectifiers on native', () => {
     for (const each of [weight, y]) each.dispose();
   });
 
-  it('are one pass over what a convolution made', () => {
-    const [x, w] = [randomUniform(SHAPE, -1, 1, 'float32', 1), randomUniform([3, 3, 16, 8], -1, 1, 'float32', 2)];
-    const b = randomUniform([8], -1, 1, 'float32', 3);
-    const names = opsOf(() =>
-      tidy(() => {
-        const sum = tidy(() => addBias(conv2d(x as Tensor4D, w as Tensor4D, 1, 'same'), b));
-        const y = activations.relu(sum);
-        sum.dispose();
+  for (const [what, x, weight, product, expected] of [
+    ['a part of a convolution of our own', [1, 4, 4, 16], FILTER, convolve, ['ZooConv2d']],
+    [
+      "one pass over what a convolution of TensorFlow's made",
+      [8, 64, 64, 16],
+      FILTER,
+      convolve,
+      ['Conv2D', 'ZooBiasRelu'],
+    ],
+    ['a part of a linear layer of few rows', [2, 16], [16, 16], multiply, ['ZooLinearRows']],
+  ] as const) {
+    it(`are ${what}`, () => {
+      const images = randomUniform([...x], -1, 1, 'float32', 1);
+      const w = randomUniform([...weight], -1, 1, 'float32', 2);
+      const b = randomUniform([16], -1, 1, 'float32', 3);
+      let together: Float32Array | undefined;
+      const names = opsOf(() =>
+        tidy(() => {
+          const sum = tidy(() => addBias(product(images, w), b));
+          const y = activations.relu(sum);
+          sum.dispose();
+          together = y.dataSync<'float32'>().slice();
+        }),
+      );
+      expect(names).to.deep.equal(expected);
+      const apart = tidy(() => {
+        const y = product(images, w);
         y.dataSync();
-      }),
-    );
-    expect(names).to.deep.equal(['Conv2D', 'ZooBiasRelu']);
-    for (const each of [x, w, b]) each.dispose();
-  });
+        return activations.relu(addBias(y, b)).dataSync();
+      });
+      expect(together).to.deep.equal(apart);
+      for (const each of [images, w, b]) each.dispose();
+    });
+  }
 
   it('come after maxima, of which there are fewer, to the same values', () => {
     const [x, b] = [randomUniform([2, 9, 9, 16], -1, 1, 'float32', 1), randomUniform([16], -1, 1, 'float32', 3)];
@@ -380,7 +404,7 @@ describe('biases and rectifiers on native', () => {
     const [x, b] = [tensor([[1, 2, 3]]), tensor([1, 2])];
     const attributes = ['relu', 'in_place'].map(name => ({name, type: native.binding.TF_ATTR_BOOL, value: false}));
     expect(() => native.executeSingleOutput('ZooBiasRelu', attributes, [x, b])).to.throw(
-      'ZooBiasRelu: x is [1,3] and bias [2]: as many channels are needed, or none',
+      'ZooBiasRelu: bias has shape [2]; [3], or [0] for none, is needed',
     );
     for (const each of [x, b]) each.dispose();
   });

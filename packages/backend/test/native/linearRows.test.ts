@@ -1,8 +1,10 @@
 /** Products of linear layers by operations of our own, held against sums of doubles. */
-import {engine, type Tensor, tensor, tidy} from '@tensorflow/tfjs-core';
+import {engine, type Tensor, tensor, tidy, zeros} from '@tensorflow/tfjs-core';
 import {expect} from 'chai';
 import {BFLOAT16, cast} from '../../src/native/bfloat16/cast.ts';
 import type {NativeBackend} from '../../src/native/nativeBackend.ts';
+import {flagAttribute} from '../../src/native/opAttributes.ts';
+import {fractions, wholeNumbers} from '../support/fractions.ts';
 import {withOwnOps} from '../support/withOwnOps.ts';
 
 const OPS = ['ZooLinearRows', 'ZooLinearRowsBfloat16'] as const;
@@ -12,15 +14,6 @@ function rounded(value: number): number {
   const [bits] = new Uint32Array(Float32Array.of(value).buffer);
   if (Number.isNaN(value) || bits === undefined) return value;
   return new Float32Array(Uint32Array.of((bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000).buffer)[0] ?? value;
-}
-
-/** Fractions from -0.5 to 0.5 that look random. */
-function fractions(size: number, seed: number): Float32Array {
-  let state = seed;
-  return Float32Array.from({length: size}, () => {
-    state = (Math.imul(state, 1103515245) + 12345) | 0;
-    return (state >>> 8) / 2 ** 24 - 0.5;
-  });
 }
 
 /** Sums in double precision, row by row. */
@@ -40,10 +33,10 @@ describe('products of linear layers by operations of our own', () => {
   withOwnOps();
   const native = (): NativeBackend => engine().backend as NativeBackend;
 
-  /** What an operation gives, the weight as it wants it. */
-  function run(op: (typeof OPS)[number], x: Tensor, w: Tensor): Float32Array {
+  /** What an operation gives, the weight as it wants it; without a bias, no rectifier either. */
+  function run(op: (typeof OPS)[number], x: Tensor, w: Tensor, bias: Tensor = zeros([0])): Float32Array {
     const {binding} = native();
-    const ids = native().getInputTensorIds([x, w]);
+    const ids = native().getInputTensorIds([x, w, bias]);
     const made: number[] = [];
     const keep = (id: number): number => {
       made.push(id);
@@ -51,7 +44,7 @@ describe('products of linear layers by operations of our own', () => {
     };
     try {
       const weight = op === 'ZooLinearRows' ? ids[1] : keep(cast(binding, ids[1], binding.TF_FLOAT, BFLOAT16).id);
-      const [y] = binding.executeOp(op, [], [ids[0], weight], 1);
+      const [y] = binding.executeOp(op, [flagAttribute(binding, 'relu', bias.size > 0)], [ids[0], weight, ids[2]], 1);
       expect(y.shape).to.deep.equal([x.shape[0], w.shape[0]]);
       return binding.tensorDataSync(keep(y.id));
     } finally {
@@ -85,8 +78,7 @@ describe('products of linear layers by operations of our own', () => {
     ]) {
       const most = inner > 1000 ? 9 : 17;
       it(`are exact sums of whole numbers: ${op}, weight [${units},${inner}], up to ${most} rows`, () => {
-        const whole = (value: number): number => Math.round(16 * value);
-        const [x, w] = [fractions(most * inner, 1).map(whole), fractions(units * inner, 2).map(whole)];
+        const [x, w] = [wholeNumbers(most * inner, 1), wholeNumbers(units * inner, 2)];
         expectExact(op, x, w, units, most);
       });
     }
@@ -104,6 +96,22 @@ describe('products of linear layers by operations of our own', () => {
       expectExact(op, x, w, units, rows);
     });
   }
+
+  for (const op of OPS) {
+    it(`have their bias and rectifier, which hands on what is no number: ${op}`, () => {
+      const y = tidy(() =>
+        run(op, tensor([1, 2, Number.NaN, 1], [2, 2]), tensor([1, 1, -1, 1, 0, 1], [3, 2]), tensor([-4, 0.5, -1])),
+      );
+      expect([...y]).to.deep.equal([0, 1.5, 1, NaN, NaN, NaN]);
+      expect([...tidy(() => run(op, zeros([1, 0]), zeros([2, 0]), tensor([-4, 3])))]).to.deep.equal([0, 3]);
+    });
+  }
+
+  it('refuse a bias that does not fit', () => {
+    expect(() => tidy(() => run('ZooLinearRows', zeros([1, 2]), zeros([3, 2]), zeros([2])))).to.throw(
+      'ZooLinearRows: bias has shape [2]; [3], or [0] for none, is needed',
+    );
+  });
 
   it('are as near to sums of doubles as a millionth of the largest', () => {
     const [inner, units, rows] = [9219, 1000, 9];
@@ -144,8 +152,7 @@ describe('products of linear layers by operations of our own', () => {
     [3, 1100, 400],
   ]) {
     it(`give the exact gradient of a weight [${units},${inner}] from ${rows} rows, also where something is no number`, () => {
-      const whole = (value: number): number => Math.round(16 * value);
-      const [dy, x] = [fractions(rows * units, 1).map(whole), fractions(rows * inner, 2).map(whole)];
+      const [dy, x] = [wholeNumbers(rows * units, 1), wholeNumbers(rows * inner, 2)];
       if (rows > 1) {
         dy[units - 1] = Number.NaN;
         x[inner + 1] = Number.POSITIVE_INFINITY;
@@ -182,7 +189,7 @@ describe('products of linear layers by operations of our own', () => {
     ]) {
       const [x, w] = [a, b].map(shape => tensor(new Float32Array(shape.reduce((p, q) => p * q)), shape));
       for (const op of OPS)
-        expect(() => run(op, x, w)).to.throw(
+        expect(() => tidy(() => run(op, x, w))).to.throw(
           `${op}: x has shape [${a}] and weight [${b}]; [rows, in] and [out, in] with the same in are needed`,
         );
       for (const t of [x, w]) t.dispose();

@@ -1,7 +1,7 @@
 /** Convolutions, their gradients and matrix products in bfloat16, where it is asked for and pays. */
 import {
   BatchMatMul,
-  backend_util,
+  type backend_util,
   Conv2D,
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
@@ -11,6 +11,8 @@ import {
   tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
+import {conv2dInfo} from '../kernels/conv2dInfo.ts';
+import {linearRows} from '../kernels/linearRows.ts';
 import type {NativeBackend} from '../nativeBackend.ts';
 import {hasOwnOps} from '../ownOps.ts';
 import type {OpAttribute} from '../tensorflowBinding.ts';
@@ -53,33 +55,15 @@ function withBfloat16(
   };
 }
 
-/** How tfjs describes a convolution, of its kernel's attributes. */
+/** How tfjs describes a convolution, where it has channels enough. */
 function geometry(
   xShape: readonly number[],
   filterShape: readonly number[],
   attrs: Record<string, unknown>,
   least = LEAST_CHANNELS,
 ): ConvInfo | undefined {
-  const {
-    strides,
-    pad,
-    dilations = 1,
-    dataFormat = 'NHWC',
-    dimRoundingMode,
-  } = attrs as {
-    strides: number;
-    pad: 'valid';
-    dilations?: number;
-    dataFormat?: 'NHWC' | 'NCHW';
-    dimRoundingMode?: 'floor';
-  };
-  if (dataFormat !== 'NHWC') return undefined;
-  const shapes = [xShape, filterShape] as unknown as [
-    [number, number, number, number],
-    [number, number, number, number],
-  ];
-  const info = backend_util.computeConv2DInfo(...shapes, strides, dilations, pad, dimRoundingMode);
-  return Math.min(info.inChannels, info.outChannels) < least ? undefined : info;
+  const info = conv2dInfo(xShape, filterShape, attrs);
+  return info.dataFormat !== 'channelsLast' || Math.min(info.inChannels, info.outChannels) < least ? undefined : info;
 }
 
 function convAttributes({binding}: NativeBackend, info: ConvInfo): OpAttribute[] {
@@ -102,12 +86,7 @@ function product(native: NativeBackend, a: Operand, b: Operand, transposeA: bool
 
 /** A batch times a weight `[out, in]` that stays as it is, so that it is rounded once. */
 function linear(native: NativeBackend, x: TensorInfo, weight: TensorInfo): Tensor {
-  if (x.shape[0] <= FEW && hasOwnOps()) {
-    const {binding} = native;
-    const inputs = [...native.getInputTensorIds([x]), roundedWeight(native, weight)];
-    const [{id, shape}] = binding.executeOp('ZooLinearRowsBfloat16', [], inputs, 1);
-    return native.createOutputTensor({id, shape, dtype: binding.TF_FLOAT});
-  }
+  if (x.shape[0] <= FEW && hasOwnOps()) return linearRows(native, x, weight, () => roundedWeight(native, weight));
   if (x.shape[0] <= FEW) return product(native, x, {weight}, false, true);
   return tidy(() => transpose(product(native, {weight}, x, false, true)));
 }

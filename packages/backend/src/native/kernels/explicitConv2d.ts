@@ -1,6 +1,6 @@
 /** Convolutions and their gradients with numbers as padding, which tfjs-node refuses and TensorFlow does. */
 import {
-  backend_util,
+  type backend_util,
   Conv2DBackpropFilter,
   type Conv2DBackpropFilterAttrs,
   Conv2DBackpropInput,
@@ -16,9 +16,9 @@ import {
 import {asTensor4D} from '../../kernels/asTensor4D.ts';
 import type {NativeBackend} from '../nativeBackend.ts';
 import type {OpAttribute} from '../tensorflowBinding.ts';
+import {conv2dInfo} from './conv2dInfo.ts';
 
 type Info = backend_util.Conv2DInfo;
-type Shape = [number, number, number, number];
 type Attrs = Conv2DBackpropFilterAttrs | Conv2DBackpropInputAttrs;
 
 /** Wraps the kernel of a convolution: a number becomes what tfjs-node does take, a list with an entry an axis. */
@@ -41,7 +41,7 @@ export function conv2dBackpropFilterKernel(own: KernelConfig): KernelConfig {
   const kernelFunc: KernelFunc = args => {
     const {filterShape} = args.attrs as unknown as Conv2DBackpropFilterAttrs;
     const [x, dy] = [asTensor4D(args.inputs.x, 'x'), asTensor4D(args.inputs.dy, 'dy')];
-    const info = infoOf(x.shape, filterShape, args.attrs);
+    const info = conv2dInfo(x.shape, filterShape, args.attrs);
     if (!isExplicit(info)) return own.kernelFunc(args);
     const native = args.backend as NativeBackend;
     return tidy(() => {
@@ -60,7 +60,7 @@ export function conv2dBackpropInputKernel(own: KernelConfig): KernelConfig {
   const kernelFunc: KernelFunc = args => {
     const {inputShape} = args.attrs as unknown as Conv2DBackpropInputAttrs;
     const [dy, filter] = [asTensor4D(args.inputs.dy, 'dy'), asTensor4D(args.inputs.filter, 'filter')];
-    const info = infoOf(inputShape, filter.shape, args.attrs);
+    const info = conv2dInfo(inputShape, filter.shape, args.attrs);
     // a transposed convolution may be asked for less than its input has
     const seen = dy.shape.map((length, axis) => Math.min(length, info.outShape[axis] ?? length));
     const larger = dy.shape.some((length, axis) => length !== seen[axis]);
@@ -76,12 +76,6 @@ export function conv2dBackpropInputKernel(own: KernelConfig): KernelConfig {
     });
   };
   return {...own, kernelFunc};
-}
-
-function infoOf(inputShape: Shape, filterShape: Shape, attrs: object | undefined): Info {
-  const {strides, pad, dataFormat, dimRoundingMode} = attrs as Attrs;
-  const format = backend_util.convertConv2DDataFormat(dataFormat);
-  return backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode, false, format);
 }
 
 function isExplicit({padInfo: {type}}: Info): boolean {

@@ -11,6 +11,7 @@ import {type KernelConfig, matMul, type Tensor, type Tensor2D, tidy, transpose, 
 import type {NativeBackend} from '../nativeBackend.ts';
 import {flagAttribute} from '../opAttributes.ts';
 import {hasOwnOps} from '../ownOps.ts';
+import {linearRows} from './linearRows.ts';
 
 /** Most rows of a batch that are multiplied as vectors. */
 const VECTORS = 2;
@@ -27,7 +28,7 @@ export const linearKernel: KernelConfig = {
     const native = backend as NativeBackend;
     return tidy((): Tensor => {
       if (x.size === 0) return zeros([rows, weight.shape[0]]);
-      if (rows <= FEW && hasOwnOps()) return native.executeSingleOutput('ZooLinearRows', [], [x, weight]);
+      if (rows <= FEW && hasOwnOps()) return linearRows(native, x, weight);
       if (rows <= VECTORS) return vectorProduct(native, x, weight);
       return rows <= FEW ? matMul(x, weight, false, true) : transpose(matMul(weight, transpose(x)));
     });

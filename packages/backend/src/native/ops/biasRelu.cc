@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "biasOf.h"
 #include "bits.h"
 #include "kernel.h"
 #include "parallel.h"
@@ -89,11 +90,8 @@ struct BiasRelu {
   void Run(Call& call) const {
     const Input x = call.In(0);
     const Input bias = call.In(1);
-    const bool none = bias.shape.size() == 1 && bias.shape[0] == 0;
     const int64_t channels = x.shape.empty() ? 1 : x.shape.back();
-    if (!none && bias.shape != Shape{channels}) {
-      throw Refused{"x is " + Show(x.shape) + " and bias " + Show(bias.shape) + ": as many channels are needed, or none"};
-    }
+    const std::vector<float> numbers = BiasOf(bias, channels, channels);
     const From* from = static_cast<const From*>(x.data);
     To* to = static_cast<To*>(in_place ? call.Over(0, 0) : call.Output(0, Sum<From, To>::kType, sizeof(To), x.shape));
     const int64_t size = x.Size();
@@ -101,8 +99,8 @@ struct BiasRelu {
 
     const int64_t together = channels >= kFewChannels ? 1 : kFewChannels / channels;
     const int64_t width = together * channels;
-    std::vector<float> added(width, 0.0f);
-    for (int64_t i = 0; !none && i < width; i++) added[i] = bias.Floats()[i % channels];
+    std::vector<float> added(width);
+    for (int64_t i = 0; i < width; i++) added[i] = numbers[i % channels];
     const float least = relu ? 0.0f : -__builtin_inff();
     const int64_t rows = size / width;
     ParallelRanges(rows, std::max<int64_t>(1, kGrain / width), [&](int64_t begin, int64_t end) {

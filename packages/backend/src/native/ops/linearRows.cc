@@ -1,9 +1,12 @@
-// A few rows times a weight: y[r][o] = Σ x[r][i] w[o][i]. It takes about as long as reading the weight, which threads share.
+// A few rows times a weight: y[r][o] = Σ x[r][i] w[o][i], a bias and a rectifier included. It takes about as long as reading the
+// weight, which threads share.
 
 #include <algorithm>
 #include <cstring>
 #include <type_traits>
+#include <vector>
 
+#include "biasOf.h"
 #include "bits.h"
 #include "kernel.h"
 #include "parallel.h"
@@ -70,15 +73,6 @@ struct Bfloat16 {
 // Columns of a vector.
 template <typename V, typename F>
 constexpr int64_t kStep = sizeof(typename V::Words) / sizeof(typename F::Stored);
-
-// Groups of rows, of which none has more than `most`.
-struct Grouping {
-  int64_t rows;
-  int64_t count;
-
-  Grouping(int64_t rows, int64_t most) : rows(rows), count((rows + most - 1) / most) {}
-  int64_t Begin(int64_t group) const { return group * rows / count; }
-};
 
 // Rows lie in groups: a vector of each row, then the next of each. The last is filled up with zeros.
 template <typename F>
@@ -253,12 +247,15 @@ template <typename F>
 struct LinearRows {
   static constexpr const char* kName = F::kName;
 
-  explicit LinearRows(Attributes&) {}
+  bool relu;
+
+  explicit LinearRows(Attributes& given) : relu(given.Flag("relu")) {}
 
   void Run(Call& call) const {
     using Stored = typename F::Stored;
     const Input x = call.In(0);
     const Input w = call.In(1);
+    const Input bias = call.In(2);
     if (x.shape.size() != 2 || w.shape.size() != 2 || x.shape[1] != w.shape[1]) {
       throw Refused{"x has shape " + Show(x.shape) + " and weight " + Show(w.shape) +
                     "; [rows, in] and [out, in] with the same in are needed"};
@@ -266,24 +263,32 @@ struct LinearRows {
     const int64_t rows = x.shape[0];
     const int64_t in = x.shape[1];
     const int64_t out = w.shape[0];
+    const std::vector<float> added = BiasOf(bias, out, out);
     float* y = call.Floats(0, {rows, out});
     std::fill(y, y + rows * out, 0.0f);
-    if (rows * in * out == 0) return;
-    const Version<F> version = Fastest<F>();
-    const Buffer<Stored> arranged = Arranged<F>(x.Floats(), rows, in, version);
-    const Product<F> product{arranged.get(), static_cast<const Stored*>(w.data), y, rows, in, out};
-    const int64_t grain = kGrain / static_cast<int64_t>(sizeof(Stored)) / in;
-    ParallelRanges(out, Padded(std::max<int64_t>(1, grain), kMostOuts),
-                   [&](int64_t begin, int64_t end) { version.multiply(product, begin, end); });
-    std::transform(y, y + rows * out, y, F::Result);
+    if (rows * in * out > 0) {
+      const Version<F> version = Fastest<F>();
+      const Buffer<Stored> arranged = Arranged<F>(x.Floats(), rows, in, version);
+      const Product<F> product{arranged.get(), static_cast<const Stored*>(w.data), y, rows, in, out};
+      const int64_t grain = kGrain / static_cast<int64_t>(sizeof(Stored)) / in;
+      ParallelRanges(out, Padded(std::max<int64_t>(1, grain), kMostOuts),
+                     [&](int64_t begin, int64_t end) { version.multiply(product, begin, end); });
+    }
+    const float least = relu ? 0.0f : -__builtin_inff();
+    for (int64_t row = 0; row < rows; row++, y += out) {
+      for (int64_t o = 0; o < out; o++) {
+        const float sum = F::Result(y[o]) + added[o];
+        y[o] = sum < least ? least : sum;
+      }
+    }
   }
 };
 
 }  // namespace
 
 void RegisterLinearRows() {
-  Register<LinearRows<Float32>>({"x: float", "weight: float"}, {"y: float"});
-  Register<LinearRows<Bfloat16>>({"x: float", "weight: bfloat16"}, {"y: float"});
+  Register<LinearRows<Float32>>({"x: float", "weight: float", "bias: float"}, {"y: float"}, {"relu: bool"});
+  Register<LinearRows<Bfloat16>>({"x: float", "weight: bfloat16", "bias: float"}, {"y: float"}, {"relu: bool"});
 }
 
 }  // namespace zoo

@@ -10,6 +10,7 @@ void RegisterMaxPool();
 void RegisterMaxUnpool();
 void RegisterActivations();
 void RegisterBiasRelu();
+void RegisterConv2d();
 void RegisterLocalResponseNorm();
 void RegisterLogSoftmax();
 void RegisterLosses();

@@ -34,6 +34,15 @@ struct Wide {
 
 inline int64_t Padded(int64_t length, int64_t step) { return (length + step - 1) / step * step; }
 
+// Groups of rows or of vectors, even ones, of which none has more than `most`.
+struct Grouping {
+  int64_t rows;
+  int64_t count;
+
+  Grouping(int64_t rows, int64_t most) : rows(rows), count((rows + most - 1) / most) {}
+  int64_t Begin(int64_t group) const { return group * rows / count; }
+};
+
 // What caches read at a time.
 constexpr std::align_val_t kLine{64};
 

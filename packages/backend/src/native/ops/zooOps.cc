@@ -30,6 +30,7 @@ const std::string& RegisterAll() {
       zoo::RegisterMaxUnpool();
       zoo::RegisterActivations();
       zoo::RegisterBiasRelu();
+      zoo::RegisterConv2d();
       zoo::RegisterLocalResponseNorm();
       zoo::RegisterLogSoftmax();
       zoo::RegisterLosses();
