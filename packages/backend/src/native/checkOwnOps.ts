@@ -7,7 +7,7 @@ import {windowAttributes} from './kernels/windowAttributes.ts';
 import {flagAttribute, floatAttribute, integersAttribute} from './opAttributes.ts';
 import type {OpAttribute, TensorflowBinding} from './tensorflowBinding.ts';
 
-type Floats = readonly [shape: number[], values: number[], type?: typeof BFLOAT16];
+type Floats = readonly [shape: number[], values: number[], type?: number];
 
 /** Runs each on the addon. @throws Error naming the operation and the first value that differs. */
 export function checkOwnOps(binding: TensorflowBinding): void {
@@ -144,6 +144,7 @@ export function checkOwnOps(binding: TensorflowBinding): void {
     ],
     [-3, -1],
   );
+  check('ZooTranspose', [], [rows, [[2], [1, 0], binding.TF_INT32]], [1, 4, 2, 5, 3, 6]);
   checkUpdate(binding, 'ZooMomentumUpdate', [0.25, 0.5, 1, 0, 0], [2], [1, 2, 2, 3]);
   checkUpdate(binding, 'ZooAdamUpdate', [0.5, 0.5, 0.5, 1, 0, 0], [5, 9], [1, 2, 2.5, 3.5]);
 }

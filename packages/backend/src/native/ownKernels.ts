@@ -25,6 +25,7 @@ import {
   Round,
   ScatterNd,
   Step,
+  Transpose,
 } from '@tensorflow/tfjs-core';
 import {borrowWhere} from '../kernels/borrowWhere.ts';
 import {ofOnePlaceKernel} from '../kernels/ofOnePlace.ts';
@@ -35,6 +36,7 @@ import {EXPLICIT_POOLS} from './kernels/explicitPool.ts';
 import {reluKernel} from './kernels/relu.ts';
 import {scatterNdKernel} from './kernels/scatterNd.ts';
 import {stepKernel} from './kernels/step.ts';
+import {transposeKernel} from './kernels/transpose.ts';
 import {unseenKernel} from './kernels/unseen.ts';
 
 type Replace = (own: KernelConfig) => KernelConfig;
@@ -57,6 +59,7 @@ export const REPLACEMENTS: Readonly<Record<string, Replace>> = {
   [Relu]: reluKernel,
   [ScatterNd]: scatterNdKernel,
   [Step]: own => stepKernel(borrowWhere(own, hasIntegers)),
+  [Transpose]: transposeKernel,
   ...EXPLICIT_POOLS,
   ...replaced([AvgPool, MaxPool], own => ofOnePlaceKernel(EXPLICIT_POOLS[own.kernelName]?.(own) ?? own)),
   ...replaced(OF_INTEGERS, own => borrowWhere(own, hasIntegers)),
