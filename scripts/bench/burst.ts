@@ -20,6 +20,9 @@ export interface Turn {
 /** That of predictions, training steps and the like. */
 export const BURST: Burst = {milliseconds: 150, calls: 3, enough: 1000};
 
+/** Before the first turn, which does not count: engines of JavaScript compile once more what has run some hundred times. */
+export const WARM_UP: Burst = {milliseconds: 3000, calls: 1, enough: 3000};
+
 /** One call, after that which does not count. */
 export const ONCE: Burst = {milliseconds: 0, calls: 1, enough: 0};
 

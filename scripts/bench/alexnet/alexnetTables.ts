@@ -10,8 +10,9 @@ export function alexnetTables(measured: readonly Measured[], agreement: Agreemen
     `AlexNet, 224x224. ${cpus().length} × ${cpus()[0].model}, Node ${process.version}. Processes in Node run TypeScript, through tsx.`,
     '',
     'In milliseconds a call: the median of the turns (least to most). A turn is one call that does not count and then 150 ms',
-    'and 3 calls at least, or one second, of which the median counts. Ratios are the best peer ÷ tfjs-zoo: above 1, tfjs-zoo is',
-    'faster. Peers run on the same backend or are compiled; those that round to bfloat16 are peers of what rounds.',
+    'and 3 calls at least, or one second, of which the median counts. Before the first, each has 3 seconds that do not count.',
+    'Ratios are the best peer ÷ tfjs-zoo: above 1, tfjs-zoo is faster. Peers run on the same backend or are compiled; those',
+    'that round to bfloat16 are peers of what rounds.',
     ...measured.flatMap(section),
     ...(agreement === undefined ? [] : ['', agreementText(agreement)]),
   ].join('\n');

@@ -1,5 +1,5 @@
 /** Measures all that is compared with each other on one backend. */
-import {BURST, ONCE} from '../burst.ts';
+import {BURST, ONCE, WARM_UP} from '../burst.ts';
 import {type Contender, startContender} from '../contender.ts';
 import {type MeasureOptions, measure, quantile, timed} from '../measure.ts';
 import type {Answer, Job, Task, Update} from './job.ts';
@@ -180,6 +180,7 @@ async function taskRow(task: string, job: Task, all: readonly Player[], bench: B
   const {able: players, without} = await able(all, job);
   const calls: number[][][] = players.map(() => []);
   const processor: number[][] = players.map(() => []);
+  for (const player of players) succeeded(player, await player.runner.run({...job, burst: WARM_UP}));
   const timings = await measure(
     players.map((player, i) => async () => {
       const {runs = [], processor: spent = Number.NaN} = succeeded(
