@@ -219,25 +219,27 @@ describe('biases and rectifiers on native', () => {
     });
   }
 
-  it('are those of a weight before it learned', () => {
-    const weight = tidy(() => variable(tensor([1, -2])));
-    const learning = optimizers.sgd({learningRate: 1, momentum: 0.5});
-    const update = (): void => {
-      const gradient = tensor([-1, -5]);
-      learning.applyGradients([{name: weight.name, tensor: gradient}]);
-      gradient.dispose();
-    };
-    // from the second update on in place
-    update();
-    const y = activations.relu(weight);
-    update();
-    expect([y.arraySync(), weight.arraySync()]).to.deep.equal([
-      [2, 3],
-      [3.5, 10.5],
-    ]);
-    learning.dispose();
-    for (const each of [weight, y]) each.dispose();
-  });
+  for (const [what, read, expected] of [
+    ['values', (weight: Tensor): Tensor => activations.relu(weight), [[2, 3]]],
+    ['products', (weight: Tensor): Tensor => multiply(tensor([[1, 10]]), weight), [[32]]],
+  ] as const) {
+    it(`are ${what} of a weight before it learned`, () => {
+      const weight = tidy(() => variable(tensor([[1, -2]])));
+      const learning = optimizers.sgd({learningRate: 1, momentum: 0.5});
+      const update = (): void => {
+        const gradient = tensor([[-1, -5]]);
+        learning.applyGradients([{name: weight.name, tensor: gradient}]);
+        gradient.dispose();
+      };
+      // from the second update on in place
+      update();
+      const y = tidy(() => read(weight));
+      update();
+      expect([y.arraySync(), weight.arraySync()]).to.deep.equal([expected, [[3.5, 10.5]]]);
+      learning.dispose();
+      for (const each of [weight, y]) each.dispose();
+    });
+  }
 
   for (const [what, x, weight, product, expected] of [
     ['a part of a convolution of our own', [1, 4, 4, 16], FILTER, convolve, ['ZooConv2d']],
