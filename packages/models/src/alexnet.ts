@@ -4,8 +4,8 @@
  * Krizhevsky, "One weird trick for parallelizing convolutional neural networks", arXiv:1404.5997 (2014).
  * Reference: torchvision/models/alexnet.py.
  */
-import {input, type LayersModel, model, type SymbolicTensor} from '@tensorflow/tfjs-layers';
-import {layers} from '@tfjs-zoo/core';
+import {input, type LayersModel, type SymbolicTensor} from '@tensorflow/tfjs-layers';
+import {layers, model} from '@tfjs-zoo/core';
 import {alexnetFilling} from './alexnetInitialization.ts';
 import {type AlexNetOptions, wholeAlexNetOptions} from './alexnetOptions.ts';
 import {scaled} from './modelOptions.ts';

@@ -5,8 +5,8 @@
  * Krizhevsky, Sutskever and Hinton, "ImageNet classification with deep convolutional neural networks" (2012).
  * Reference: BVLC/caffe, models/bvlc_alexnet/train_val.prototxt.
  */
-import {input, type LayersModel, model, type SymbolicTensor} from '@tensorflow/tfjs-layers';
-import {ConfigError, layers} from '@tfjs-zoo/core';
+import {input, type LayersModel, type SymbolicTensor} from '@tensorflow/tfjs-layers';
+import {ConfigError, layers, model} from '@tfjs-zoo/core';
 import {type AlexNetInitialization, alexnetFilling} from './alexnetInitialization.ts';
 import {type AlexNetOptions, wholeAlexNetOptions} from './alexnetOptions.ts';
 import {scaled} from './modelOptions.ts';

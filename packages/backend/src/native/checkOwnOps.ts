@@ -5,6 +5,7 @@ import {averageAttributes} from './kernels/avgPool2d.ts';
 import {conv2dAttributes} from './kernels/conv2d.ts';
 import {windowAttributes} from './kernels/windowAttributes.ts';
 import {flagAttribute, floatAttribute, integersAttribute} from './opAttributes.ts';
+import {programAttributes} from './predictions/program.ts';
 import type {OpAttribute, TensorflowBinding} from './tensorflowBinding.ts';
 
 type Floats = readonly [shape: number[], values: number[], type?: number];
@@ -144,7 +145,9 @@ export function checkOwnOps(binding: TensorflowBinding): void {
     ],
     [-3, -1],
   );
-  check('ZooTranspose', [], [rows, [[2], [1, 0], binding.TF_INT32]], [1, 4, 2, 5, 3, 6]);
+  check('ZooTranspose', [integersAttribute(binding, 'perm', [1, 0])], [rows], [1, 4, 2, 5, 3, 6]);
+  const turned = ['Reshape 0 shape=3,2', 'ZooTranspose 1 perm=1,0'];
+  check('ZooProgram', programAttributes(binding, 1, turned), [rows], [1, 3, 5, 2, 4, 6]);
   checkUpdate(binding, 'ZooMomentumUpdate', [0.25, 0.5, 1, 0, 0], [2], [1, 2, 2, 3]);
   checkUpdate(binding, 'ZooAdamUpdate', [0.5, 0.5, 0.5, 1, 0, 0], [5, 9], [1, 2, 2.5, 3.5]);
 }

@@ -2,13 +2,14 @@ import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import util from 'node:util';
 import {type BackendValues, findBackendFactory, registerBackend, type TensorInfo} from '@tensorflow/tfjs-core';
-import {registerWeightMemory} from '@tfjs-zoo/core';
+import {registerPredictionRecorder, registerWeightMemory} from '@tfjs-zoo/core';
 import {installBfloat16} from './bfloat16/installBfloat16.ts';
 import {forgetRounded} from './bfloat16/roundedWeight.ts';
 import {DeferredSums} from './deferredSums.ts';
 import {installNativeKernels} from './installNativeKernels.ts';
 import type {NativeBackend} from './nativeBackend.ts';
 import {nativeWeightMemory} from './nativeWeightMemory.ts';
+import {ProgramRecorder} from './predictions/programRecorder.ts';
 import type {TensorflowBinding} from './tensorflowBinding.ts';
 import type {TfjsNodeBackend} from './tfjsNodeBackend.ts';
 
@@ -40,8 +41,9 @@ export function registerNative(tfjsNode: string, binding: TensorflowBinding): vo
     readonly deferred: DeferredSums = new DeferredSums(this);
 
     handleOf(dataId: object): number {
-      this.deferred.settle(this.tensorMap.get(dataId));
-      return super.getInputTensorIds([{dataId} as TensorInfo])[0];
+      const data = this.tensorMap.get(dataId);
+      this.deferred.settle(data);
+      return data.id >= 0 ? data.id : super.getInputTensorIds([{dataId} as TensorInfo])[0];
     }
 
     override getInputTensorIds(tensors: TensorInfo[]): number[] {
@@ -74,6 +76,7 @@ export function registerNative(tfjsNode: string, binding: TensorflowBinding): vo
   installNativeKernels();
   installBfloat16();
   registerWeightMemory('tensorflow', nativeWeightMemory);
+  registerPredictionRecorder('tensorflow', backend => new ProgramRecorder(backend as NativeBackend));
   registered = true;
 }
 

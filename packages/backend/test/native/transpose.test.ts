@@ -3,6 +3,7 @@ import {engine, type Tensor, tensor, tidy, transpose, zeros} from '@tensorflow/t
 import {expect} from 'chai';
 import fc from 'fast-check';
 import type {NativeBackend} from '../../src/native/nativeBackend.ts';
+import {integersAttribute} from '../../src/native/opAttributes.ts';
 import {opsOf} from '../support/spiedBinding.ts';
 import {withOwnOps} from '../support/withOwnOps.ts';
 
@@ -24,12 +25,10 @@ function turned(shape: readonly number[], perm: readonly number[]): number[] {
 
 describe('axes in another order on native', () => {
   withOwnOps();
-  const run = (x: Tensor, perm: number[]): Tensor =>
-    (engine().backend as NativeBackend).executeSingleOutput(
-      'ZooTranspose',
-      [],
-      [x, tensor(perm, [perm.length], 'int32')],
-    );
+  const run = (x: Tensor, perm: number[]): Tensor => {
+    const native = engine().backend as NativeBackend;
+    return native.executeSingleOutput('ZooTranspose', [integersAttribute(native.binding, 'perm', perm)], [x]);
+  };
 
   it('have every value where its place says', () => {
     fc.assert(

@@ -2,8 +2,8 @@
  * A new head on an old body.
  */
 import type {serialization} from '@tensorflow/tfjs-core';
-import {type LayersModel, type layers, model as makeModel, type SymbolicTensor} from '@tensorflow/tfjs-layers';
-import {ConfigError, currentSeed, layers as zooLayers} from '@tfjs-zoo/core';
+import type {LayersModel, layers, SymbolicTensor} from '@tensorflow/tfjs-layers';
+import {ConfigError, currentSeed, model as makeModel, layers as zooLayers} from '@tfjs-zoo/core';
 import {setZooMetadata, zooMetadata} from '../metadata.ts';
 import {checkNumClasses} from '../modelOptions.ts';
 

@@ -1,6 +1,7 @@
 /** Axes of small tensors in another order without waking TensorFlow's threads: of AlexNet's 6x6x256, 0.02 ms for 0.14. */
-import {type KernelConfig, type TensorInfo, type TransposeAttrs, tensor1d, tidy} from '@tensorflow/tfjs-core';
+import type {KernelConfig, TensorInfo, TransposeAttrs} from '@tensorflow/tfjs-core';
 import type {NativeBackend} from '../nativeBackend.ts';
+import {integersAttribute} from '../opAttributes.ts';
 import {hasOwnOps} from '../ownOps.ts';
 
 /** Most values for which one thread takes less time than several. */
@@ -16,7 +17,7 @@ export function transposeKernel(own: KernelConfig): KernelConfig {
       if (!hasOwnOps() || x.dtype !== 'float32' || size > MOST) return own.kernelFunc(call);
       const {perm} = call.attrs as unknown as TransposeAttrs;
       const native = call.backend as NativeBackend;
-      return tidy(() => native.executeSingleOutput('ZooTranspose', [], [x, tensor1d(perm, 'int32')]));
+      return native.executeSingleOutput('ZooTranspose', [integersAttribute(native.binding, 'perm', perm)], [x]);
     },
   };
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -41,80 +42,75 @@ struct Input {
 // Attributes, when a kernel is made.
 class Attributes {
  public:
-  explicit Attributes(TF_OpKernelConstruction* construction);
-  ~Attributes();
-  Attributes(const Attributes&) = delete;
-  Attributes& operator=(const Attributes&) = delete;
+  virtual ~Attributes() = default;
 
-  bool Flag(const char* name);
-  float Float(const char* name);
+  virtual bool Flag(const char* name) = 0;
+  virtual float Float(const char* name) = 0;
+  virtual int64_t Integer(const char* name) = 0;
+  virtual Shape Integers(const char* name) = 0;
+  virtual std::string Text(const char* name) = 0;
   // A list of as many integers.
-  Shape Integers(const char* name, int length);
-
- private:
-  void Check();
-
-  TF_OpKernelConstruction* construction_;
-  TF_Status* status_;
+  Shape Integers(const char* name, size_t length);
 };
 
 // Inputs and outputs of a call.
 class Call {
  public:
-  explicit Call(TF_OpKernelContext* context);
-  ~Call();
-  Call(const Call&) = delete;
-  Call& operator=(const Call&) = delete;
+  virtual ~Call() = default;
 
-  Input In(int index);
+  virtual Input In(int index) = 0;
+  // Memory of an output whose values have so many bytes each.
+  virtual void* Output(int index, TF_DataType type, size_t bytes, const Shape& shape) = 0;
+  // That of an input as an output's: nobody else may have seen its values.
+  virtual void* Over(int input, int index) = 0;
+
   float* Floats(int index, const Shape& shape);
   int32_t* Integers(int index, const Shape& shape);
-  // Memory of an output whose values have so many bytes each.
-  void* Output(int index, TF_DataType type, size_t bytes, const Shape& shape);
-  // That of an input as an output's: nobody else may have seen its values.
-  void* Over(int input, int index);
-
- private:
-  void Check();
-
-  TF_OpKernelContext* context_;
-  TF_Status* status_;
-  std::vector<TF_Tensor*> tensors_;
 };
+
+// An operation with its attributes.
+class Kernel {
+ public:
+  virtual ~Kernel() = default;
+
+  virtual const char* Name() const = 0;
+  virtual void Run(Call& call) const = 0;
+};
+
+using MakeKernel = std::unique_ptr<Kernel> (*)(Attributes& given);
+
+// What makes kernels of an operation of our own.
+MakeKernel FindKernel(const std::string& name);
 
 // `name: type`, in order.
 using Specs = std::initializer_list<const char*>;
 
 void RegisterOp(const char* name, Specs inputs, Specs outputs, Specs attributes);
-void RegisterKernel(const char* name, void* (*create)(TF_OpKernelConstruction*),
-                    void (*compute)(void*, TF_OpKernelContext*), void (*destroy)(void*));
-void FailConstruction(TF_OpKernelConstruction* construction, const char* op, const std::string& message);
-void FailCall(TF_OpKernelContext* context, const char* op, const std::string& message);
+void RegisterKernel(const char* name, MakeKernel make, void* (*create)(TF_OpKernelConstruction*));
+// Makes a kernel for TensorFlow.
+void* Construct(TF_OpKernelConstruction* construction, const char* name, MakeKernel make);
+
+template <typename K>
+class KernelOf final : public Kernel {
+ public:
+  explicit KernelOf(Attributes& given) : kernel_(given) {}
+
+  const char* Name() const override { return K::kName; }
+  void Run(Call& call) const override { kernel_.Run(call); }
+
+  static std::unique_ptr<Kernel> Make(Attributes& given) { return std::make_unique<KernelOf>(given); }
+
+ private:
+  const K kernel_;
+};
 
 // Registers an operation and its kernel: `K::kName`, a constructor of Attributes, and `void Run(Call&) const`.
 template <typename K>
 void Register(Specs inputs, Specs outputs, Specs attributes = {}) {
   RegisterOp(K::kName, inputs, outputs, attributes);
-  RegisterKernel(
-      K::kName,
-      [](TF_OpKernelConstruction* construction) -> void* {
-        try {
-          Attributes given(construction);
-          return new K(given);
-        } catch (const Refused& refused) {
-          FailConstruction(construction, K::kName, refused.message);
-          return nullptr;
-        }
-      },
-      [](void* kernel, TF_OpKernelContext* context) {
-        try {
-          Call call(context);
-          static_cast<const K*>(kernel)->Run(call);
-        } catch (const Refused& refused) {
-          FailCall(context, K::kName, refused.message);
-        }
-      },
-      [](void* kernel) { delete static_cast<K*>(kernel); });
+  RegisterKernel(K::kName, KernelOf<K>::Make, [](TF_OpKernelConstruction* construction) {
+    return Construct(construction, K::kName, KernelOf<K>::Make);
+  });
 }
 
 }  // namespace zoo

@@ -16,6 +16,7 @@ void RegisterLogSoftmax();
 void RegisterLosses();
 void RegisterLinearRows();
 void RegisterPrelu();
+void RegisterProgram();
 void RegisterTranspose();
 void RegisterUpdates();
 void RegisterLinearGrad();

@@ -33,13 +33,13 @@ float* Walk(const Strided* axis, const Strided* end, const float* from, float* t
 struct Transpose {
   static constexpr const char* kName = "ZooTranspose";
 
-  explicit Transpose(Attributes&) {}
+  Shape order;
+
+  explicit Transpose(Attributes& given) : order(given.Integers("perm")) {}
 
   void Run(Call& call) const {
     const Input x = call.In(0);
-    const Input perm = call.In(1);
     const int64_t rank = static_cast<int64_t>(x.shape.size());
-    const Shape order(perm.Integers(), perm.Integers() + perm.Size());
     Shape sorted = order;
     std::sort(sorted.begin(), sorted.end());
     Shape axes(rank);
@@ -68,6 +68,6 @@ struct Transpose {
 
 }  // namespace
 
-void RegisterTranspose() { Register<Transpose>({"x: float", "perm: int32"}, {"y: float"}); }
+void RegisterTranspose() { Register<Transpose>({"x: float"}, {"y: float"}, {"perm: list(int)"}); }
 
 }  // namespace zoo

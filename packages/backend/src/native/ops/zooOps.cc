@@ -36,6 +36,7 @@ const std::string& RegisterAll() {
       zoo::RegisterLosses();
       zoo::RegisterLinearRows();
       zoo::RegisterPrelu();
+      zoo::RegisterProgram();
       zoo::RegisterTranspose();
       zoo::RegisterUpdates();
       zoo::RegisterLinearGrad();
