@@ -5,7 +5,7 @@
  * Reference: torchvision/models/alexnet.py.
  */
 import {input, type LayersModel, type SymbolicTensor} from '@tensorflow/tfjs-layers';
-import {layers, model} from '@tfjs-zoo/core';
+import {layers, makeModel} from '@tfjs-zoo/core';
 import {alexnetFilling} from './alexnetInitialization.ts';
 import {type AlexNetOptions, wholeAlexNetOptions} from './alexnetOptions.ts';
 import {scaled} from './modelOptions.ts';
@@ -73,5 +73,5 @@ export function alexnet(options: AlexNetOptions = {}): LayersModel {
     add(layers.relu({name: `classifier.${at + 2}`}));
   }
   add(layers.linear({...filled('classifier.6'), units: numClasses}));
-  return model({inputs: image, outputs: x, name: 'alexnet'});
+  return makeModel({inputs: image, outputs: x, name: 'alexnet'});
 }

@@ -6,7 +6,7 @@
  * Reference: BVLC/caffe, models/bvlc_alexnet/train_val.prototxt.
  */
 import {input, type LayersModel, type SymbolicTensor} from '@tensorflow/tfjs-layers';
-import {ConfigError, layers, model} from '@tfjs-zoo/core';
+import {ConfigError, layers, makeModel} from '@tfjs-zoo/core';
 import {type AlexNetInitialization, alexnetFilling} from './alexnetInitialization.ts';
 import {type AlexNetOptions, wholeAlexNetOptions} from './alexnetOptions.ts';
 import {scaled} from './modelOptions.ts';
@@ -111,5 +111,5 @@ export function alexnetCaffe({norm = 'beforePool', ...options}: AlexNetCaffeOpti
     add(layers.dropout({name: `drop${at}`, rate: dropout, seed}));
   }
   add(layers.linear({...filled('fc8'), units: numClasses}));
-  return model({inputs: image, outputs: x, name: 'alexnet_caffe'});
+  return makeModel({inputs: image, outputs: x, name: 'alexnet_caffe'});
 }

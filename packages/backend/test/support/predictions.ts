@@ -1,6 +1,6 @@
 import {type Tensor, type Tensor4D, tensor4d, tidy} from '@tensorflow/tfjs-core';
 import {input, type LayersModel, type layers, type SymbolicTensor} from '@tensorflow/tfjs-layers';
-import {model} from '@tfjs-zoo/core';
+import {makeModel} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import {fractions} from './fractions.ts';
 
@@ -15,7 +15,7 @@ export const images = (seed: number, batch = 2, size = 12): Tensor4D =>
 export function network(chain: readonly Layer[], size: number | null = 12): LayersModel {
   const image = input({shape: [size, size, 3]});
   const outputs = chain.reduce((x, layer) => layer.apply(x) as SymbolicTensor, image);
-  return model({inputs: image, outputs});
+  return makeModel({inputs: image, outputs});
 }
 
 /** Values of a prediction. */

@@ -1,5 +1,5 @@
 import type {LayersModel, layers, SymbolicTensor} from '@tensorflow/tfjs-layers';
-import {ConfigError, model as makeModel} from '@tfjs-zoo/core';
+import {ConfigError, makeModel} from '@tfjs-zoo/core';
 
 /**
  * A model with the same layers and weights that gives what chosen layers put out, in the order of `names`.

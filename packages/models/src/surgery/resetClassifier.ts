@@ -3,7 +3,7 @@
  */
 import type {serialization} from '@tensorflow/tfjs-core';
 import type {LayersModel, layers, SymbolicTensor} from '@tensorflow/tfjs-layers';
-import {ConfigError, currentSeed, model as makeModel, layers as zooLayers} from '@tfjs-zoo/core';
+import {ConfigError, currentSeed, makeModel, layers as zooLayers} from '@tfjs-zoo/core';
 import {setZooMetadata, zooMetadata} from '../metadata.ts';
 import {checkNumClasses} from '../modelOptions.ts';
 

@@ -77,10 +77,10 @@ function isUnchanged(layer: layers.Layer): boolean {
  *
  * ```ts
  * const image = tf.input({shape: [28, 28, 1]});
- * const logits = layers.linear({units: 10}).apply(layers.flatten().apply(image)) as SymbolicTensor;
- * const network = model({inputs: image, outputs: logits});
+ * const logits = layers.linear({units: 10}).apply(layers.flatten().apply(image)) as typeof image;
+ * const network = makeModel({inputs: image, outputs: logits});
  * ```
  */
-export function model(options: ModelOptions): LayersModel {
+export function makeModel(options: ModelOptions): LayersModel {
   return new Model(options);
 }

@@ -1,7 +1,7 @@
-/** Models made by `model`: those of tfjs, whatever the backend records. */
+/** Models made by `makeModel`: those of tfjs, whatever the backend records. */
 import {dispose, type Tensor, tensor2d} from '@tensorflow/tfjs-core';
-import {input, LayersModel, type SymbolicTensor, model as tfjsModel} from '@tensorflow/tfjs-layers';
-import {layers, model} from '@tfjs-zoo/core';
+import {input, LayersModel, model, type SymbolicTensor} from '@tensorflow/tfjs-layers';
+import {layers, makeModel} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import {onEveryBackend} from '../../../test/support/backends.ts';
 
@@ -11,12 +11,12 @@ const X = [
   [4, 0],
 ];
 
-describe('model()', () => {
+describe('makeModel()', () => {
   onEveryBackend(() => {
     it("predicts what tfjs's own does, however often", () => {
       const image = input({shape: [2]});
       const outputs = layers.linear({units: 3, seed: 1}).apply(image) as SymbolicTensor;
-      const [ours, own] = [model({inputs: image, outputs, name: 'ours'}), tfjsModel({inputs: image, outputs})];
+      const [ours, own] = [makeModel({inputs: image, outputs, name: 'ours'}), model({inputs: image, outputs})];
       expect(ours).to.be.instanceOf(LayersModel);
       expect([ours.name, ours.getClassName()]).to.deep.equal(['ours', own.getClassName()]);
       for (const rows of [1, 3, 1, 3, 1, 3, 1, 3]) {
@@ -32,7 +32,7 @@ describe('model()', () => {
     it('takes and gives several tensors', () => {
       const images = [input({shape: [2]}), input({shape: [2]})];
       const outputs = images.map(image => layers.relu().apply(image) as SymbolicTensor);
-      const two = model({inputs: images, outputs});
+      const two = makeModel({inputs: images, outputs});
       for (let i = 0; i < 3; i++) {
         const xs = [tensor2d(X), tensor2d(X.map(row => row.map(value => -value)))];
         const ys = two.predict(xs) as Tensor[];
