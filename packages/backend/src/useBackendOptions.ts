@@ -18,7 +18,8 @@ export interface UseBackendOptions {
   /**
    * What native multiplies from now on: numbers as they are, or, in convolutions, their gradients and matrix products for which it
    * pays, rounded to bfloat16, which keeps 8 of 24 bits. Sums, weights and all else stay float32. It takes a processor with
-   * instructions for it (AVX512-BF16 or AMX), on which such operations take half the time or less; classes hardly change.
+   * instructions for it (AVX512-BF16 or AMX), most of which take half the time or less for such operations; `warn` is told
+   * of those that take longer. Classes hardly change.
    * @defaultValue 'float32'
    */
   precision?: Precision;
@@ -30,7 +31,8 @@ export interface UseBackendOptions {
    */
   adapter?: string;
   /**
-   * Receives warnings, one sentence each: that `cpu` is slow (once a process), or that `auto` met a broken installation.
+   * Receives warnings, one sentence each: that `cpu` is slow (once a process), that `auto` met a broken
+   * installation, or that bfloat16 does not pay.
    * @defaultValue console.warn
    */
   warn?: (message: string) => void;

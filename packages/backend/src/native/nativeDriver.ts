@@ -7,6 +7,7 @@ import {ConfigError} from '@tfjs-zoo/core';
 import type {Activated, Availability, BackendDriver, Examined, LoadContext} from '../backendDriver.ts';
 import {BackendError} from '../backendError.ts';
 import {makeCurrent} from '../makeCurrent.ts';
+import {bfloat16Gain, bfloat16Warning} from './bfloat16/bfloat16Gain.ts';
 import {setPrecision, withoutBfloat16} from './bfloat16/precision.ts';
 import {findInstallation} from './findInstallation.ts';
 import {checkInChild} from './install/checkInChild.ts';
@@ -54,7 +55,7 @@ export const nativeDriver: BackendDriver = {
     };
   },
 
-  async activate({logLevel, threads, precision}: LoadContext): Promise<Activated> {
+  async activate({logLevel, threads, precision, warn}: LoadContext): Promise<Activated> {
     if (registeredElsewhere()) {
       if (threads !== undefined) throw new ConfigError(elsewhere('threads'));
       if (precision !== 'float32') throw new ConfigError(elsewhere('precision'));
@@ -65,8 +66,11 @@ export const nativeDriver: BackendDriver = {
     if (slow !== undefined) throw new ConfigError(`useBackend: precision 'bfloat16' does not pay here: ${slow}`);
     const {tfjsNode, directory} = installed();
     setPrecision(precision);
-    registerNative(tfjsNode, loadBinding(directory, {logLevel, threads}));
+    const binding = loadBinding(directory, {logLevel, threads});
+    registerNative(tfjsNode, binding);
     await makeCurrent('tensorflow');
+    const warning = precision === 'bfloat16' ? bfloat16Warning(bfloat16Gain(binding)) : undefined;
+    if (warning !== undefined) warn(warning);
     return {threads: nativeThreads(), precision};
   },
 };

@@ -18,7 +18,9 @@ import {useBackend} from '@tfjs-zoo/backend';
 import {ConfigError, ops, optimizers} from '@tfjs-zoo/core';
 import {expect} from 'chai';
 import {BACKENDS} from '../../../../test/support/backends.ts';
+import {bfloat16Gain, bfloat16Warning} from '../../src/native/bfloat16/bfloat16Gain.ts';
 import {withoutBfloat16} from '../../src/native/bfloat16/precision.ts';
+import type {NativeBackend} from '../../src/native/nativeBackend.ts';
 
 /** The bfloat16 nearest to a float32, of two equally near the even one: its upper 16 bits. */
 function rounded(values: Float32Array): Float32Array {
@@ -54,6 +56,14 @@ describe("useBackend's precision", () => {
     );
   });
 
+  it('is warned of by how slow it is', () => {
+    expect([1, 1.9].map(bfloat16Warning)).to.deep.equal([undefined, undefined]);
+    expect(bfloat16Warning(0.517)).to.equal(
+      'useBackend: bfloat16 does not pay here: this processor has instructions for it, but multiplies it at 0.52 times ' +
+        "the speed of float32. Leave out precision: 'bfloat16'",
+    );
+  });
+
   describe('on native', () => {
     before(function () {
       if (!BACKENDS.includes('native')) this.skip();
@@ -71,6 +81,15 @@ describe("useBackend's precision", () => {
       return;
     }
 
+    it('comes with a warning where this processor takes longer for it, and with none elsewhere', async () => {
+      const warnings: string[] = [];
+      await useBackend('native', {precision: 'bfloat16', warn: message => warnings.push(message)});
+      const gain = bfloat16Gain((engine().backend as NativeBackend).binding);
+      expect(gain).to.be.within(0.05, 20);
+      const expected = bfloat16Warning(gain);
+      expect(warnings).to.deep.equal(expected === undefined ? [] : [expected]);
+    });
+
     it('is float32 if nothing is said, and back again after bfloat16', async () => {
       expect(await useBackend('native')).to.include({precision: 'float32'});
       const [x, w] = [
@@ -79,7 +98,7 @@ describe("useBackend's precision", () => {
       ];
       const run = (): Float32Array => tidy(() => conv2d(x as Tensor4D, w as Tensor4D, 1, 'same').dataSync<'float32'>());
       const before = run();
-      expect(await useBackend('native', {precision: 'bfloat16'})).to.include({precision: 'bfloat16'});
+      expect(await useBackend('native', {precision: 'bfloat16', warn: () => {}})).to.include({precision: 'bfloat16'});
       expect(run()).not.to.deep.equal(before);
       await useBackend('native');
       expect(run()).to.deep.equal(before);
@@ -158,7 +177,7 @@ describe("useBackend's precision", () => {
           const [a, b] = inputs.map(x => tensor(rounded(x.dataSync<'float32'>()), x.shape));
           return run(a, b).dataSync<'float32'>();
         });
-        await useBackend('native', {precision: 'bfloat16'});
+        await useBackend('native', {precision: 'bfloat16', warn: () => {}});
         const tensors = engine().memory().numTensors;
         const y = tidy(() => run(inputs[0], inputs[1]).dataSync<'float32'>());
         expect(engine().memory().numTensors).to.equal(tensors);
@@ -169,7 +188,7 @@ describe("useBackend's precision", () => {
 
     for (const rows of [1, 8, 9]) {
       it(`rounds what a linear layer multiplies in predictions of ${rows}, and its weight anew after it has learned`, async () => {
-        await useBackend('native', {precision: 'bfloat16'});
+        await useBackend('native', {precision: 'bfloat16', warn: () => {}});
         const x = randomUniform([rows, 96], -1, 1, 'float32', 1) as Tensor2D;
         const w = variable(randomUniform([112, 96], -1, 1, 'float32', 2));
         const predict = (): Float32Array => tidy(() => ops.linear(x, w).dataSync<'float32'>());
@@ -204,7 +223,7 @@ describe("useBackend's precision", () => {
           tidy(() => grad((each: Tensor) => sum(square(ops.linear(x, each))))(w).dataSync<'float32'>());
         await useBackend('native', {precision: 'float32'});
         const reference = gradient();
-        await useBackend('native', {precision: 'bfloat16'});
+        await useBackend('native', {precision: 'bfloat16', warn: () => {}});
         expect(gradient()).to.deep.equal(reference);
         for (const t of [x, w]) t.dispose();
       });
@@ -223,7 +242,7 @@ describe("useBackend's precision", () => {
         ]);
       await useBackend('native');
       const before = run();
-      await useBackend('native', {precision: 'bfloat16'});
+      await useBackend('native', {precision: 'bfloat16', warn: () => {}});
       expect(run()).to.deep.equal(before);
       for (const t of [x, w, a, b]) t.dispose();
     });

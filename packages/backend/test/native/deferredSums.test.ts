@@ -306,7 +306,7 @@ describe('biases and rectifiers on native', () => {
 
   it('come after maxima in bfloat16 as well, which stays bfloat16 for the next convolution', async function () {
     if (withoutBfloat16() !== undefined) this.skip();
-    await useBackend('native', {precision: 'bfloat16'});
+    await useBackend('native', {precision: 'bfloat16', warn: () => {}});
     const [x, w, b] = [
       randomUniform([2, 6, 6, 16], -1, 1, 'float32', 1),
       randomUniform([3, 3, 16, 16], -1, 1, 'float32', 2),
