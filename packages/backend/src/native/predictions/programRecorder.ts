@@ -1,6 +1,6 @@
 /**
  * Predictions as programs: the second of batches of one shape is listened to, and from the third on the program runs, if all that
- * was called are operations of our own. For AlexNet that is so for one or two images, of which larger convolutions are not.
+ * was called are operations of our own. For AlexNet that is so for up to four images, for of more some convolutions are TensorFlow's.
  */
 import type {Tensor} from '@tensorflow/tfjs-core';
 import type {PredictionRecorder, RecordablePrediction} from '@tfjs-zoo/core';

@@ -31,8 +31,10 @@ export class Recording {
   constructor(native: NativeBackend, weights: readonly Tensor[], x: Tensor) {
     this.native = native;
     this.x = x;
-    this.count = weights.length + 1;
-    for (const tensor of [...weights, x]) this.tensors.set(native.handleOf(tensor.dataId), tensor);
+    // a program takes no others
+    const floats = [...weights, x].filter(({dtype}) => dtype === 'float32');
+    this.count = floats.length;
+    for (const tensor of floats) this.tensors.set(native.handleOf(tensor.dataId), tensor);
   }
 
   /** Whether each tensor has values of its own, by which it is known. */
@@ -99,7 +101,7 @@ export class Recording {
       this.known.set(result.id, first);
       return true;
     }
-    if (name === 'Reshape') {
+    if (name === 'Reshape' && first.value !== 'none') {
       const shape = integersAttribute(this.native.binding, 'shape', result.shape);
       this.add(result, {name, inputs: [first.value], attributes: [shape]});
       return true;
