@@ -55,6 +55,9 @@ export function checkOwnOps(binding: TensorflowBinding): void {
   check('ZooMaxPool2dHalf', [...windows, size], [halves(image)], [5, 5]);
   check('ZooMaxPool2dGrad', windows, [image, pooled, slopes(7, 8)], [0, 15, 0, 0, 0, 0]);
   check('ZooMaxPool2dIndices', windows, [image, pooled], [1, 1]);
+  const channel = (...values: number[]): Floats => [[values.length], values];
+  const normalised = [image, channel(3), channel(3), channel(4), channel(1)];
+  check('ZooBatchNorm', [floatAttribute(binding, 'epsilon', 1)], normalised, [1, 5, -3, 5, -1, 5]);
   const sums = [flagAttribute(binding, 'relu', true), flagAttribute(binding, 'in_place', false)] as const;
   const values: Floats = [
     [2, 2],

@@ -11,7 +11,7 @@ export const JPEG_DECODER = 'jpeg_decoder.node';
  * The file name of the addon that holds operations of our own. Its number is raised whenever the sources in `ops` change:
  * installing again then adds it anew, beside that of other versions.
  */
-export const OWN_OPS = 'zoo_ops.20.node';
+export const OWN_OPS = 'zoo_ops.21.node';
 /** The shared libraries' folder inside an installation. */
 export const LIBRARIES = 'lib';
 const MANIFEST = 'manifest.json';

@@ -9,6 +9,7 @@ import {
   Conv2DBackpropInput,
   DepthwiseConv2dNative,
   Diag,
+  FusedBatchNorm,
   FusedConv2D,
   Greater,
   GreaterEqual,
@@ -33,6 +34,7 @@ import {unfusedKernel} from '../kernels/unfused.ts';
 import {conv2dKernel} from './kernels/conv2d.ts';
 import {conv2dBackpropFilterKernel, conv2dBackpropInputKernel, numberAsListKernel} from './kernels/explicitConv2d.ts';
 import {EXPLICIT_POOLS} from './kernels/explicitPool.ts';
+import {fusedBatchNormKernel} from './kernels/fusedBatchNorm.ts';
 import {reluKernel} from './kernels/relu.ts';
 import {scatterNdKernel} from './kernels/scatterNd.ts';
 import {stepKernel} from './kernels/step.ts';
@@ -54,6 +56,7 @@ export const REPLACEMENTS: Readonly<Record<string, Replace>> = {
   [Conv2DBackpropInput]: conv2dBackpropInputKernel,
   [DepthwiseConv2dNative]: unseenKernel,
   [Diag]: own => borrowWhere(own, ({x}) => x?.dtype === 'bool'),
+  [FusedBatchNorm]: fusedBatchNormKernel,
   [FusedConv2D]: own =>
     unfusedKernel(numberAsListKernel(own), Conv2D, (_inputs, {dataFormat}) => dataFormat === 'NCHW'),
   [Relu]: reluKernel,

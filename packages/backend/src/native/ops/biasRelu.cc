@@ -3,22 +3,16 @@
 //
 // Sums of values in bfloat16 are rounded to bfloat16, as torch.autocast has them, whatever type the result is wanted in.
 
-#include <algorithm>
 #include <vector>
 
 #include "biasOf.h"
 #include "bits.h"
 #include "kernel.h"
-#include "parallel.h"
+#include "placesOfChannels.h"
 #include "registrations.h"
 
 namespace zoo {
 namespace {
-
-// Values that a thread takes at a time: less is not worth waking one.
-constexpr int64_t kGrain = 1 << 16;
-// Fewer channels are taken as those of several places.
-constexpr int64_t kFewChannels = 64;
 
 // What is computed of values of one type in the type of another.
 template <typename From, typename To>
@@ -97,17 +91,12 @@ struct BiasRelu {
     const int64_t size = x.Size();
     if (size == 0) return;
 
-    const int64_t together = channels >= kFewChannels ? 1 : kFewChannels / channels;
-    const int64_t width = together * channels;
-    std::vector<float> added(width);
-    for (int64_t i = 0; i < width; i++) added[i] = numbers[i % channels];
+    const PlacesOfChannels places(size, channels);
+    const std::vector<float> added = places.Repeated(numbers);
     const float least = relu ? 0.0f : -__builtin_inff();
-    const int64_t rows = size / width;
-    ParallelRanges(rows, std::max<int64_t>(1, kGrain / width), [&](int64_t begin, int64_t end) {
-      Add(from + begin * width, added.data(), least, end - begin, width, to + begin * width);
+    places.InParallel([&](int64_t at, int64_t rows, int64_t width) {
+      Add(from + at, added.data(), least, rows, width, to + at);
     });
-    const int64_t rest = rows * width;
-    Add(from + rest, added.data(), least, 1, size - rest, to + rest);
   }
 };
 

@@ -9,6 +9,7 @@ void RegisterGlobalMaxPool();
 void RegisterMaxPool();
 void RegisterMaxUnpool();
 void RegisterActivations();
+void RegisterBatchNorm();
 void RegisterBiasRelu();
 void RegisterConv2d();
 void RegisterLocalResponseNorm();

@@ -29,6 +29,7 @@ const std::string& RegisterAll() {
       zoo::RegisterMaxPool();
       zoo::RegisterMaxUnpool();
       zoo::RegisterActivations();
+      zoo::RegisterBatchNorm();
       zoo::RegisterBiasRelu();
       zoo::RegisterConv2d();
       zoo::RegisterLocalResponseNorm();

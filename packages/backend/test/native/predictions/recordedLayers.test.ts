@@ -32,7 +32,7 @@ describe('recorded predictions of layers', () => {
     ['activations', true, () => [layers.elu(), layers.silu(), layers.mish(), layers.gelu(), layers.softplus()]],
     ['PReLU', true, () => [layers.prelu()]],
     ['a rectifier that stops', false, () => [layers.relu({maxValue: 0.25})]],
-    ['batch norm', false, () => [layers.batchNorm(), layers.relu()]],
+    ['batch norm', true, () => [layers.batchNorm(), layers.relu()]],
     ['a softmax', false, () => [layers.flatten(), layers.linear({units: 4}), layers.softmax()]],
     ['a transposed convolution', false, () => [layers.convTranspose2d({filters: 2, kernelSize: 2, strides: 2})]],
     [
