@@ -1,7 +1,8 @@
 // Batch norm by given statistics in one pass: y = (x - mean) · scale / √(variance + epsilon) + offset, channel by channel.
 
-#include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "kernel.h"
@@ -29,25 +30,27 @@ struct BatchNorm {
     const Input x = call.In(0);
     const int64_t channels = x.shape.empty() ? 1 : x.shape.back();
     const PlacesOfChannels places(x.Size(), channels);
-    std::vector<float> numbers[4];
-    for (int i = 0; i < 4; i++) {
-      const Input given = call.In(i + 1);
-      // there may be no scale and no offset
-      if (given.Size() != channels && (given.Size() != 0 || i < 2)) {
-        throw Refused{std::string(i < 2 ? "mean or variance" : "scale or offset") + " has shape " + Show(given.shape) +
-                      " and x " + Show(x.shape) + "; a number for each channel is needed"};
-      }
-      numbers[i].assign(channels, i == 2 ? 1.0f : 0.0f);
-      std::copy(given.Floats(), given.Floats() + given.Size(), numbers[i].begin());
-    }
-    auto& [mean, variance, scale, offset] = numbers;
-    for (int64_t i = 0; i < channels; i++) scale[i] /= std::sqrt(variance[i] + epsilon);
+    const std::vector<float> variance = Numbers("variance", call.In(2), x, {});
+    std::vector<float> factor = Numbers("scale", call.In(3), x, 1.0f);
+    for (int64_t i = 0; i < channels; i++) factor[i] /= std::sqrt(variance[i] + epsilon);
+    factor = places.Repeated(factor);
+    const std::vector<float> mean = places.Repeated(Numbers("mean", call.In(1), x, {}));
+    const std::vector<float> offset = places.Repeated(Numbers("offset", call.In(4), x, 0.0f));
     float* y = call.Floats(0, x.shape);
     if (x.Size() == 0) return;
-    for (std::vector<float>* each : {&mean, &scale, &offset}) *each = places.Repeated(*each);
     places.InParallel([&](int64_t at, int64_t rows, int64_t width) {
-      Normalise(x.Floats() + at, mean.data(), scale.data(), offset.data(), rows, width, y + at);
+      Normalise(x.Floats() + at, mean.data(), factor.data(), offset.data(), rows, width, y + at);
     });
+  }
+
+ private:
+  // A number for each channel; without any, as many as `otherwise` says, if it does.
+  static std::vector<float> Numbers(const char* name, const Input& given, const Input& x, std::optional<float> otherwise) {
+    const int64_t channels = x.shape.empty() ? 1 : x.shape.back();
+    if (given.Size() == 0 && otherwise) return std::vector<float>(channels, *otherwise);
+    if (given.Size() == channels) return std::vector<float>(given.Floats(), given.Floats() + channels);
+    throw Refused{std::string(name) + " has shape " + Show(given.shape) + " and x " + Show(x.shape) +
+                  "; a number for each channel is needed"};
   }
 };
 
